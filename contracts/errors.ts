@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/**
+ * What each error code means at the edges: the HTTP status it is answered with, whether trying again may help,
+ * and a sentence a user may read. The thrown message is for logs and may add ids, never secrets or prompts.
+ */
+const errorTable = {
+  BAD_REQUEST: { status: 400, retryable: false, sentence: 'The request could not be understood.' },
+  MALFORMED_JSON: { status: 400, retryable: false, sentence: 'The request body is not valid JSON.' },
+  VALIDATION_FAILED: { status: 422, retryable: false, sentence: 'Some fields are missing or not valid.' },
+  BODY_TOO_LARGE: { status: 413, retryable: false, sentence: 'The request body is larger than 1 MB.' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retryable: false, sentence: 'Send the body as application/json.' },
+  METHOD_NOT_ALLOWED: { status: 405, retryable: false, sentence: 'This address does not take that method.' },
+  ROUTE_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is nothing at this address.' },
+
+  UNAUTHENTICATED: { status: 401, retryable: false, sentence: 'Sign in to continue.' },
+  CREDENTIALS_INVALID: { status: 401, retryable: false, sentence: 'E-mail or password is wrong.' },
+  TOO_MANY_ATTEMPTS: { status: 429, retryable: true, sentence: 'Too many attempts. Wait a little and try again.' },
+  FORBIDDEN: { status: 403, retryable: false, sentence: 'Your role does not allow this.' },
+
+  AGENT_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such agent.' },
+  AGENT_NAME_TAKEN: { status: 409, retryable: false, sentence: 'Another agent already has this name.' },
+  AGENT_HAS_OPEN_RUNS: { status: 409, retryable: false, sentence: 'The agent has runs that have not ended.' },
+  AGENT_CHANGED: { status: 409, retryable: false, sentence: 'Somebody else changed the agent meanwhile.' },
+  RUN_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such run.' },
+  RUN_ENDED: { status: 409, retryable: false, sentence: 'The run has already ended.' },
+  RUN_NOT_STARTED: { status: 503, retryable: true, sentence: 'The run could not be started. Nothing was kept; try again.' },
+  IDEMPOTENCY_KEY_REUSED: { status: 409, retryable: false, sentence: 'This Idempotency-Key was used for a different request.' },
+  APPROVAL_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such approval request.' },
+  APPROVAL_ALREADY_DECIDED: { status: 409, retryable: false, sentence: 'This request has already been decided.' },
+  APPROVAL_STALE: { status: 409, retryable: false, sentence: 'The request changed after you opened it.' },
+  APPROVAL_EDIT_INVALID: { status: 422, retryable: false, sentence: 'The edited arguments are not valid for this tool.' },
+  APPROVAL_SELF_FORBIDDEN: { status: 403, retryable: false, sentence: 'The policy does not let you decide on your own run.' },
+  MEMORY_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such memory.' },
+  USER_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such user.' },
+  USER_EMAIL_TAKEN: { status: 409, retryable: false, sentence: 'Another user already has this e-mail address.' },
+  CURSOR_INVALID: { status: 400, retryable: false, sentence: 'The page cursor is not valid. Start from the first page.' },
+
+  TOOL_UNKNOWN: { status: 422, retryable: false, sentence: 'There is no such tool.' },
+  TOOL_INPUT_INVALID: { status: 422, retryable: false, sentence: 'The arguments do not fit the tool.' },
+  TOOL_REFUSED: { status: 422, retryable: false, sentence: 'The tool refused this call.' },
+  TOOL_FAILED: { status: 502, retryable: false, sentence: 'The tool could not do its work.' },
+  TOOL_UNAVAILABLE: { status: 503, retryable: true, sentence: 'The tool cannot be reached at the moment.' },
+  TOOL_TIMEOUT: { status: 504, retryable: false, sentence: 'The tool took longer than it may.' },
+  TOOL_NOT_CONFIGURED: { status: 422, retryable: false, sentence: 'The tool is not configured on this system.' },
+
+  LLM_NOT_CONFIGURED: { status: 422, retryable: false, sentence: 'The model provider has no key configured.' },
+  LLM_AUTHENTICATION: { status: 502, retryable: false, sentence: 'The model provider refused the key.' },
+  LLM_MODEL_NOT_FOUND: { status: 502, retryable: false, sentence: 'The model provider does not know this model, or the base URL is wrong.' },
+  LLM_REQUEST_INVALID: { status: 502, retryable: false, sentence: 'The model provider did not accept the request.' },
+  LLM_CONTEXT_TOO_LONG: { status: 502, retryable: false, sentence: 'The conversation no longer fits the model.' },
+  LLM_QUOTA_EXHAUSTED: { status: 502, retryable: false, sentence: 'The account at the model provider has no credit left.' },
+  LLM_RATE_LIMITED: { status: 503, retryable: true, sentence: 'The model provider is limiting requests.' },
+  LLM_UNAVAILABLE: { status: 503, retryable: true, sentence: 'The model provider cannot be reached at the moment.' },
+  LLM_RESPONSE_INVALID: { status: 502, retryable: true, sentence: 'The model provider sent an answer that cannot be read.' },
+  LLM_REFUSED: { status: 502, retryable: false, sentence: 'The model refused to answer.' },
+
+  DATABASE_UNAVAILABLE: { status: 503, retryable: true, sentence: 'The database cannot be reached at the moment.' },
+  TEMPORAL_UNAVAILABLE: { status: 503, retryable: true, sentence: 'Temporal cannot be reached at the moment.' },
+  INTERNAL: { status: 500, retryable: false, sentence: 'Something went wrong on our side.' },
+} as const satisfies Record<string, { status: number; retryable: boolean; sentence: string }>;
+
+export type ErrorCode = keyof typeof errorTable;
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
+
+/** Status, retryability and user-readable sentence of an error code. */
+export const describeError = (code: ErrorCode): { status: number; retryable: boolean; sentence: string } => errorTable[code];
+
+/**
+ * The one error type domain code throws. `message` is for logs; `details` may be shown to the caller.
+ * Anything else that is thrown is a bug and becomes INTERNAL at the edge.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown> | undefined;
+  constructor(code: ErrorCode, message?: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message ?? errorTable[code].sentence, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details;
+  }
+  get retryable(): boolean {
+    return errorTable[this.code].retryable;
+  }
+}
+
+/** One field that was refused: `path` is dotted (`limits.max_iterations`), empty for the body itself. */
+export const fieldIssueSchema = z.strictObject({ path: z.string(), message: z.string() });
+export type FieldIssue = z.infer<typeof fieldIssueSchema>;
+
+/** The form of every error answer of the API. */
+export const errorResponseSchema = z.strictObject({
+  error: z.strictObject({
+    code: z.enum(errorCodes),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).optional(),
+    request_id: z.string(),
+  }),
+});
+export type ErrorResponse = z.infer<typeof errorResponseSchema>;

@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { RiskLevel, ToolEffect, ToolFacts, ToolName } from '../../contracts/tools.ts';
+
+/** A value that survives JSON. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** What one attempt of a call knows about itself. */
+export interface ToolCallContext {
+  runId: string;
+  toolCallId: string;
+  /** Made of run and call id; the same on every attempt. Sent along where the other side can use it. */
+  idempotencyKey: string;
+  /** Aborts when the run is cancelled or the call's time is up; every tool must stop its work then. */
+  signal: AbortSignal;
+}
+
+/** What the model and the trace get back. `output` may be large: it is stored whole and shortened for the model later. */
+export interface ToolOutcome {
+  output: Json;
+  /** One line for the trace and the terminal, e.g. "47 rows". */
+  summary: string;
+}
+
+/** What a check of an unfinished external effect found: it happened (with the outcome to record), it did not, or nobody can tell. */
+export type ToolVerification = { state: 'happened'; outcome: ToolOutcome } | { state: 'not_happened' } | { state: 'unknown' };
+
+/**
+ * One agent tool: a file of its own and one line in the registry. Arguments have passed `argumentsSchema` before any other member sees them.
+ * Failures are thrown as AppError: TOOL_REFUSED (a guard stopped it), TOOL_FAILED, TOOL_TIMEOUT, TOOL_NOT_CONFIGURED go to the model as an
+ * error result; TOOL_UNAVAILABLE is retried first when the effect allows it.
+ */
+export interface Tool<Args = unknown> {
+  name: ToolName;
+  /** What the model reads when it chooses; one or two sentences. */
+  description: string;
+  /** zod in code; its JSON Schema is shown to models and people. */
+  argumentsSchema: z.ZodType<Args>;
+  /** Risk before policy, from the arguments: the highest that applies. */
+  defaultRisk: RiskLevel;
+  risk(args: Args): RiskLevel;
+  effect(args: Args): ToolEffect;
+  /** Milliseconds one attempt may take, start-up included. */
+  timeoutMs: number;
+  /** What policy and the stored verdict know of the call. Small; never bodies or secrets. */
+  facts(args: Args): ToolFacts;
+  /** What will happen, in one sentence an approver reads: "Send an e-mail to 3 recipients, 1 outside the company". */
+  effectSentence(args: Args): string;
+  execute(args: Args, context: ToolCallContext): Promise<ToolOutcome>;
+  /** For `external` effects: finds out whether an earlier attempt that left no outcome did happen. */
+  verify?(args: Args, context: ToolCallContext): Promise<ToolVerification>;
+}
