@@ -12,6 +12,11 @@ export interface ToolCallContext {
   idempotencyKey: string;
   /** Aborts when the run is cancelled or the call's time is up; every tool must stop its work then. */
   signal: AbortSignal;
+  /**
+   * The whole recorded output of an earlier call of the same run, by tool call id as the model knows it, so that a tool can
+   * be handed a prior result without the model copying it. Throws TOOL_INPUT_INVALID when the run has no such result.
+   */
+  readResult(toolCallId: string): Promise<Json>;
 }
 
 /** What the model and the trace get back. `output` may be large: it is stored whole and shortened for the model later. */

@@ -1,0 +1,71 @@
+import type { Json } from '../tools/tool.ts';
+
+/** One tool call as the model asked for it. `arguments` is undefined when the text was not a JSON object; `rawArguments` is verbatim. */
+export interface ModelToolCall {
+  id: string;
+  name: string;
+  arguments: { [key: string]: Json } | undefined;
+  rawArguments: string;
+}
+
+/** Conversation in provider-neutral form. A tool message answers exactly one call of the assistant message before it. */
+export type ModelMessage =
+  | { role: 'user'; content: string }
+  | {
+      role: 'assistant';
+      content: string;
+      toolCalls: ModelToolCall[];
+      /** Blocks the provider wants back untouched on the next turn (thinking with signatures); opaque to everyone else. */
+      providerState?: Json;
+    }
+  | { role: 'tool'; toolCallId: string; content: string; isError: boolean };
+
+/** A tool as shown to the model; `parameters` is JSON Schema. */
+export interface ModelTool {
+  name: string;
+  description: string;
+  parameters: { [key: string]: Json };
+}
+
+export interface ModelRequest {
+  model: string;
+  system: string;
+  messages: ModelMessage[];
+  tools: ModelTool[];
+  /** Tokens; the adapter has a default where the provider demands a number. */
+  maxOutputTokens?: number | undefined;
+  temperature?: number | undefined;
+}
+
+/** Tokens of one call; undefined where the provider does not say (unknown is not 0). */
+export interface ModelUsage {
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  cachedInputTokens: number | undefined;
+  cacheWriteTokens: number | undefined;
+  reasoningTokens: number | undefined;
+}
+
+export type FinishReason = 'stop' | 'tool_calls' | 'max_tokens' | 'refusal' | 'content_filter';
+
+export interface ModelResponse {
+  /** The model that answered, as the provider names it. */
+  model: string;
+  text: string;
+  /** Readable reasoning, where the provider gives any. */
+  thought: string | undefined;
+  toolCalls: ModelToolCall[];
+  finishReason: FinishReason;
+  usage: ModelUsage;
+  /** The provider's own usage object, kept beside the normalised one. */
+  rawUsage: Json;
+  providerState?: Json;
+}
+
+/**
+ * A model provider. Throws AppError with an LLM_* code; `details.retry_after_ms` carries the provider's delay where it gave one.
+ * Never retries by itself. An empty answer (no text, no tool call) is LLM_RESPONSE_INVALID, a refusal is a finish reason.
+ */
+export interface LanguageModel {
+  generate(request: ModelRequest, options: { signal: AbortSignal }): Promise<ModelResponse>;
+}
