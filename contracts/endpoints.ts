@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import * as agents from './agents.ts';
+import * as approvals from './approvals.ts';
+import * as auth from './auth.ts';
+import { eventsQuerySchema } from './events.ts';
+import * as memory from './memory.ts';
+import { pageOf, pageQuerySchema } from './pagination.ts';
+import type { Permission } from './permissions.ts';
+import * as runs from './runs.ts';
+import * as system from './system.ts';
+
+export type HttpMethod = 'get' | 'post' | 'patch' | 'delete';
+
+/**
+ * An endpoint as contract: the api implements it, the web client and the OpenAPI document are derived from it.
+ * `path` is Express's form (`/api/agents/:id`). `access` is a permission, `signed_in` (any role), or `public`.
+ */
+export interface Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  method: HttpMethod;
+  path: string;
+  summary: string;
+  access: Permission | 'signed_in' | 'public';
+  status: 200 | 201 | 202 | 204;
+  params: Params;
+  query: Query;
+  body: Body;
+  response: Response;
+}
+
+const nothing = z.strictObject({});
+/** Bodies of requests without one: absent or `{}`. */
+const noBody = z.union([z.undefined(), z.null(), nothing]);
+/** Answer of 204. */
+const noContent = z.undefined();
+
+const define = <
+  Params extends z.ZodType = typeof nothing,
+  Query extends z.ZodType = typeof nothing,
+  Body extends z.ZodType = typeof noBody,
+  Response extends z.ZodType = typeof noContent,
+>(endpoint: {
+  method: HttpMethod;
+  path: string;
+  summary: string;
+  access: Endpoint['access'];
+  status?: Endpoint['status'];
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  response?: Response;
+}): Endpoint<Params, Query, Body, Response> => ({
+  status: endpoint.response === undefined ? 204 : 200,
+  ...endpoint,
+  params: (endpoint.params ?? nothing) as Params,
+  query: (endpoint.query ?? nothing) as Query,
+  body: (endpoint.body ?? noBody) as Body,
+  response: (endpoint.response ?? noContent) as Response,
+});
+
+const idParams = z.strictObject({ id: z.uuid() });
+const runParams = z.strictObject({ run_id: z.uuid() });
+
+/** Every JSON endpoint of the API. The event stream and the metrics page are streams and listed in {@link streamEndpoints}. */
+export const endpoints = {
+  signIn: define({ method: 'post', path: '/api/auth/token', summary: 'Sign in with e-mail and password', access: 'public', body: auth.signInBodySchema, response: auth.tokenResponseSchema }),
+  signInWithLink: define({ method: 'post', path: '/api/auth/link', summary: 'Sign in with a one-time link', access: 'public', body: auth.linkSignInBodySchema, response: auth.tokenResponseSchema }),
+  renewToken: define({ method: 'post', path: '/api/auth/renew', summary: 'A new access token from the renewal cookie', access: 'public', response: auth.tokenResponseSchema }),
+  signOut: define({ method: 'post', path: '/api/auth/sign-out', summary: 'End this session', access: 'public' }),
+  getMe: define({ method: 'get', path: '/api/auth/me', summary: 'Who is signed in', access: 'signed_in', response: auth.userSchema }),
+  changePassword: define({ method: 'post', path: '/api/auth/password', summary: 'Change your own password', access: 'signed_in', body: auth.changePasswordBodySchema }),
+
+  listUsers: define({ method: 'get', path: '/api/users', summary: 'People who may sign in', access: 'users:read', query: pageQuerySchema, response: pageOf(auth.userSchema) }),
+  createUser: define({ method: 'post', path: '/api/users', summary: 'Add a person', access: 'users:write', status: 201, body: auth.createUserBodySchema, response: auth.userSchema }),
+  updateUser: define({ method: 'patch', path: '/api/users/:id', summary: 'Change name, role or access of a person', access: 'users:write', params: idParams, body: auth.updateUserBodySchema, response: auth.userSchema }),
+
+  listTools: define({ method: 'get', path: '/api/tools', summary: 'Tools an agent may be given', access: 'agents:read', response: z.strictObject({ items: z.array(agents.toolDescriptionSchema) }) }),
+  listModels: define({ method: 'get', path: '/api/models', summary: 'Model providers and their known models', access: 'agents:read', response: z.strictObject({ items: z.array(agents.modelProviderSchema) }) }),
+
+  listAgents: define({ method: 'get', path: '/api/agents', summary: 'Agents', access: 'agents:read', query: agents.listAgentsQuerySchema, response: pageOf(agents.agentSchema) }),
+  createAgent: define({ method: 'post', path: '/api/agents', summary: 'Create an agent', access: 'agents:write', status: 201, body: agents.createAgentBodySchema, response: agents.agentSchema }),
+  getAgent: define({ method: 'get', path: '/api/agents/:id', summary: 'One agent', access: 'agents:read', params: idParams, response: agents.agentSchema }),
+  updateAgent: define({ method: 'patch', path: '/api/agents/:id', summary: 'Change an agent: makes a new version', access: 'agents:write', params: idParams, body: agents.updateAgentBodySchema, response: agents.agentSchema }),
+  deleteAgent: define({ method: 'delete', path: '/api/agents/:id', summary: 'Delete an agent without open runs', access: 'agents:delete', params: idParams }),
+  listAgentVersions: define({ method: 'get', path: '/api/agents/:id/versions', summary: 'All versions of an agent, newest first', access: 'agents:read', params: idParams, query: pageQuerySchema, response: pageOf(agents.agentVersionSchema) }),
+  listMemory: define({ method: 'get', path: '/api/agents/:id/memory', summary: 'What an agent remembers, or a search of it', access: 'memory:read', params: idParams, query: memory.listMemoryQuerySchema, response: pageOf(memory.memorySchema) }),
+  deleteMemory: define({ method: 'delete', path: '/api/agents/:id/memory/:memory_id', summary: 'Forget one memory', access: 'memory:delete', params: idParams.extend({ memory_id: z.uuid() }) }),
+
+  createRun: define({ method: 'post', path: '/api/apa/runs', summary: 'Start a run', access: 'runs:start', status: 201, body: runs.createRunBodySchema, response: runs.createRunResponseSchema }),
+  listRuns: define({ method: 'get', path: '/api/apa/runs', summary: 'Runs, newest first', access: 'runs:read', query: runs.listRunsQuerySchema, response: pageOf(runs.runSchema) }),
+  countRuns: define({ method: 'get', path: '/api/apa/runs/counts', summary: 'How many runs are in each state', access: 'runs:read', query: z.strictObject({ agent_id: z.uuid().optional() }), response: runs.runCountsSchema }),
+  getRun: define({ method: 'get', path: '/api/apa/runs/:run_id', summary: 'One run', access: 'runs:read', params: runParams, response: runs.runSchema }),
+  listSteps: define({ method: 'get', path: '/api/apa/runs/:run_id/steps', summary: 'The trace of a run, in order', access: 'runs:read', params: runParams, query: runs.listStepsQuerySchema, response: pageOf(runs.stepSchema) }),
+  getStep: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id', summary: 'One step with its whole bodies', access: 'runs:read', params: runParams.extend({ step_id: z.uuid() }), response: runs.stepSchema }),
+  cancelRun: define({ method: 'post', path: '/api/apa/runs/:run_id/cancel', summary: 'Cancel a run', access: 'runs:control', status: 202, params: runParams, body: runs.cancelBodySchema, response: runs.acceptedResponseSchema }),
+  pauseRun: define({ method: 'post', path: '/api/apa/runs/:run_id/pause', summary: 'Pause a run before its next step', access: 'runs:control', status: 202, params: runParams, response: runs.acceptedResponseSchema }),
+  resumeRun: define({ method: 'post', path: '/api/apa/runs/:run_id/resume', summary: 'Go on with a paused run', access: 'runs:control', status: 202, params: runParams, response: runs.acceptedResponseSchema }),
+  steerRun: define({ method: 'post', path: '/api/apa/runs/:run_id/steer', summary: 'Say something into the conversation', access: 'runs:control', status: 202, params: runParams, body: runs.steerBodySchema, response: runs.acceptedResponseSchema }),
+
+  listApprovals: define({ method: 'get', path: '/api/apa/hitl', summary: 'Approval requests; pending ones by nearest expiry', access: 'approvals:read', query: approvals.listApprovalsQuerySchema, response: pageOf(approvals.approvalRequestSchema) }),
+  getApproval: define({ method: 'get', path: '/api/apa/hitl/:id', summary: 'One approval request', access: 'approvals:read', params: idParams, response: approvals.approvalRequestSchema }),
+  approveRequest: define({ method: 'post', path: '/api/apa/hitl/:id/approve', summary: 'Approve, with edits if given', access: 'approvals:decide', params: idParams, body: approvals.approveBodySchema, response: approvals.approvalRequestSchema }),
+  rejectRequest: define({ method: 'post', path: '/api/apa/hitl/:id/reject', summary: 'Reject with a reason the agent reads', access: 'approvals:decide', params: idParams, body: approvals.rejectBodySchema, response: approvals.approvalRequestSchema }),
+  confirmHappened: define({ method: 'post', path: '/api/apa/hitl/:id/confirm', summary: 'Say that an effect with unknown outcome did happen', access: 'approvals:decide', params: idParams, body: approvals.confirmHappenedBodySchema, response: approvals.approvalRequestSchema }),
+
+  listOutbox: define({ method: 'get', path: '/api/outbox', summary: 'E-mails delivered to the built-in outbox', access: 'outbox:read', query: system.listOutboxQuerySchema, response: pageOf(system.outboxEmailSchema) }),
+  listPolicies: define({ method: 'get', path: '/api/policies', summary: 'The live policy', access: 'policies:read', response: system.policiesResponseSchema }),
+  listAudit: define({ method: 'get', path: '/api/audit', summary: 'Who did what, newest first', access: 'audit:read', query: system.listAuditQuerySchema, response: pageOf(system.auditEntrySchema) }),
+  listIntegrations: define({ method: 'get', path: '/api/integrations', summary: 'What is connected and how it is', access: 'integrations:read', response: system.integrationsResponseSchema }),
+  getObservability: define({ method: 'get', path: '/api/observability', summary: 'Latency, errors, cost and approvals over a time range', access: 'observability:read', query: system.observabilityQuerySchema, response: system.observabilityResponseSchema }),
+  getDashboard: define({ method: 'get', path: '/api/observability/dashboard', summary: 'The figures of the dashboard', access: 'observability:read', response: system.dashboardResponseSchema }),
+  getHealth: define({ method: 'get', path: '/api/observability/health', summary: 'State of the services a run needs', access: 'observability:read', response: system.healthResponseSchema }),
+
+  getLiveness: define({ method: 'get', path: '/healthz', summary: 'The process is alive', access: 'public', response: system.livenessResponseSchema }),
+} as const;
+
+/** Endpoints whose answer is not one JSON document of a fixed status, with the access each needs. */
+export const streamEndpoints = {
+  events: { method: 'get', path: '/api/events', access: 'events:read', query: eventsQuerySchema, summary: 'Server-sent events, resumable by Last-Event-ID' },
+  openApi: { method: 'get', path: '/api/openapi.json', access: 'public', query: nothing, summary: 'This API as OpenAPI 3.1' },
+  /** 200 with `ready`, 503 with `not_ready`. */
+  readiness: { method: 'get', path: '/readyz', access: 'public', query: nothing, summary: 'The process can do its work' },
+  metrics: { method: 'get', path: '/metrics', access: 'public', query: nothing, summary: 'Prometheus metrics' },
+} as const satisfies Record<string, { method: HttpMethod; path: string; access: Endpoint['access']; query: z.ZodType; summary: string }>;
+
+export type EndpointName = keyof typeof endpoints;
+export type ResponseOf<Name extends EndpointName> = z.output<(typeof endpoints)[Name]['response']>;

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { approvalStatusSchema } from './approvals.ts';
+import { timestampSchema } from './pagination.ts';
+import { runPhaseSchema, stepKindSchema, stepStatusSchema } from './runs.ts';
+import { riskLevelSchema } from './tools.ts';
+
+const envelope = { id: z.string(), at: timestampSchema, run_id: z.uuid().nullable() };
+
+/** Events carry ids and small facts, never arguments or bodies: a client that wants more reads the resource. */
+export const maestroEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ ...envelope, type: z.literal('run-changed'), data: z.strictObject({ agent_id: z.uuid(), status: runPhaseSchema, iterations: z.number().int() }) }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('step-changed'),
+    data: z.strictObject({ step_id: z.uuid(), iteration: z.number().int(), kind: stepKindSchema, status: stepStatusSchema, tool_name: z.string().nullable(), summary: z.string().nullable() }),
+  }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('approval-requested'),
+    data: z.strictObject({ approval_id: z.uuid(), agent_id: z.uuid(), agent_name: z.string(), tool_name: z.string(), risk_level: riskLevelSchema, expires_at: timestampSchema.nullable() }),
+  }),
+  z.strictObject({
+    ...envelope,
+    type: z.literal('approval-settled'),
+    data: z.strictObject({ approval_id: z.uuid(), agent_id: z.uuid(), status: approvalStatusSchema, decided_by: z.string() }),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('agent-changed'), data: z.strictObject({ agent_id: z.uuid(), change: z.enum(['created', 'updated', 'deleted']) }) }),
+  z.strictObject({ ...envelope, type: z.literal('memory-changed'), data: z.strictObject({ agent_id: z.uuid(), memory_id: z.uuid(), change: z.enum(['added', 'deleted']) }) }),
+  z.strictObject({ ...envelope, type: z.literal('mail-received'), data: z.strictObject({ outbox_id: z.uuid() }) }),
+]);
+export type MaestroEvent = z.infer<typeof maestroEventSchema>;
+export type MaestroEventType = MaestroEvent['type'];
+/** An event before it is written: the log gives id and time. */
+export type NewMaestroEvent = { [Type in MaestroEventType]: Omit<Extract<MaestroEvent, { type: Type }>, 'id' | 'at'> }[MaestroEventType];
+
+export const eventsQuerySchema = z.strictObject({
+  run_id: z.uuid().optional(),
+  /** Same meaning as the Last-Event-ID header, for clients that cannot set it. */
+  last_event_id: z.string().max(64).optional(),
+});

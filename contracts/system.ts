@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { llmProviderSchema } from './agents.ts';
+import { matchedRuleSchema } from './approvals.ts';
+import { pageQuerySchema, timestampSchema } from './pagination.ts';
+import { riskLevelSchema } from './tools.ts';
+
+/** An e-mail delivered to the built-in outbox. */
+export const outboxEmailSchema = z.strictObject({
+  id: z.uuid(),
+  message_id: z.string(),
+  from: z.string(),
+  to: z.array(z.string()),
+  cc: z.array(z.string()),
+  subject: z.string(),
+  text: z.string(),
+  received_at: timestampSchema,
+});
+export type OutboxEmail = z.infer<typeof outboxEmailSchema>;
+export const listOutboxQuerySchema = pageQuerySchema.extend({ message_id: z.string().max(998).optional() });
+
+export const auditEntrySchema = z.strictObject({
+  sequence: z.number().int().positive(),
+  at: timestampSchema,
+  actor: z.strictObject({ user_id: z.uuid().nullable(), name: z.string() }),
+  action: z.string(),
+  object_type: z.string(),
+  object_id: z.string(),
+  before: z.json().nullable(),
+  after: z.json().nullable(),
+  request_id: z.string().nullable(),
+  hash: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export const listAuditQuerySchema = pageQuerySchema.extend({
+  object_id: z.string().max(200).optional(),
+  action: z.string().max(100).optional(),
+});
+
+/** `ask`: stops until a person approves. */
+export const policyEffectSchema = z.enum(['allow', 'ask', 'deny']);
+export type PolicyEffect = z.infer<typeof policyEffectSchema>;
+export const policyRuleSchema = matchedRuleSchema.extend({
+  name: z.string(),
+  effect: policyEffectSchema,
+  risk_levels: z.array(riskLevelSchema),
+  is_built_in: z.boolean(),
+  matches_7d: z.number().int(),
+});
+export type PolicyRule = z.infer<typeof policyRuleSchema>;
+export const policiesResponseSchema = z.strictObject({
+  policy_version: z.string(),
+  /** Seconds an approval waits before it expires as rejected; null: for ever. */
+  approval_expiry_seconds: z.number().int().nullable(),
+  forbids_self_approval: z.boolean(),
+  items: z.array(policyRuleSchema),
+});
+export type PoliciesResponse = z.infer<typeof policiesResponseSchema>;
+
+export const integrationStateSchema = z.enum(['not_configured', 'untested', 'healthy', 'degraded', 'failing', 'built_in']);
+export const integrationSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['model_provider', 'vector_store', 'tool', 'email', 'data_source', 'temporal', 'database']),
+  name: z.string(),
+  state: integrationStateSchema,
+  /** Plain words: address without credentials, why it fails, what to set. */
+  detail: z.string(),
+  /** Names of settings that are missing. */
+  missing_settings: z.array(z.string()),
+  latency_ms: z.number().nullable(),
+  used_by_agents: z.number().int(),
+  checked_at: timestampSchema.nullable(),
+});
+export type Integration = z.infer<typeof integrationSchema>;
+export const integrationsResponseSchema = z.strictObject({ items: z.array(integrationSchema) });
+
+export const serviceHealthSchema = z.strictObject({
+  service: z.enum(['api', 'worker', 'temporal', 'database', 'model']),
+  state: z.enum(['up', 'down', 'unknown']),
+  detail: z.string(),
+});
+export const healthResponseSchema = z.strictObject({ checked_at: timestampSchema, services: z.array(serviceHealthSchema) });
+export type HealthResponse = z.infer<typeof healthResponseSchema>;
+
+export const livenessResponseSchema = z.strictObject({ status: z.literal('ok') });
+export const readinessResponseSchema = z.strictObject({ status: z.enum(['ready', 'not_ready']), checks: z.record(z.string(), z.string()) });
+
+export const timeRanges = ['1h', '24h', '7d', '30d'] as const;
+export const timeRangeSchema = z.enum(timeRanges);
+export const observabilityQuerySchema = z.strictObject({
+  range: timeRangeSchema.default('24h'),
+  agent_id: z.uuid().optional(),
+  llm_model: z.string().max(200).optional(),
+  include_demo: z.enum(['true', 'false']).default('false').transform((value) => value === 'true'),
+});
+export type ObservabilityQuery = z.infer<typeof observabilityQuerySchema>;
+
+/** Active time (waiting for people left out) in milliseconds; null without samples. */
+const percentilesSchema = z.strictObject({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable(), samples: z.number().int() });
+const totalsSchema = z.strictObject({
+  runs: z.number().int(),
+  completed: z.number().int(),
+  failed: z.number().int(),
+  success_rate: z.number().nullable(),
+  active_ms: percentilesSchema,
+  input_tokens: z.number().int(),
+  output_tokens: z.number().int(),
+  cached_input_tokens: z.number().int(),
+  cost_micro_usd: z.number().int().nullable(),
+  runs_with_unknown_cost: z.number().int(),
+  approvals: z.number().int(),
+  approvals_expired: z.number().int(),
+  median_time_to_decide_ms: z.number().nullable(),
+});
+export const observabilityResponseSchema = z.strictObject({
+  from: timestampSchema,
+  to: timestampSchema,
+  bucket_seconds: z.number().int(),
+  has_any_run: z.boolean(),
+  totals: totalsSchema,
+  previous: totalsSchema,
+  /** Buckets without a run are left out: a gap, not a zero. */
+  series: z.array(
+    z.strictObject({
+      at: timestampSchema,
+      runs: z.number().int(),
+      completed: z.number().int(),
+      failed: z.number().int(),
+      other: z.number().int(),
+      active_ms: percentilesSchema,
+      input_tokens: z.number().int(),
+      output_tokens: z.number().int(),
+      cost_micro_usd: z.number().int().nullable(),
+    }),
+  ),
+  by_agent: z.array(z.strictObject({ agent_id: z.uuid(), agent_name: z.string(), runs: z.number().int(), failed: z.number().int(), p95_ms: z.number().nullable(), cost_micro_usd: z.number().int().nullable() })),
+  by_model: z.array(z.strictObject({ llm_provider: llmProviderSchema, llm_model: z.string(), calls: z.number().int(), failed: z.number().int(), p95_ms: z.number().nullable(), cost_micro_usd: z.number().int().nullable() })),
+  by_tool: z.array(z.strictObject({ tool_name: z.string(), calls: z.number().int(), failed: z.number().int(), refused: z.number().int(), p95_ms: z.number().nullable() })),
+  errors: z.array(z.strictObject({ code: z.string(), count: z.number().int(), example_run_id: z.uuid() })),
+  slowest_steps: z.array(z.strictObject({ run_id: z.uuid(), step_id: z.uuid(), kind: z.string(), tool_name: z.string().nullable(), duration_ms: z.number().int() })),
+});
+export type ObservabilityResponse = z.infer<typeof observabilityResponseSchema>;
+
+/** The dashboard's figures: now, the last 24 hours, today (UTC). */
+export const dashboardResponseSchema = z.strictObject({
+  running: z.number().int(),
+  waiting: z.number().int(),
+  paused: z.number().int(),
+  success_rate_24h: z.number().nullable(),
+  ended_24h: z.number().int(),
+  cost_today_micro_usd: z.number().int().nullable(),
+  /** 24 hourly counts, oldest first. */
+  runs_per_hour: z.array(z.number().int()).length(24),
+  broken: z.array(z.strictObject({ code: z.string(), message: z.string(), count: z.number().int(), last_run_id: z.uuid(), last_at: timestampSchema })),
+});
+export type DashboardResponse = z.infer<typeof dashboardResponseSchema>;
