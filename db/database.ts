@@ -1,0 +1,30 @@
+// The whole schema as Kysely sees it. SQL lives in this room alone.
+import type { AgentsTable, AgentVersionsTable } from './tables/agents.table.ts';
+import type { MemoriesTable, MemoryVectorsTable } from './tables/memory.table.ts';
+import type { SessionsTable, SignInLinksTable, UsersTable } from './tables/people.table.ts';
+import type { ContentsTable, MessagesTable, RunsTable, StepsTable, ToolCallsTable } from './tables/runs.table.ts';
+import type { AuditHeadTable, AuditLogTable, HitlDecisionsTable, HitlRequestsTable, SafetyChecksTable } from './tables/safety.table.ts';
+import type { EventsTable, OutboxEmailsTable, WorkerHeartbeatsTable } from './tables/system.table.ts';
+
+export interface Database {
+  users: UsersTable;
+  sessions: SessionsTable;
+  sign_in_links: SignInLinksTable;
+  agents: AgentsTable;
+  agent_versions: AgentVersionsTable;
+  contents: ContentsTable;
+  runs: RunsTable;
+  messages: MessagesTable;
+  tool_calls: ToolCallsTable;
+  steps: StepsTable;
+  safety_checks: SafetyChecksTable;
+  hitl_requests: HitlRequestsTable;
+  hitl_decisions: HitlDecisionsTable;
+  memories: MemoriesTable;
+  memory_vectors: MemoryVectorsTable;
+  events: EventsTable;
+  audit_log: AuditLogTable;
+  audit_head: AuditHeadTable;
+  outbox_emails: OutboxEmailsTable;
+  worker_heartbeats: WorkerHeartbeatsTable;
+}

@@ -1,0 +1,7 @@
+import type { Migration } from 'kysely';
+import * as initial from './20261123000000_initial.ts';
+
+/** Every migration by its name, in order. A released one is never edited. */
+export const migrations: Record<string, Migration> = {
+  '20261123000000_initial': initial,
+};

@@ -1,0 +1,23 @@
+import type { GeneratedAlways } from 'kysely';
+import type { MemoryKind } from '../../contracts/memory.ts';
+import type { CreatedAtColumn, NullableTimestampColumn } from './columns.ts';
+
+export interface MemoriesTable {
+  id: string;
+  agent_id: string;
+  run_id: string | null;
+  tool_call_id: string | null;
+  kind: MemoryKind;
+  text: string;
+  search: GeneratedAlways<string>;
+  created_at: CreatedAtColumn;
+  last_used_at: NullableTimestampColumn;
+}
+
+export interface MemoryVectorsTable {
+  memory_id: string;
+  agent_id: string;
+  embedding_model: string;
+  /** pgvector's text form, `[0.1,0.2]`. */
+  embedding: string;
+}

@@ -1,0 +1,31 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { Role } from '../../contracts/permissions.ts';
+import type { CreatedAtColumn, NullableTimestampColumn, TimestampColumn } from './columns.ts';
+
+export interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  password_hash: string | null;
+  role: Role;
+  is_disabled: Generated<boolean>;
+  created_at: CreatedAtColumn;
+  updated_at: ColumnType<Date, Date | undefined, Date>;
+}
+
+export interface SessionsTable {
+  id: string;
+  user_id: string;
+  secret_hash: string;
+  created_at: CreatedAtColumn;
+  expires_at: TimestampColumn;
+  revoked_at: NullableTimestampColumn;
+}
+
+export interface SignInLinksTable {
+  token_hash: string;
+  user_id: string;
+  created_at: CreatedAtColumn;
+  expires_at: TimestampColumn;
+  used_at: NullableTimestampColumn;
+}
