@@ -107,6 +107,8 @@ const statements = [
     provider_state jsonb,
     finish_reason text,
     request_ref text references contents (hash),
+    -- the newest message the model had seen when it said this
+    seen_position bigint,
     position bigint generated always as identity,
     created_at timestamptz not null default now()
   )`,

@@ -48,6 +48,8 @@ export interface MessagesTable {
   finish_reason: string | null;
   /** What was sent to get this answer. */
   request_ref: string | null;
+  /** The newest message the model had seen when it said this. */
+  seen_position: number | null;
   position: GeneratedAlways<number>;
   created_at: CreatedAtColumn;
 }

@@ -1,0 +1,165 @@
+import { type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import type { AgentDefinition, RunLimits } from '../../contracts/agents.ts';
+import { isTerminal, type RunError, type RunInputs, type RunOutputs, type RunPhase } from '../../contracts/runs.ts';
+import type { Database } from '../database.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
+import type { RunsTable } from '../tables/runs.table.ts';
+import { insertEvents } from './events.repository.ts';
+
+export type RunRow = Selectable<RunsTable>;
+/** A run with the pinned version of its agent. */
+export interface RunWithAgent {
+  run: RunRow;
+  agentName: string;
+  definition: AgentDefinition;
+}
+
+export interface NewRun {
+  id: string;
+  agentId: string;
+  agentVersion: number;
+  inputs: RunInputs;
+  limits: RunLimits;
+  startedBy: string | null;
+  idempotencyKey: string | null;
+  requestHash: string;
+}
+
+/** Inserts a queued run; returns undefined when the same person already used this idempotency key. */
+export async function insertRun(trx: Kysely<Database>, run: NewRun): Promise<RunRow | undefined> {
+  return trx
+    .insertInto('runs')
+    .values({
+      id: run.id,
+      agent_id: run.agentId,
+      agent_version: run.agentVersion,
+      goal: toStorableText(run.inputs.goal),
+      inputs: toJsonb(run.inputs),
+      limits: toJsonb(run.limits),
+      phase: 'queued',
+      started_by: run.startedBy,
+      idempotency_key: run.idempotencyKey,
+      request_hash: run.requestHash,
+    })
+    .onConflict((conflict) => conflict.columns(['started_by', 'idempotency_key']).where('idempotency_key', 'is not', null).doNothing())
+    .returningAll()
+    .executeTakeFirst();
+}
+
+export async function findRun(db: Kysely<Database>, runId: string): Promise<RunRow | undefined> {
+  return db.selectFrom('runs').selectAll().where('id', '=', runId).executeTakeFirst();
+}
+
+export async function findRunByIdempotencyKey(db: Kysely<Database>, startedBy: string, key: string): Promise<RunRow | undefined> {
+  return db.selectFrom('runs').selectAll().where('started_by', '=', startedBy).where('idempotency_key', '=', key).executeTakeFirst();
+}
+
+export async function findRunWithAgent(db: Kysely<Database>, runId: string): Promise<RunWithAgent | undefined> {
+  const row = await db
+    .selectFrom('runs')
+    .innerJoin('agent_versions', (join) => join.onRef('agent_versions.agent_id', '=', 'runs.agent_id').onRef('agent_versions.version', '=', 'runs.agent_version'))
+    .selectAll('runs')
+    .select(['agent_versions.name as agent_name', 'agent_versions.definition'])
+    .where('runs.id', '=', runId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { agent_name: agentName, definition, ...run } = row;
+  return { run, agentName, definition };
+}
+
+/** The run's row, held until the transaction ends: phase changes of one run happen one after another. */
+export async function lockRun(trx: Transaction<Database>, runId: string): Promise<RunRow | undefined> {
+  return trx.selectFrom('runs').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
+}
+
+/** Removes a run that never started. */
+export async function deleteQueuedRun(db: Kysely<Database>, runId: string): Promise<void> {
+  await db.deleteFrom('runs').where('id', '=', runId).where('phase', '=', 'queued').execute();
+}
+
+const holds = (phase: RunPhase): boolean => phase === 'waiting_for_approval' || phase === 'paused';
+
+/** Moves an open run to another phase, keeps its waiting time and writes the event. An ended run, or the same phase, is left as it is. */
+export async function updateRunPhase(
+  trx: Transaction<Database>,
+  run: RunRow,
+  phase: RunPhase,
+  ending: { outputs?: RunOutputs | null; error?: RunError | null } = {},
+): Promise<RunRow> {
+  if (isTerminal(run.phase) || run.phase === phase) return run;
+  const now = new Date();
+  const changes: Updateable<RunsTable> = {
+    phase,
+    phase_since: now,
+    waiting_ms: run.waiting_ms + (holds(run.phase) ? now.getTime() - run.phase_since.getTime() : 0),
+    ...(isTerminal(phase) ? { finished_at: now } : {}),
+    ...(ending.outputs == null ? {} : { outputs: toJsonb(ending.outputs) }),
+    ...(ending.error == null ? {} : { error: toJsonb(ending.error) }),
+  };
+  const updated = await trx.updateTable('runs').set(changes).where('id', '=', run.id).returningAll().executeTakeFirstOrThrow();
+  await insertEvents(trx, [{ type: 'run-changed', run_id: run.id, data: { agent_id: run.agent_id, status: phase, iterations: updated.iterations } }]);
+  return updated;
+}
+
+/** Notes that Temporal took the run over. */
+export async function updateRunAccepted(trx: Transaction<Database>, run: RunRow, temporalRunId: string): Promise<RunRow> {
+  await trx.updateTable('runs').set({ temporal_run_id: temporalRunId, start_accepted_at: new Date() }).where('id', '=', run.id).execute();
+  return run.phase === 'queued' ? updateRunPhase(trx, run, 'running') : run;
+}
+
+/** Notes that a worker began with the run. */
+export async function updateRunStarted(db: Kysely<Database>, runId: string): Promise<void> {
+  await db.updateTable('runs').set({ started_at: new Date() }).where('id', '=', runId).where('started_at', 'is', null).execute();
+}
+
+export interface TurnTotals {
+  inputTokens: number | undefined;
+  outputTokens: number | undefined;
+  cachedInputTokens: number | undefined;
+  reasoningTokens: number | undefined;
+  costMicroUsd: number | undefined;
+}
+
+/** Adds one model call to the run's totals; unknown parts mark the sum as unknown instead of counting as 0. */
+export async function addRunTotals(trx: Kysely<Database>, runId: string, iterations: number, totals: TurnTotals): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .set((eb) => ({
+      iterations,
+      input_tokens: eb('input_tokens', '+', totals.inputTokens ?? 0),
+      output_tokens: eb('output_tokens', '+', totals.outputTokens ?? 0),
+      cached_input_tokens: eb('cached_input_tokens', '+', totals.cachedInputTokens ?? 0),
+      reasoning_tokens: eb('reasoning_tokens', '+', totals.reasoningTokens ?? 0),
+      cost_micro_usd: eb('cost_micro_usd', '+', totals.costMicroUsd ?? 0),
+      ...(totals.inputTokens === undefined || totals.outputTokens === undefined ? { has_unknown_usage: true } : {}),
+      ...(totals.costMicroUsd === undefined ? { has_unknown_cost: true } : {}),
+    }))
+    .where('id', '=', runId)
+    .execute();
+}
+
+export async function updateCancelReason(db: Kysely<Database>, runId: string, reason: string): Promise<void> {
+  await db.updateTable('runs').set({ cancel_reason: toStorableText(reason) }).where('id', '=', runId).execute();
+}
+
+/** Open runs the sweeper compares with Temporal, oldest first; `afterId` pages through all of them. */
+export async function listOpenRuns(db: Kysely<Database>, options: { afterId?: string | undefined; limit: number }): Promise<RunRow[]> {
+  let query = db.selectFrom('runs').selectAll().where('phase', 'in', ['queued', 'running', 'waiting_for_approval', 'paused']).orderBy('id').limit(options.limit);
+  if (options.afterId !== undefined) query = query.where('id', '>', options.afterId);
+  return query.execute();
+}
+
+/** Whether an ended run has messages of an operator the model has not seen. */
+export async function hasUnseenMessages(trx: Kysely<Database>, runId: string): Promise<boolean> {
+  const row = await trx
+    .selectFrom('messages')
+    .select(sql<boolean>`exists (
+      select 1 from messages o where o.run_id = ${runId} and o.source = 'operator'
+      and o.position > coalesce((select max(m.seen_position) from messages m where m.run_id = ${runId} and m.source = 'model'), 0)
+    )`.as('unseen'))
+    .where('run_id', '=', runId)
+    .limit(1)
+    .executeTakeFirst();
+  return row?.unseen ?? false;
+}
+

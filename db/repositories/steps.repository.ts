@@ -1,0 +1,127 @@
+import type { Kysely, Selectable, Updateable } from 'kysely';
+import type { StepKind, StepStatus } from '../../contracts/runs.ts';
+import type { Database } from '../database.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
+import type { StepsTable } from '../tables/runs.table.ts';
+import { insertEvents } from './events.repository.ts';
+
+export type StepRow = Selectable<StepsTable>;
+
+const summaryLimit = 300;
+const toSummary = (text: string): string => {
+  const line = toStorableText(text).replace(/\s+/g, ' ').trim();
+  return line.length > summaryLimit ? `${line.slice(0, summaryLimit - 1).toWellFormed()}…` : line;
+};
+
+export interface NewStep {
+  id: string;
+  runId: string;
+  iteration: number;
+  kind: StepKind;
+  status: StepStatus;
+  summary?: string | null;
+  toolName?: string | null;
+  toolCallId?: string | null;
+  safetyCheckId?: string | null;
+  requestId?: string | null;
+  memoryId?: string | null;
+  finishedAt?: Date | null;
+}
+
+const changed = (step: Pick<StepRow, 'id' | 'run_id' | 'iteration' | 'kind' | 'status' | 'summary'>, toolName: string | null) => ({
+  type: 'step-changed' as const,
+  run_id: step.run_id,
+  data: { step_id: step.id, iteration: step.iteration, kind: step.kind, status: step.status, tool_name: toolName, summary: step.summary },
+});
+
+/** Adds a step to the trace and its event to the log. A step that is there already (a retried activity) is left alone. */
+export async function insertStep(trx: Kysely<Database>, step: NewStep): Promise<void> {
+  const row = await trx
+    .insertInto('steps')
+    .values({
+      id: step.id,
+      run_id: step.runId,
+      iteration: step.iteration,
+      kind: step.kind,
+      status: step.status,
+      summary: step.summary == null ? null : toSummary(step.summary),
+      message_id: null,
+      tool_call_id: step.toolCallId ?? null,
+      safety_check_id: step.safetyCheckId ?? null,
+      request_id: step.requestId ?? null,
+      memory_id: step.memoryId ?? null,
+      llm_model: null,
+      input_tokens: null,
+      output_tokens: null,
+      cached_input_tokens: null,
+      reasoning_tokens: null,
+      cost_micro_usd: null,
+      finished_at: step.finishedAt ?? null,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning(['id', 'run_id', 'iteration', 'kind', 'status', 'summary'])
+    .executeTakeFirst();
+  if (row !== undefined) await insertEvents(trx, [changed(row, step.toolName ?? null)]);
+}
+
+export interface StepChange {
+  kind?: StepKind;
+  iteration?: number;
+  status: StepStatus;
+  summary?: string | null;
+  messageId?: string;
+  llmModel?: string;
+  usage?: { inputTokens: number | undefined; outputTokens: number | undefined; cachedInputTokens: number | undefined; reasoningTokens: number | undefined };
+  rawUsage?: unknown;
+  costMicroUsd?: number | null;
+  attempt?: number;
+  error?: { code: string; message: string } | null;
+  finishedAt?: Date | null;
+}
+
+type StepKey = { id: string } | { runId: string; iteration: number; kind: 'reasoning' } | { toolCallId: string; kind: 'tool' } | { requestId: string; kind: 'approval' };
+
+/** Changes the step the key names, if it is there, and writes the event. */
+export async function updateStep(trx: Kysely<Database>, key: StepKey, change: StepChange, toolName: string | null = null): Promise<void> {
+  const set: Updateable<StepsTable> = { status: change.status };
+  if (change.kind !== undefined) set.kind = change.kind;
+  if (change.iteration !== undefined) set.iteration = change.iteration;
+  if (change.summary !== undefined) set.summary = change.summary === null ? null : toSummary(change.summary);
+  if (change.messageId !== undefined) set.message_id = change.messageId;
+  if (change.llmModel !== undefined) set.llm_model = toStorableText(change.llmModel);
+  if (change.usage !== undefined) {
+    set.input_tokens = change.usage.inputTokens ?? null;
+    set.output_tokens = change.usage.outputTokens ?? null;
+    set.cached_input_tokens = change.usage.cachedInputTokens ?? null;
+    set.reasoning_tokens = change.usage.reasoningTokens ?? null;
+  }
+  if (change.rawUsage !== undefined) set.raw_usage = toJsonb(change.rawUsage);
+  if (change.costMicroUsd !== undefined) set.cost_micro_usd = change.costMicroUsd;
+  if (change.attempt !== undefined) set.attempt = change.attempt;
+  if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
+  if (change.finishedAt !== undefined) set.finished_at = change.finishedAt;
+  let query = trx.updateTable('steps').set(set).returning(['id', 'run_id', 'iteration', 'kind', 'status', 'summary']);
+  if ('id' in key) query = query.where('id', '=', key.id);
+  else if (key.kind === 'reasoning') query = query.where('run_id', '=', key.runId).where('iteration', '=', key.iteration).where('kind', '=', 'reasoning');
+  else if (key.kind === 'tool') query = query.where('tool_call_id', '=', key.toolCallId).where('kind', '=', 'tool');
+  else query = query.where('request_id', '=', key.requestId).where('kind', '=', 'approval');
+  const row = await query.executeTakeFirst();
+  if (row !== undefined) await insertEvents(trx, [changed(row, toolName)]);
+}
+
+/** Ends every step an ended run left open. */
+export async function closeOpenSteps(trx: Kysely<Database>, runId: string, status: 'cancelled' | 'failed'): Promise<void> {
+  const rows = await trx
+    .updateTable('steps')
+    .set({ status, finished_at: new Date() })
+    .where('run_id', '=', runId)
+    .where('status', 'in', ['running', 'waiting'])
+    .returning(['id', 'run_id', 'iteration', 'kind', 'status', 'summary'])
+    .execute();
+  await insertEvents(trx, rows.map((row) => changed(row, null)));
+}
+
+/** The newest step that failed, for the run's error. */
+export async function findLastFailedStep(db: Kysely<Database>, runId: string): Promise<string | undefined> {
+  return (await db.selectFrom('steps').select('id').where('run_id', '=', runId).where('status', '=', 'failed').orderBy('sequence', 'desc').limit(1).executeTakeFirst())?.id;
+}

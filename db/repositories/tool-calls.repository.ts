@@ -1,0 +1,110 @@
+import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import type { Database } from '../database.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
+import type { ToolCallsTable, ToolCallState } from '../tables/runs.table.ts';
+
+export type ToolCallRow = Selectable<ToolCallsTable>;
+
+export interface NewToolCall {
+  id: string;
+  runId: string;
+  iteration: number;
+  position: number;
+  providerCallId: string;
+  toolName: string;
+  arguments: Record<string, unknown> | null;
+  rawArguments: string | null;
+  argumentsHash: string | null;
+  idempotencyKey: string;
+  state: Extract<ToolCallState, 'proposed' | 'invalid'>;
+  error: { code: string; message: string } | null;
+}
+
+export async function insertToolCalls(trx: Kysely<Database>, calls: readonly NewToolCall[]): Promise<void> {
+  if (calls.length === 0) return;
+  await trx
+    .insertInto('tool_calls')
+    .values(
+      calls.map((call) => ({
+        id: call.id,
+        run_id: call.runId,
+        iteration: call.iteration,
+        position: call.position,
+        provider_call_id: toStorableText(call.providerCallId),
+        tool_name: toStorableText(call.toolName),
+        arguments: call.arguments === null ? null : toJsonb(call.arguments),
+        raw_arguments: call.rawArguments === null ? null : toStorableText(call.rawArguments),
+        arguments_hash: call.argumentsHash,
+        idempotency_key: call.idempotencyKey,
+        state: call.state,
+        error: call.error === null ? null : toJsonb(call.error),
+        finished_at: call.state === 'invalid' ? new Date() : null,
+      })),
+    )
+    .execute();
+}
+
+export async function findToolCall(db: Kysely<Database>, toolCallId: string): Promise<ToolCallRow | undefined> {
+  return db.selectFrom('tool_calls').selectAll().where('id', '=', toolCallId).executeTakeFirst();
+}
+
+/** The call's row, held until the transaction ends. */
+export async function lockToolCall(trx: Transaction<Database>, toolCallId: string): Promise<ToolCallRow | undefined> {
+  return trx.selectFrom('tool_calls').selectAll().where('id', '=', toolCallId).forUpdate().executeTakeFirst();
+}
+
+/** Calls of a run in the order the model made them. */
+export async function listToolCalls(db: Kysely<Database>, runId: string): Promise<ToolCallRow[]> {
+  return db.selectFrom('tool_calls').selectAll().where('run_id', '=', runId).orderBy('iteration').orderBy('position').execute();
+}
+
+/** Calls of a run with their recorded outputs (undefined where there is none). */
+export async function listToolCallsWithOutputs(db: Kysely<Database>, runId: string): Promise<(ToolCallRow & { output: unknown })[]> {
+  return db
+    .selectFrom('tool_calls')
+    .leftJoin('contents', 'contents.hash', 'tool_calls.output_ref')
+    .selectAll('tool_calls')
+    .select('contents.body as output')
+    .where('run_id', '=', runId)
+    .orderBy('iteration')
+    .orderBy('position')
+    .execute();
+}
+
+export interface ToolCallChange {
+  state?: ToolCallState;
+  riskLevel?: ToolCallRow['risk_level'];
+  effect?: ToolCallRow['effect'];
+  attempts?: number;
+  claimedAt?: Date | null;
+  editedArguments?: Record<string, unknown>;
+  outputRef?: string | null;
+  summary?: string | null;
+  error?: { code: string; message: string } | null;
+  startedAt?: Date;
+  finishedAt?: Date | null;
+}
+
+/** Changes a call; fields left out stay. */
+export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, change: ToolCallChange): Promise<void> {
+  const set: Updateable<ToolCallsTable> = {};
+  if (change.state !== undefined) set.state = change.state;
+  if (change.riskLevel !== undefined) set.risk_level = change.riskLevel;
+  if (change.effect !== undefined) set.effect = change.effect;
+  if (change.attempts !== undefined) set.attempts = change.attempts;
+  if (change.claimedAt !== undefined) set.claimed_at = change.claimedAt;
+  if (change.editedArguments !== undefined) set.edited_arguments = toJsonb(change.editedArguments);
+  if (change.outputRef !== undefined) set.output_ref = change.outputRef;
+  if (change.summary !== undefined) set.summary = change.summary === null ? null : toStorableText(change.summary);
+  if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
+  if (change.startedAt !== undefined) set.started_at = change.startedAt;
+  if (change.finishedAt !== undefined) set.finished_at = change.finishedAt;
+  await trx.updateTable('tool_calls').set(set).where('id', '=', toolCallId).execute();
+}
+
+/** Closes what an ended run left open: a call under way with an outside effect has an unknown outcome, the rest never ran. */
+export async function closeOpenToolCalls(trx: Kysely<Database>, runId: string): Promise<void> {
+  const now = new Date();
+  await trx.updateTable('tool_calls').set({ state: 'outcome_unknown', finished_at: now }).where('run_id', '=', runId).where('state', '=', 'executing').where('effect', '=', 'external').execute();
+  await trx.updateTable('tool_calls').set({ state: 'cancelled', finished_at: now }).where('run_id', '=', runId).where('state', 'in', ['proposed', 'allowed', 'awaiting_approval', 'executing']).execute();
+}

@@ -1,0 +1,40 @@
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.ts';
+import { siblingTaskQueue } from '../../temporal/names.ts';
+
+/**
+ * Attempts are bounded by the activities themselves, which know what failed: a missing database is waited for (hours), a
+ * provider's bad day is not. This bound only keeps an unforeseen failure from retrying for ever.
+ */
+const retry = { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s', maximumAttempts: 1_000 } as const;
+
+/** Long work heartbeats every 2 s, so a dead worker is noticed 10 s later at most. */
+const longWork = {
+  startToCloseTimeout: '20m',
+  heartbeatTimeout: '10s',
+  retry,
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} as const;
+
+/** The run's activities, each on the queue of the role that carries it out, beside this workflow's own queue. */
+export function createActivityProxies() {
+  const own = workflowInfo().taskQueue;
+  const records = proxyActivities<Activities>({ taskQueue: own, startToCloseTimeout: '30s', retry });
+  const moments = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', scheduleToCloseTimeout: '8h', localRetryThreshold: '1m', retry });
+  return {
+    reason: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'models') }).reason,
+    remember: proxyActivities<Activities>({ taskQueue: siblingTaskQueue(own, 'models'), startToCloseTimeout: '1m', retry: { ...retry, maximumAttempts: 5 } }).remember,
+    executeTool: {
+      tools: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'tools') }).executeTool,
+      sandbox: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'sandbox') }).executeTool,
+    },
+    requestApproval: records.requestApproval,
+    finishRun: records.finishRun,
+    // Milliseconds each and idempotent: evaluation in memory plus one small write.
+    checkSafety: moments.checkSafety,
+    takeDecision: moments.takeDecision,
+    expireApproval: moments.expireApproval,
+    recordPhase: moments.recordPhase,
+  };
+}
+export type ActivityProxies = ReturnType<typeof createActivityProxies>;

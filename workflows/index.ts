@@ -1,0 +1,3 @@
+// Every workflow by name: the bundle's table of contents. Deterministic code only; nothing here touches the outside world.
+export { agentRunWorkflow } from './agent-run/workflow.ts';
+export { maintenanceWorkflow } from './maintenance/workflow.ts';
