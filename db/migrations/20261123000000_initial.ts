@@ -194,7 +194,8 @@ const statements = [
     note text,
     edited_arguments jsonb,
     edited_arguments_hash text,
-    decided_at timestamptz not null default now()
+    decided_at timestamptz not null default now(),
+    taken_up_at timestamptz
   )`,
 
   `create table memories (

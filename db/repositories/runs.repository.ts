@@ -67,9 +67,12 @@ export async function findRunWithAgent(db: Kysely<Database>, runId: string): Pro
   return { run, agentName, definition };
 }
 
-/** The run's row, held until the transaction ends: phase changes of one run happen one after another. */
+/**
+ * The run's row, held until the transaction ends: phase changes of one run happen one after another. The weaker lock lets others
+ * add rows that reference the run meanwhile, which a FOR UPDATE would deadlock with.
+ */
 export async function lockRun(trx: Transaction<Database>, runId: string): Promise<RunRow | undefined> {
-  return trx.selectFrom('runs').selectAll().where('id', '=', runId).forUpdate().executeTakeFirst();
+  return trx.selectFrom('runs').selectAll().where('id', '=', runId).forNoKeyUpdate().executeTakeFirst();
 }
 
 /** Removes a run that never started. */

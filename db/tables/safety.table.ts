@@ -52,6 +52,8 @@ export interface HitlDecisionsTable {
   edited_arguments: NullableJsonbColumn<Record<string, unknown>>;
   edited_arguments_hash: string | null;
   decided_at: CreatedAtColumn;
+  /** When the run went on with it; a settled request without it has lost its signal and is signalled again. */
+  taken_up_at: NullableTimestampColumn;
 }
 
 export interface AuditLogTable {

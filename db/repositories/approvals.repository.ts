@@ -1,0 +1,94 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { ApprovalStatus } from '../../contracts/approvals.ts';
+import type { Database } from '../database.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
+import type { HitlDecisionsTable, HitlRequestsTable } from '../tables/safety.table.ts';
+
+export type ApprovalRequestRow = Selectable<HitlRequestsTable>;
+export type ApprovalDecisionRow = Selectable<HitlDecisionsTable>;
+
+export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at'>;
+
+export async function insertApprovalRequest(trx: Kysely<Database>, request: NewApprovalRequest): Promise<ApprovalRequestRow> {
+  return trx
+    .insertInto('hitl_requests')
+    .values({
+      ...request,
+      status: 'pending',
+      arguments: toJsonb(request.arguments),
+      facts: toJsonb(request.facts),
+      matched_rules: toJsonb(request.matched_rules),
+      effect_sentence: toStorableText(request.effect_sentence),
+      requested_at: new Date(),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function findApprovalRequest(db: Kysely<Database>, requestId: string): Promise<ApprovalRequestRow | undefined> {
+  return db.selectFrom('hitl_requests').selectAll().where('id', '=', requestId).executeTakeFirst();
+}
+
+/** The newest request of a kind about a call. */
+export async function findLastRequestOfCall(db: Kysely<Database>, toolCallId: string, kind: ApprovalRequestRow['kind']): Promise<ApprovalRequestRow | undefined> {
+  return db.selectFrom('hitl_requests').selectAll().where('tool_call_id', '=', toolCallId).where('kind', '=', kind).orderBy('requested_at', 'desc').limit(1).executeTakeFirst();
+}
+
+/** The request's row, held until the transaction ends: of several decisions the first one in wins. */
+export async function lockApprovalRequest(trx: Transaction<Database>, requestId: string): Promise<ApprovalRequestRow | undefined> {
+  return trx.selectFrom('hitl_requests').selectAll().where('id', '=', requestId).forUpdate().executeTakeFirst();
+}
+
+export async function findDecision(db: Kysely<Database>, requestId: string): Promise<ApprovalDecisionRow | undefined> {
+  return db.selectFrom('hitl_decisions').selectAll().where('request_id', '=', requestId).executeTakeFirst();
+}
+
+export type NewDecision = Omit<ApprovalDecisionRow, 'decided_at' | 'taken_up_at'>;
+
+/** Writes the one decision of a request and settles it. */
+export async function settleRequest(trx: Transaction<Database>, status: ApprovalStatus, decision: NewDecision): Promise<void> {
+  const now = new Date();
+  await trx
+    .insertInto('hitl_decisions')
+    .values({
+      ...decision,
+      note: decision.note === null ? null : toStorableText(decision.note),
+      edited_arguments: decision.edited_arguments === null ? null : toJsonb(decision.edited_arguments),
+      decided_at: now,
+    })
+    .execute();
+  await trx.updateTable('hitl_requests').set({ status, settled_at: now }).where('id', '=', decision.request_id).execute();
+}
+
+export async function countPendingRequests(db: Kysely<Database>, runId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('hitl_requests')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('run_id', '=', runId)
+    .where('status', '=', 'pending')
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+export async function listPendingRequests(trx: Kysely<Database>, runId: string): Promise<ApprovalRequestRow[]> {
+  return trx.selectFrom('hitl_requests').selectAll().where('run_id', '=', runId).where('status', '=', 'pending').forUpdate().execute();
+}
+
+/** Settled requests whose run has not gone on though `settledBefore` has passed: their signal was lost. */
+export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: Date): Promise<{ runId: string; requestId: string }[]> {
+  return db
+    .selectFrom('hitl_requests')
+    .innerJoin('runs', 'runs.id', 'hitl_requests.run_id')
+    .innerJoin('hitl_decisions', 'hitl_decisions.request_id', 'hitl_requests.id')
+    .select(['hitl_requests.run_id as runId', 'hitl_requests.id as requestId'])
+    .where('hitl_requests.settled_at', '<', settledBefore)
+    .where('hitl_decisions.taken_up_at', 'is', null)
+    .where('runs.finished_at', 'is', null)
+    .limit(500)
+    .execute();
+}
+
+/** Notes that the run knows of the decision. */
+export async function updateDecisionTakenUp(db: Kysely<Database>, requestId: string): Promise<void> {
+  await db.updateTable('hitl_decisions').set({ taken_up_at: new Date() }).where('request_id', '=', requestId).where('taken_up_at', 'is', null).execute();
+}

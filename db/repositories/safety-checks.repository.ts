@@ -1,0 +1,30 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Database } from '../database.ts';
+import { toJsonb } from '../storable.ts';
+import type { SafetyChecksTable } from '../tables/safety.table.ts';
+
+export type SafetyCheckRow = Selectable<SafetyChecksTable>;
+
+/** Records a verdict with the facts it used; returns false when these arguments of this call were judged before. */
+export async function insertSafetyCheck(trx: Kysely<Database>, check: Omit<SafetyCheckRow, 'created_at'>): Promise<boolean> {
+  const row = await trx
+    .insertInto('safety_checks')
+    .values({ ...check, facts: toJsonb(check.facts), matched_rules: toJsonb(check.matched_rules) })
+    .onConflict((conflict) => conflict.columns(['tool_call_id', 'arguments_hash']).doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The verdict on these arguments of this call, if there is one. */
+export async function findSafetyCheck(db: Kysely<Database>, toolCallId: string, argumentsHash: string): Promise<SafetyCheckRow | undefined> {
+  return db.selectFrom('safety_checks').selectAll().where('tool_call_id', '=', toolCallId).where('arguments_hash', '=', argumentsHash).executeTakeFirst();
+}
+
+/** How often each rule decided since `since`. */
+export async function countRuleMatches(db: Kysely<Database>, since: Date): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('safety_checks').select('matched_rules').where('created_at', '>=', since).execute();
+  const counts = new Map<string, number>();
+  for (const rule of rows.flatMap((row) => row.matched_rules)) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
+  return counts;
+}

@@ -1,0 +1,160 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { ApprovalStatus, DecisionDoor, DecisionVerdict } from '../../contracts/approvals.ts';
+import { AppError } from '../../contracts/errors.ts';
+import type { Database } from '../../db/database.ts';
+import {
+  type ApprovalRequestRow, countPendingRequests, findApprovalRequest, findDecision, lockApprovalRequest, settleRequest,
+} from '../../db/repositories/approvals.repository.ts';
+import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
+import { insertEvents } from '../../db/repositories/events.repository.ts';
+import { lockRun, type RunRow, updateRunPhase } from '../../db/repositories/runs.repository.ts';
+import { insertSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
+import { updateStep } from '../../db/repositories/steps.repository.ts';
+import { updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import { hashJson } from '../../platform/hash-json.ts';
+import { newId } from '../../platform/ids.ts';
+import type { Actor } from '../governance/actor.ts';
+import type { Policy } from '../safety/index.ts';
+import type { ToolRegistry } from '../tools/index.ts';
+
+export interface SettleDeps {
+  db: Kysely<Database>;
+  tools: ToolRegistry;
+  policy: Policy;
+}
+
+export interface Settlement {
+  requestId: string;
+  verdict: DecisionVerdict;
+  door: DecisionDoor;
+  actor: Actor;
+  note?: string | undefined;
+  editedArguments?: Record<string, unknown> | undefined;
+  /** What the decider had before them; when given it must still be true. */
+  seen?: { version?: number | undefined; argumentsHash?: string | undefined };
+}
+
+const stepStatusOf = { approved: 'completed', approved_with_edits: 'completed', rejected: 'refused', expired: 'refused', withdrawn: 'cancelled' } as const;
+type SettledStatus = keyof typeof stepStatusOf;
+
+const statusOf = (verdict: DecisionVerdict, isEdited: boolean): SettledStatus => {
+  switch (verdict) {
+    case 'approve': return isEdited ? 'approved_with_edits' : 'approved';
+    case 'confirm_happened': return 'approved';
+    case 'reject': return 'rejected';
+    case 'expire': return 'expired';
+    case 'withdraw': return 'withdrawn';
+  }
+};
+
+async function refuseDecided(db: Kysely<Database>, request: { id: string; status: ApprovalStatus }): Promise<never> {
+  const decision = await findDecision(db, request.id);
+  const when = decision?.decided_at.toISOString();
+  throw new AppError('APPROVAL_ALREADY_DECIDED', `Already ${request.status.replaceAll('_', ' ')} by ${decision?.actor_name ?? 'Maestro'} at ${when}.`, {
+    details: { status: request.status, decided_by: decision?.actor_name, decided_at: when },
+  });
+}
+
+/** Edited arguments must fit the tool and pass the policy again; returns what is to run instead, with its verdict recorded. */
+async function judgeEdit(trx: Transaction<Database>, { tools, policy }: SettleDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
+  const parsed = tools.parseArguments(request.tool_name, edited);
+  if (!parsed.ok) throw new AppError('APPROVAL_EDIT_INVALID', parsed.message, { details: { fields: [{ path: 'edited_arguments', message: parsed.message }] } });
+  const tool = tools.get(request.tool_name);
+  const riskLevel = tool.risk(parsed.args);
+  const facts = tool.facts(parsed.args);
+  const judgement = policy.judge({ toolName: tool.name, riskLevel, facts });
+  if (judgement.verdict === 'deny') {
+    throw new AppError('APPROVAL_EDIT_INVALID', `The policy refuses the edited call. ${judgement.reason}`, { details: { fields: [{ path: 'edited_arguments', message: judgement.reason }] } });
+  }
+  const argumentsHash = hashJson(edited);
+  await insertSafetyCheck(trx, {
+    id: newId(), tool_call_id: request.tool_call_id, run_id: request.run_id, arguments_hash: argumentsHash, facts, risk_level: riskLevel,
+    verdict: judgement.verdict, reason: judgement.reason, policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules,
+  });
+  return { argumentsHash, riskLevel, effect: tool.effect(parsed.args) };
+}
+
+/** Checks that the decision may be made at all: still open, unchanged, by somebody the terms allow. */
+async function checkDecidable(trx: Transaction<Database>, request: ApprovalRequestRow, run: RunRow, settlement: Settlement): Promise<void> {
+  if (request.status !== 'pending') await refuseDecided(trx, request);
+  const { seen, door, verdict, actor } = settlement;
+  const hasChanged = (seen?.version !== undefined && seen.version !== request.version) || (seen?.argumentsHash !== undefined && seen.argumentsHash !== request.arguments_hash);
+  if (hasChanged) {
+    throw new AppError('APPROVAL_STALE', undefined, { details: { version: request.version, arguments_hash: request.arguments_hash } });
+  }
+  const isByPerson = door === 'api' || door === 'temporal_signal';
+  if (isByPerson && verdict === 'confirm_happened' && request.kind !== 'outcome_unknown') {
+    throw new AppError('VALIDATION_FAILED', 'Only a call with an unknown outcome can be confirmed.', { details: { fields: [] } });
+  }
+  if (isByPerson && request.expires_at !== null && request.expires_at.getTime() <= Date.now()) {
+    throw new AppError('APPROVAL_ALREADY_DECIDED', `The request expired at ${request.expires_at.toISOString()}.`, { details: { status: 'expired', decided_by: 'Maestro', decided_at: request.expires_at.toISOString() } });
+  }
+  if (isByPerson && verdict !== 'reject' && request.forbids_self_approval && (actor.userId === null || actor.userId === run.started_by)) {
+    throw new AppError('APPROVAL_SELF_FORBIDDEN');
+  }
+}
+
+/** What the decision means for the call itself. */
+async function applyToToolCall(trx: Transaction<Database>, deps: SettleDeps, request: ApprovalRequestRow, settlement: Settlement): Promise<string | null> {
+  const { verdict, editedArguments, note } = settlement;
+  const callId = request.tool_call_id;
+  if (verdict === 'approve' && editedArguments !== undefined) {
+    const edit = await judgeEdit(trx, deps, request, editedArguments);
+    await updateToolCall(trx, callId, { state: 'allowed', editedArguments, riskLevel: edit.riskLevel, effect: edit.effect, claimedAt: null });
+    return edit.argumentsHash;
+  }
+  if (verdict === 'approve') await updateToolCall(trx, callId, { state: 'allowed', claimedAt: null });
+  else if (verdict === 'confirm_happened') await updateToolCall(trx, callId, { state: 'succeeded', summary: 'a person confirmed that it happened', finishedAt: new Date() });
+  else if (verdict === 'reject' && request.kind === 'outcome_unknown') {
+    await updateToolCall(trx, callId, { state: 'failed', finishedAt: new Date(), error: { code: 'TOOL_FAILED', message: `Nobody knows whether it happened; a person gave up on it: ${note ?? ''}` } });
+  } else if (verdict === 'reject' || verdict === 'expire') {
+    const message = verdict === 'expire' ? 'Not executed: nobody approved it in time.' : `Not executed: a person rejected it. Reason: ${note ?? ''}`;
+    await updateToolCall(trx, callId, { state: 'rejected', finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message } });
+  }
+  return null;
+}
+
+/** Settles a request whose row and run are locked by this transaction already. */
+async function settleLocked(trx: Transaction<Database>, deps: SettleDeps, run: RunRow, request: ApprovalRequestRow, settlement: Settlement): Promise<SettledStatus> {
+  const { verdict, door, actor, note, editedArguments } = settlement;
+  const editedHash = await applyToToolCall(trx, deps, request, settlement);
+  const status = statusOf(verdict, editedHash !== null);
+  await settleRequest(trx, status, {
+    id: newId(), request_id: request.id, verdict, door, actor_id: actor.userId, actor_name: actor.name, note: note ?? null,
+    edited_arguments: editedHash === null ? null : (editedArguments ?? null), edited_arguments_hash: editedHash,
+  });
+  await updateStep(trx, { requestId: request.id, kind: 'approval' }, { status: stepStatusOf[status], summary: `${status.replaceAll('_', ' ')} by ${actor.name}${note ? `: ${note}` : ''}`, finishedAt: new Date() }, request.tool_name);
+  await insertEvents(trx, [{ type: 'approval-settled', run_id: request.run_id, data: { approval_id: request.id, agent_id: request.agent_id, status, decided_by: actor.name } }]);
+  if (verdict !== 'withdraw' && (await countPendingRequests(trx, run.id)) === 0) await updateRunPhase(trx, run, 'running');
+  await insertAuditEntry(trx, {
+    actorId: actor.userId, actorName: actor.name, action: `approval.${verdict}`, objectType: 'approval_request', objectId: request.id, requestId: actor.requestId,
+    before: { status: 'pending', arguments_hash: request.arguments_hash },
+    after: { status, door, note: note ?? null, arguments_hash: editedHash ?? request.arguments_hash, run_id: run.id, tool_name: request.tool_name },
+  });
+  return status;
+}
+
+/**
+ * The one way a request is settled, whatever door the decision came through. The row decides races: the first settled decision
+ * wins, everybody later gets APPROVAL_ALREADY_DECIDED naming it. Also throws APPROVAL_NOT_FOUND, APPROVAL_STALE,
+ * APPROVAL_SELF_FORBIDDEN and APPROVAL_EDIT_INVALID; nothing is written then. Waking the run is the caller's next step.
+ */
+export async function settleApproval(deps: SettleDeps, settlement: Settlement): Promise<{ runId: string; status: ApprovalStatus }> {
+  const known = await findApprovalRequest(deps.db, settlement.requestId);
+  if (known === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
+  return deps.db.transaction().execute(async (trx) => {
+    // Always the run first, then the request: one order of locks, no deadlock.
+    const run = await lockRun(trx, known.run_id);
+    const request = await lockApprovalRequest(trx, settlement.requestId);
+    if (run === undefined || request === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
+    await checkDecidable(trx, request, run, settlement);
+    return { runId: run.id, status: await settleLocked(trx, deps, run, request, settlement) };
+  });
+}
+
+/** Withdraws what an ended run still asked, inside the transaction that ends it. */
+export async function withdrawRequests(trx: Transaction<Database>, deps: SettleDeps, run: RunRow, requests: readonly ApprovalRequestRow[], actor: Actor): Promise<void> {
+  for (const request of requests) {
+    await settleLocked(trx, deps, run, request, { requestId: request.id, verdict: 'withdraw', door: 'run_ended', actor, note: 'The run ended first.' });
+  }
+}
