@@ -1,0 +1,200 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Json } from '../tool.ts';
+import { type ProgramReport, type PythonError, type SandboxLimits, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { ensureSnapshot, findPythonRuntime, type PythonRuntime } from './snapshot.ts';
+
+export interface PythonSandboxOptions {
+  /** Where the memory image and the processes' empty working directory are kept; made when missing. */
+  cacheDir: string;
+  /** Processes kept started for the next calls (each about 230 MB, used once). Default 1; 0 starts one per call (about 0.6 s). */
+  poolSize?: number;
+  /** Default: 256 MB for Python, 64 kB per stream, 1 M characters of result, 16 MB printed in all, 60 s to start. */
+  limits?: Partial<SandboxLimits>;
+}
+
+export interface PythonProgram {
+  code: string;
+  /** Become variables of the program. */
+  inputs: Record<string, Json>;
+  timeoutMs: number;
+}
+
+/** How a program ended. An exception in the program is an outcome like any other; only `error` tells. */
+export interface PythonOutcome {
+  result: Json;
+  /** What the reader must know about `result`: that it is a repr, shortened, or holds integers given as text. */
+  resultNote: string | null;
+  stdout: string;
+  stderr: string;
+  truncated: { stdout: boolean; stderr: boolean };
+  error: PythonError | null;
+  /** The program's own time, measured from outside. */
+  durationMs: number;
+}
+
+export interface PythonSandbox {
+  /**
+   * Runs one program in a process and interpreter of its own. Throws TOOL_TIMEOUT, TOOL_REFUSED (memory, output),
+   * TOOL_UNAVAILABLE (could not start), TOOL_FAILED (process lost), or the signal's reason when it aborts.
+   */
+  run(program: PythonProgram, signal: AbortSignal): Promise<PythonOutcome>;
+  /** Makes the memory image if need be and fills the pool. */
+  warmUp(): Promise<void>;
+  /** Ends every process; later calls throw TOOL_UNAVAILABLE. */
+  close(): Promise<void>;
+}
+
+const defaultLimits: SandboxLimits = {
+  memoryMb: 256, maxStreamBytes: 64_000, maxResult: 1_000_000, floodBytes: 16_000_000, startAllowanceMs: 60_000,
+};
+
+/** Numbers JSON can write and JavaScript cannot hold are kept as their digits. */
+const parseResult = (json: string): { value: Json; hasTextNumbers: boolean } => {
+  let hasTextNumbers = false;
+  // The third argument (source text access, ES2026) is not in TypeScript's library yet.
+  const reviver = (_key: string, value: Json, context?: { source?: string }): Json => {
+    const isExact = typeof value !== 'number' || (Number.isFinite(value) && (!/^-?\d+$/.test(context?.source ?? '') || Number.isSafeInteger(value)));
+    if (isExact || context?.source === undefined) return value;
+    hasTextNumbers = true;
+    return context.source;
+  };
+  return { value: JSON.parse(json, reviver as (key: string, value: unknown) => unknown) as Json, hasTextNumbers };
+};
+
+const toOutcome = (report: ProgramReport, durationMs: number): PythonOutcome => {
+  const { resultJson, resultNote, ...rest } = report;
+  if (resultJson === null) return { ...rest, result: null, resultNote, durationMs };
+  let parsed: ReturnType<typeof parseResult>;
+  try {
+    parsed = parseResult(resultJson);
+  } catch (cause) {
+    throw new AppError('TOOL_FAILED', 'The program disturbed its own report; its result is not JSON.', { cause });
+  }
+  const textNumbers = parsed.hasTextNumbers ? 'Integers beyond ±(2^53 − 1) are given as text.' : null;
+  return { ...rest, result: parsed.value, resultNote: [resultNote, textNumbers].filter((note) => note !== null).join(' ') || null, durationMs };
+};
+
+/** Settles like `work`, or rejects with the signal's reason as soon as it aborts. */
+const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
+  signal.throwIfAborted();
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_resolve, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+};
+
+/**
+ * CPython in WebAssembly inside Deno processes that hold no permission while a program runs: no files, network, environment
+ * or processes of the host, whichever way the program asks (os, socket, ctypes, or JavaScript through `js`).
+ * One process and interpreter per program, so nothing passes from one call to the next.
+ */
+export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbox => {
+  const cacheDir = resolve(options.cacheDir);
+  const workDir = join(cacheDir, 'python-workdir');
+  const poolSize = options.poolSize ?? 1;
+  const limits = { ...defaultLimits, ...options.limits };
+  const all = new Set<SandboxProcess>();
+  const warmed: SandboxProcess[] = [];
+  let isClosed = false;
+  let prepared: Promise<{ runtime: PythonRuntime; snapshotFile: string }> | undefined;
+
+  const prepare = (): Promise<{ runtime: PythonRuntime; snapshotFile: string }> => {
+    prepared ??= (async () => {
+      const runtime = findPythonRuntime();
+      await mkdir(workDir, { recursive: true }).catch((cause: unknown) => {
+        throw new AppError('TOOL_UNAVAILABLE', `The Python sandbox cannot use its directory ${cacheDir}`, { cause });
+      });
+      return { runtime, snapshotFile: await ensureSnapshot(runtime, cacheDir, workDir) };
+    })();
+    prepared.catch(() => { prepared = undefined; });
+    return prepared;
+  };
+
+  const assertOpen = (): void => {
+    if (isClosed) throw new AppError('TOOL_UNAVAILABLE', 'The Python sandbox is closed.');
+  };
+
+  const start = async (): Promise<SandboxProcess> => {
+    const { runtime, snapshotFile } = await prepare();
+    assertOpen();
+    const sandbox = startSandboxProcess(runtime, snapshotFile, workDir, limits);
+    all.add(sandbox);
+    void sandbox.exited.then(() => {
+      all.delete(sandbox);
+      const index = warmed.indexOf(sandbox);
+      if (index !== -1) warmed.splice(index, 1);
+    });
+    return sandbox;
+  };
+
+  /** A process that waits for its job. A failed start may mean a damaged image: it is checked, remade if so, and tried once more. */
+  const startReady = async (): Promise<SandboxProcess> => {
+    const first = await start();
+    try {
+      await first.ready;
+      return first;
+    } catch {
+      assertOpen();
+      prepared = undefined;
+      const second = await start();
+      await second.ready;
+      return second;
+    }
+  };
+
+  const fillPool = async (): Promise<void> => {
+    while (!isClosed && warmed.length < poolSize) {
+      const sandbox = await startReady();
+      if (warmed.length < poolSize) warmed.push(sandbox);
+      else await sandbox.kill();
+    }
+  };
+  let filling: Promise<void> | undefined;
+  const fillOnce = (): Promise<void> => {
+    filling ??= fillPool().finally(() => { filling = undefined; });
+    return filling;
+  };
+
+  const takeProcess = async (): Promise<SandboxProcess> => {
+    for (let sandbox = warmed.shift(); sandbox !== undefined; sandbox = warmed.shift()) if (sandbox.isAlive()) return sandbox;
+    return startReady();
+  };
+
+  return {
+    async run({ code, inputs, timeoutMs }, signal) {
+      assertOpen();
+      const taking = takeProcess();
+      // On abort nobody takes the process any more: it goes as soon as it is there.
+      const sandbox = await unlessAborted(taking, signal).catch((error: unknown) => {
+        taking.then((unused) => unused.kill(), () => {});
+        throw error;
+      });
+      const startedAt = performance.now();
+      try {
+        const report = await sandbox.run({ code, inputsJson: JSON.stringify(inputs), timeoutMs }, signal);
+        return toOutcome(report, Math.round(performance.now() - startedAt));
+      } finally {
+        fillOnce().catch(() => {}); // the next call starts its own process and reports why that fails
+      }
+    },
+    async warmUp() {
+      assertOpen();
+      await prepare();
+      await fillOnce();
+    },
+    async close() {
+      isClosed = true;
+      await Promise.all([...all].map((sandbox) => sandbox.kill()));
+      await filling?.catch(() => {});
+      await Promise.all([...all].map((sandbox) => sandbox.kill()));
+    },
+  };
+};
