@@ -57,6 +57,8 @@ const errorTable = {
 
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, sentence: 'The database cannot be reached at the moment.' },
   TEMPORAL_UNAVAILABLE: { status: 503, retryable: true, sentence: 'Temporal cannot be reached at the moment.' },
+  /** Made by the web client when no answer came at all; the api never sends it. */
+  SERVER_UNREACHABLE: { status: 503, retryable: true, sentence: 'Cannot reach the server.' },
   INTERNAL: { status: 500, retryable: false, sentence: 'Something went wrong on our side.' },
 } as const satisfies Record<string, { status: number; retryable: boolean; sentence: string }>;
 
