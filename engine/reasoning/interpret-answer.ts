@@ -1,0 +1,91 @@
+import type { NewToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import { hashJson } from '../../platform/hash-json.ts';
+import { newId } from '../../platform/ids.ts';
+import type { ModelResponse, ModelToolCall } from '../llm/language-model.ts';
+import type { ToolRegistry } from '../tools/index.ts';
+import { cutAnswerNote, emptyAnswerNote } from './prompts.ts';
+
+/** More calls than this in one answer are told to the model instead of made. */
+export const maxCallsPerTurn = 32;
+
+/** What a model's answer means for the run. */
+export type Interpretation =
+  | { outcome: 'final' }
+  | { outcome: 'failed'; code: 'LLM_REFUSED'; message: string }
+  /** `note` is said to the model when there is no tool call an error could answer. */
+  | { outcome: 'mistake'; calls: NewToolCall[]; mistake: string; note: string | null }
+  | { outcome: 'acts'; calls: NewToolCall[] };
+
+interface Context {
+  runId: string;
+  iteration: number;
+  tools: ToolRegistry;
+  /** Names the agent was given. */
+  allowed: readonly string[];
+  /** Call ids this run used before. */
+  usedCallIds: ReadonlySet<string>;
+  /** Fingerprints of the turns before, newest last; see {@link fingerprintOf}. */
+  earlierFingerprints: readonly string[];
+}
+
+/** Equal for two turns that make the same calls with the same arguments. */
+export const fingerprintOf = (calls: readonly { toolName: string; argumentsHash: string | null }[]): string =>
+  calls.map((call) => `${call.toolName}:${call.argumentsHash}`).sort().join('\n');
+
+/** Why a call cannot be made, as the model should read it; undefined when it can. */
+function findMistake(call: ModelToolCall, position: number, { tools, allowed }: Context): { code: string; message: string } | undefined {
+  if (position >= maxCallsPerTurn) return { code: 'TOOL_INPUT_INVALID', message: `At most ${maxCallsPerTurn} calls in one answer; this one was not made.` };
+  if (!allowed.includes(call.name) || tools.find(call.name) === undefined) {
+    return { code: 'TOOL_UNKNOWN', message: `There is no tool "${call.name.slice(0, 100)}". Your tools: ${allowed.join(', ') || 'none'}.` };
+  }
+  if (call.arguments === undefined) return { code: 'TOOL_INPUT_INVALID', message: 'The arguments are not a JSON object.' };
+  const parsed = tools.parseArguments(call.name, call.arguments);
+  return parsed.ok ? undefined : { code: 'TOOL_INPUT_INVALID', message: parsed.message };
+}
+
+function toNewToolCalls(calls: readonly ModelToolCall[], context: Context): NewToolCall[] {
+  const used = new Set(context.usedCallIds);
+  return calls.map((call, position) => {
+    const providerCallId = used.has(call.id) || call.id === '' ? `${call.id}_${context.iteration}_${position}` : call.id;
+    used.add(providerCallId);
+    const error = findMistake(call, position, context) ?? null;
+    return {
+      id: newId(),
+      runId: context.runId,
+      iteration: context.iteration,
+      position,
+      providerCallId,
+      toolName: call.name.slice(0, 200),
+      arguments: call.arguments ?? null,
+      rawArguments: call.arguments === undefined ? call.rawArguments : null,
+      argumentsHash: call.arguments === undefined ? null : hashJson(call.arguments),
+      idempotencyKey: `${context.runId}:${context.iteration}.${position}`,
+      state: error === null ? 'proposed' : 'invalid',
+      error,
+    };
+  });
+}
+
+/** Reads a model's answer. Mistakes are no failures: they go back to the model, which may do better on the next turn. */
+export function interpretAnswer(response: ModelResponse, context: Context): Interpretation {
+  if (response.finishReason === 'refusal' || response.finishReason === 'content_filter') {
+    const why = response.finishReason === 'refusal' ? 'The model refused to answer' : "The provider's content filter stopped the answer";
+    return { outcome: 'failed', code: 'LLM_REFUSED', message: response.text === '' ? `${why}.` : `${why}: ${response.text.slice(0, 500)}` };
+  }
+  if (response.toolCalls.length === 0) {
+    if (response.finishReason === 'max_tokens') return { outcome: 'mistake', calls: [], mistake: 'the answer was cut off at the token limit', note: cutAnswerNote };
+    if (response.text.trim() === '') return { outcome: 'mistake', calls: [], mistake: 'an empty answer', note: emptyAnswerNote };
+    return { outcome: 'final' };
+  }
+  const calls = toNewToolCalls(response.toolCalls, context);
+  const fingerprint = fingerprintOf(calls);
+  const [last, lastButOne] = context.earlierFingerprints.toReversed();
+  if (fingerprint === last && fingerprint === lastButOne) {
+    const error = { code: 'TOOL_INPUT_INVALID', message: 'You made exactly the same call in your last two turns. Use their results, try something else, or give your final answer.' };
+    return { outcome: 'mistake', calls: calls.map((call) => ({ ...call, state: 'invalid', error: call.error ?? error })), mistake: 'the same calls for the third time in a row', note: null };
+  }
+  const bad = calls.find((call) => call.error !== null);
+  return calls.every((call) => call.error !== null)
+    ? { outcome: 'mistake', calls, mistake: bad?.error?.message ?? 'no usable tool call', note: null }
+    : { outcome: 'acts', calls };
+}

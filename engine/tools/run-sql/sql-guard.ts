@@ -1,0 +1,168 @@
+import { loadModule, parseSync } from 'libpg-query';
+import { allowedFunctions, boundedArguments, maxBoundedLength } from './allowed-functions.ts';
+
+// The parser is PostgreSQL's own, compiled to WebAssembly; it loads once (about 5 ms) so that judging a query can be synchronous.
+await loadModule();
+
+/** What an allowed query does: tables as `name` (schema `public`) or `schema.name`, sorted, without the query's own WITH names. */
+export interface AllowedQuery {
+  allowed: true;
+  statement: 'select' | 'values';
+  tables: string[];
+  functions: string[];
+  /** Names that follow a dot. `t.name` calls the function `name(t)` when there is no such column, so the session checks them. */
+  attributes: string[];
+}
+export type QueryVerdict = AllowedQuery | { allowed: false; reason: string };
+
+export const maxQueryLength = 20_000;
+
+class Refusal extends Error {}
+
+/** Parse nodes a reading query is made of. A node PostgreSQL adds later is refused until somebody has looked at it. */
+const allowedNodes = new Set([
+  'A_ArrayExpr', 'A_Const', 'A_Expr', 'A_Indices', 'A_Indirection', 'A_Star', 'Alias', 'BitString', 'BoolExpr', 'Boolean', 'BooleanTest',
+  'CTECycleClause', 'CTESearchClause', 'CaseExpr', 'CaseWhen', 'CoalesceExpr', 'CollateClause', 'ColumnDef', 'ColumnRef', 'CommonTableExpr',
+  'Float', 'FuncCall', 'GroupingFunc', 'GroupingSet', 'Integer', 'JoinExpr', 'JsonIsPredicate', 'List', 'MinMaxExpr', 'NamedArgExpr',
+  'NullTest', 'RangeFunction', 'RangeSubselect', 'RangeVar', 'ResTarget', 'RowExpr', 'SQLValueFunction', 'SelectStmt', 'SortBy', 'String',
+  'SubLink', 'TypeCast', 'TypeName', 'WindowDef', 'WithClause',
+]);
+
+/** How a refused node is called in SQL, where its own name would not tell. */
+const nodeWords: Record<string, string> = {
+  InsertStmt: 'INSERT', UpdateStmt: 'UPDATE', DeleteStmt: 'DELETE', MergeStmt: 'MERGE', TransactionStmt: 'Transaction commands (BEGIN, COMMIT, ROLLBACK, …)',
+  VariableSetStmt: 'SET', VariableShowStmt: 'SHOW', CopyStmt: 'COPY', DoStmt: 'DO', CallStmt: 'CALL', ExplainStmt: 'EXPLAIN', TruncateStmt: 'TRUNCATE',
+  CreateTableAsStmt: 'CREATE TABLE AS', CreateStmt: 'CREATE TABLE', DropStmt: 'DROP', AlterTableStmt: 'ALTER TABLE', GrantStmt: 'GRANT',
+  PrepareStmt: 'PREPARE', ExecuteStmt: 'EXECUTE', DeclareCursorStmt: 'DECLARE CURSOR', FetchStmt: 'FETCH', LockStmt: 'LOCK', ListenStmt: 'LISTEN',
+  NotifyStmt: 'NOTIFY', VacuumStmt: 'VACUUM', CreateFunctionStmt: 'CREATE FUNCTION', CreateRoleStmt: 'CREATE ROLE', RangeTableSample: 'TABLESAMPLE',
+  ParamRef: 'A parameter such as $1', SetToDefault: 'DEFAULT', CurrentOfExpr: 'WHERE CURRENT OF', XmlExpr: 'XML', XmlSerialize: 'XML', LockingClause: 'FOR UPDATE / FOR SHARE',
+};
+
+const selectFields = new Set([
+  'distinctClause', 'targetList', 'fromClause', 'whereClause', 'groupClause', 'groupDistinct', 'groupByAll', 'havingClause', 'windowClause',
+  'valuesLists', 'sortClause', 'limitOffset', 'limitCount', 'limitOption', 'withClause', 'op', 'all', 'larg', 'rarg',
+]);
+
+type Fields = Record<string, unknown>;
+type Scope = ReadonlySet<string>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
+const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+const child = (value: unknown, key: string): unknown => (isFields(value) ? value[key] : undefined);
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+/** The strings of a name list such as `[{String: {sval: 'pg_catalog'}}, {String: {sval: 'lower'}}]`. */
+const nameParts = (value: unknown): string[] => asList(value).map((part) => text(child(child(part, 'String'), 'sval')) ?? '*');
+
+/** Collects what a query touches while it walks the whole parse tree, and throws a Refusal at the first thing that is not allowed. */
+class QueryWalk {
+  readonly tables = new Set<string>();
+  readonly functions = new Set<string>();
+  readonly attributes = new Set<string>();
+
+  value(value: unknown, scope: Scope): void {
+    if (Array.isArray(value)) for (const item of value) this.value(item, scope);
+    else if (isFields(value)) {
+      for (const [key, inner] of Object.entries(value)) {
+        if (/^[A-Z]/.test(key)) this.node(key, isFields(inner) ? inner : {}, scope);
+        else this.value(inner, scope);
+      }
+    }
+  }
+
+  private node(tag: string, fields: Fields, scope: Scope): void {
+    if (!allowedNodes.has(tag)) throw new Refusal(`${nodeWords[tag] ?? tag.replace(/Stmt$/, '')} is not allowed; only one SELECT that reads is.`);
+    switch (tag) {
+      case 'SelectStmt': return this.select(fields, scope);
+      case 'RangeVar': this.table(fields, scope); break;
+      case 'FuncCall': this.functionCall(fields); break;
+      case 'A_Expr': this.operator(fields.name); break;
+      case 'SubLink': this.operator(fields.operName); break;
+      case 'SortBy': this.operator(fields.useOp); break;
+      case 'ColumnRef': {
+        const parts = nameParts(fields.fields);
+        if (parts.length > 1) this.attributes.add(parts.at(-1) ?? '');
+        break;
+      }
+      case 'A_Indirection': for (const part of nameParts(fields.indirection)) this.attributes.add(part); break;
+    }
+    this.value(Object.values(fields), scope);
+  }
+
+  /** WITH names hide tables of the same name only where SQL says so, else a query could rename its way past a policy on tables. */
+  private select(fields: Fields, outer: Scope): void {
+    for (const field of Object.keys(fields)) {
+      if (field === 'intoClause') throw new Refusal('SELECT INTO creates a table and is not allowed.');
+      if (field === 'lockingClause') throw new Refusal('FOR UPDATE / FOR SHARE takes row locks and is not allowed.');
+      if (!selectFields.has(field)) throw new Refusal(`This form of SELECT (${field}) is not allowed.`);
+    }
+    const { withClause, larg, rarg, ...rest } = fields;
+    const scope = new Set(outer);
+    const ctes = asList(child(withClause, 'ctes')).map((cte) => child(cte, 'CommonTableExpr'));
+    const names = ctes.map((cte) => text(child(cte, 'ctename')) ?? '');
+    if (child(withClause, 'recursive') === true) for (const name of names) scope.add(name);
+    ctes.forEach((cte, index) => {
+      this.value({ CommonTableExpr: cte }, new Set(scope));
+      scope.add(names[index] ?? '');
+    });
+    for (const side of [larg, rarg]) if (isFields(side)) this.node('SelectStmt', side, scope);
+    this.value(rest, scope);
+  }
+
+  private table(fields: Fields, scope: Scope): void {
+    const name = text(fields.relname) ?? '';
+    const schema = text(fields.schemaname);
+    if (fields.catalogname !== undefined) throw new Refusal('A table of another database is not allowed.');
+    if (schema === undefined && scope.has(name)) return;
+    // pg_catalog is searched first even without being named, so an unqualified pg_… name is a system table as well.
+    const isIntrospection = schema === 'information_schema' && (name === 'tables' || name === 'columns');
+    if (!isIntrospection && (schema === 'information_schema' || (schema ?? name).startsWith('pg_'))) {
+      throw new Refusal(`The system table ${schema === undefined ? name : `${schema}.${name}`} is not allowed; information_schema.tables and information_schema.columns are.`);
+    }
+    this.tables.add(schema === undefined || schema === 'public' ? name : `${schema}.${name}`);
+  }
+
+  private functionCall(fields: Fields): void {
+    const parts = nameParts(fields.funcname);
+    const name = parts.at(-1) ?? '';
+    const isSystemName = parts.length === 1 || (parts.length === 2 && parts[0] === 'pg_catalog');
+    if (!isSystemName || !allowedFunctions.has(name)) throw new Refusal(`The function ${parts.join('.')} is not allowed.`);
+    const position = boundedArguments.get(name);
+    if (position !== undefined) {
+      const literal = child(child(asList(fields.args)[position], 'A_Const'), 'ival');
+      const length = isFields(literal) ? Number(literal.ival ?? 0) : Number.POSITIVE_INFINITY;
+      if (length > maxBoundedLength) throw new Refusal(`The function ${name} is allowed only with a literal length up to ${maxBoundedLength}.`);
+    }
+    this.functions.add(name);
+  }
+
+  private operator(name: unknown): void {
+    const parts = nameParts(name);
+    if (parts.length > 1 && parts[0] !== 'pg_catalog') throw new Refusal(`The operator ${parts.join('.')} is not allowed; only PostgreSQL's own are.`);
+  }
+}
+
+/**
+ * Judges a query by PostgreSQL's own grammar: one SELECT, VALUES or TABLE statement that only reads, calling only allow-listed functions.
+ * Never throws; `reason` is a sentence the model can act upon.
+ */
+export const inspectQuery = (query: string): QueryVerdict => {
+  if (query.length > maxQueryLength) return { allowed: false, reason: `The query is longer than ${maxQueryLength} characters.` };
+  // A NUL ends the text for the parser but not for the server's protocol: what was judged would not be what is sent.
+  if (query.includes('\0') || !query.isWellFormed()) return { allowed: false, reason: 'The query contains characters that are not text.' };
+  try {
+    const statements = parseSync(query).stmts ?? [];
+    const [first] = statements;
+    if (first === undefined) return { allowed: false, reason: 'The query is empty.' };
+    if (statements.length > 1) return { allowed: false, reason: `The query holds ${statements.length} statements; only one is allowed.` };
+    const walk = new QueryWalk();
+    walk.value(first.stmt, new Set());
+    const isValues = child(child(first.stmt, 'SelectStmt'), 'valuesLists') !== undefined;
+    return {
+      allowed: true, statement: isValues ? 'values' : 'select',
+      tables: [...walk.tables].toSorted(), functions: [...walk.functions].toSorted(), attributes: [...walk.attributes].toSorted(),
+    };
+  } catch (error) {
+    if (error instanceof Refusal) return { allowed: false, reason: error.message };
+    return { allowed: false, reason: `The query could not be parsed: ${error instanceof Error ? error.message : String(error)}.` };
+  }
+};

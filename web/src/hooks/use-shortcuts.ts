@@ -1,0 +1,44 @@
+import { useEffect, useEffectEvent } from 'react';
+import { usePreferences } from '@/lib/preferences.ts';
+
+/** Whether keys typed now belong to something else: a field, a menu, a dialog. */
+const isTaken = (event: KeyboardEvent): boolean => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest('input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="menu"], [role="listbox"]')) return true;
+  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
+};
+
+/** Longest pause between the two keys of a sequence such as `g d`. */
+const sequenceMs = 1200;
+
+/**
+ * Single-key shortcuts of a page: `{ 'g d': go, '/': focusFilter, '?': help }`. Keys are matched as typed (`?` and not Shift+/), letters with shift as `Shift+e`.
+ * They never fire in fields, menus and dialogs or with modifiers, and not at all when switched off in the settings.
+ */
+export const useShortcuts = (shortcuts: Record<string, () => void>): void => {
+  const { hasSingleKeys } = usePreferences();
+  const run = useEffectEvent((keys: string): boolean => {
+    const action = shortcuts[keys];
+    action?.();
+    return action !== undefined;
+  });
+  useEffect(() => {
+    if (!hasSingleKeys) return undefined;
+    let first = '';
+    let firstAt = 0;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (isTaken(event)) return;
+      const key = /^[a-z]$/i.test(event.key) ? (event.shiftKey ? `Shift+${event.key.toLowerCase()}` : event.key.toLowerCase()) : event.key;
+      const sequence = first !== '' && event.timeStamp - firstAt < sequenceMs ? `${first} ${key}` : key;
+      first = '';
+      if (run(sequence) || (sequence !== key && run(key))) event.preventDefault();
+      else {
+        first = key;
+        firstAt = event.timeStamp;
+      }
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [hasSingleKeys]);
+};
