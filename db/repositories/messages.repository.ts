@@ -47,3 +47,8 @@ export async function listMessages(db: Kysely<Database>, runId: string): Promise
 export async function findModelMessage(db: Kysely<Database>, runId: string, iteration: number): Promise<MessageRow | undefined> {
   return db.selectFrom('messages').selectAll().where('run_id', '=', runId).where('iteration', '=', iteration).where('source', '=', 'model').executeTakeFirst();
 }
+
+/** What the model said last. */
+export async function findLastModelMessage(db: Kysely<Database>, runId: string): Promise<MessageRow | undefined> {
+  return db.selectFrom('messages').selectAll().where('run_id', '=', runId).where('source', '=', 'model').orderBy('position', 'desc').limit(1).executeTakeFirst();
+}

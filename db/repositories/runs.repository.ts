@@ -87,7 +87,7 @@ export async function updateRunPhase(
   trx: Transaction<Database>,
   run: RunRow,
   phase: RunPhase,
-  ending: { outputs?: RunOutputs | null; error?: RunError | null } = {},
+  ending: { outputs?: RunOutputs | null; error?: RunError | null; iterations?: number } = {},
 ): Promise<RunRow> {
   if (isTerminal(run.phase) || run.phase === phase) return run;
   const now = new Date();
@@ -98,6 +98,7 @@ export async function updateRunPhase(
     ...(isTerminal(phase) ? { finished_at: now } : {}),
     ...(ending.outputs == null ? {} : { outputs: toJsonb(ending.outputs) }),
     ...(ending.error == null ? {} : { error: toJsonb(ending.error) }),
+    ...(ending.iterations === undefined ? {} : { iterations: ending.iterations }),
   };
   const updated = await trx.updateTable('runs').set(changes).where('id', '=', run.id).returningAll().executeTakeFirstOrThrow();
   await insertEvents(trx, [{ type: 'run-changed', run_id: run.id, data: { agent_id: run.agent_id, status: phase, iterations: updated.iterations } }]);

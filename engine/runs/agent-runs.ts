@@ -7,6 +7,7 @@ export interface AgentRunStart {
   agentName: string;
   agentVersion: number;
   goal: string;
+  /** The id of the person, never their name: it is shown on the Temporal side. */
   startedBy: string;
   limits: RunLimits;
   onRejection: 'tell_agent' | 'fail_run';

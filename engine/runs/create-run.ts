@@ -80,7 +80,7 @@ export async function createRun(
   try {
     const run = await startRun(deps, {
       runId: inserted.id, agentId: agent.id, agentName: agent.name, agentVersion: agent.version, goal: inserted.goal,
-      startedBy: actor.name, limits, onRejection: agent.definition.on_rejection,
+      startedBy: actor.userId ?? actor.name, limits, onRejection: agent.definition.on_rejection,
     });
     return { ...toResponse(run), replayed: false };
   } catch (error) {

@@ -1,9 +1,9 @@
 import { type RunError, runErrorSchema, type TerminalRunPhase } from '../../contracts/runs.ts';
 import { isTerminal } from '../../contracts/runs.ts';
-import { listPendingRequests } from '../../db/repositories/approvals.repository.ts';
-import { listMessages } from '../../db/repositories/messages.repository.ts';
+import { countPendingRequests, listPendingRequests } from '../../db/repositories/approvals.repository.ts';
+import { findLastModelMessage } from '../../db/repositories/messages.repository.ts';
 import { hasUnseenMessages, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
-import { closeOpenSteps, findLastFailedStep } from '../../db/repositories/steps.repository.ts';
+import { closeOpenSteps, findLastFailedStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { closeOpenToolCalls } from '../../db/repositories/tool-calls.repository.ts';
 import { systemActor } from '../governance/actor.ts';
 import { type SettleDeps, withdrawRequests } from '../hitl/index.ts';
@@ -15,20 +15,30 @@ export interface RunEnding {
   end: { code: string | null; message: string } | null;
 }
 
+/** Whether the run is over, and the phase it ended in; null when its row is gone. */
+export interface RunFinished {
+  isFinished: boolean;
+  phase: TerminalRunPhase | null;
+}
+
 /**
  * Writes the end of a run: phase, answer or reason, open questions withdrawn, open steps and calls closed, all in one transaction.
  * Idempotent; an ended run stays as it ended. A run whose operator said something the model has not read yet does not complete:
  * `isFinished` is false then and the loop goes on.
  */
-export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEnding): Promise<{ isFinished: boolean }> {
+export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEnding): Promise<RunFinished> {
   return deps.db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
-    if (run === undefined || isTerminal(run.phase)) return { isFinished: true };
+    if (run === undefined) return { isFinished: true, phase: null };
+    if (isTerminal(run.phase)) return { isFinished: true, phase: run.phase };
     if (phase === 'completed') {
-      if (await hasUnseenMessages(trx, runId)) return { isFinished: false };
-      const answer = (await listMessages(trx, runId)).findLast((message) => message.source === 'model')?.text ?? '';
-      await updateRunPhase(trx, run, 'completed', { outputs: { answer } });
-      return { isFinished: true };
+      if (await hasUnseenMessages(trx, runId)) return { isFinished: false, phase: null };
+      const last = await findLastModelMessage(trx, runId);
+      // The turn that only gives the answer is no iteration of its own, unless it is the only one.
+      const iteration = Math.max(1, (last?.iteration ?? 1) - 1);
+      if (last !== undefined) await updateStep(trx, { runId, iteration: last.iteration, kind: 'reasoning' }, { kind: 'finish', iteration, status: 'completed' });
+      await updateRunPhase(trx, run, 'completed', { outputs: { answer: last?.text ?? '' }, iterations: iteration });
+      return { isFinished: true, phase: 'completed' };
     }
     await closeOpenSteps(trx, runId, phase === 'failed' ? 'failed' : 'cancelled');
     const error: RunError = {
@@ -39,14 +49,16 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
     const ended = await updateRunPhase(trx, run, phase, { error });
     await withdrawRequests(trx, deps, ended, await listPendingRequests(trx, runId), systemActor);
     await closeOpenToolCalls(trx, runId);
-    return { isFinished: true };
+    return { isFinished: true, phase };
   });
 }
 
-/** Shows that a run is held or goes on again. */
+/** Shows that a run is held or goes on again; one that goes on with open questions waits for people. */
 export async function recordPhase({ db }: Pick<SettleDeps, 'db'>, { runId, phase }: { runId: string; phase: 'paused' | 'running' }): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
-    if (run !== undefined) await updateRunPhase(trx, run, phase);
+    if (run === undefined) return;
+    const isWaiting = phase === 'running' && (await countPendingRequests(trx, runId)) > 0;
+    await updateRunPhase(trx, run, isWaiting ? 'waiting_for_approval' : phase);
   });
 }

@@ -2,5 +2,5 @@
 export type { AgentRuns, AgentRunStart, TemporalRunStatus } from './agent-runs.ts';
 export { cancelRun, pauseRun, resumeRun, steerRun } from './control-run.ts';
 export { createRun } from './create-run.ts';
-export { finishRun, recordPhase, type RunEnding } from './finish-run.ts';
-export { sweepRuns, type SweepResult } from './sweep-runs.ts';
+export { finishRun, recordPhase, type RunEnding, type RunFinished } from './finish-run.ts';
+export { type SweepDeps, sweepRuns, type SweepResult } from './sweep-runs.ts';

@@ -35,7 +35,7 @@ async function startQueued(deps: SweepDeps, run: RunRow): Promise<void> {
   if (loaded === undefined) return;
   await startRun(deps, {
     runId: run.id, agentId: run.agent_id, agentName: loaded.agentName, agentVersion: run.agent_version, goal: run.goal,
-    startedBy: 'Maestro', limits: run.limits, onRejection: loaded.definition.on_rejection,
+    startedBy: run.started_by ?? 'Maestro', limits: run.limits, onRejection: loaded.definition.on_rejection,
   });
 }
 

@@ -80,8 +80,6 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
         tokens: state.tokens + event.tokens,
         costMicroUsd: state.costMicroUsd === null || event.costMicroUsd === null ? null : state.costMicroUsd + event.costMicroUsd,
         mistakesInRow: event.outcome === 'mistake' ? state.mistakesInRow + 1 : 0,
-        // The turn that only gives the answer is no iteration of its own, unless it is the only one.
-        iteration: event.outcome === 'final' ? Math.max(1, state.iteration - 1) : state.iteration,
       };
     case 'approval-requested':
       return state.approvals.some(({ requestId }) => requestId === event.approval.requestId)
@@ -98,6 +96,13 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
     case 'resume-requested':
       return state.pauseRequestedBy === null ? state : withApprovals({ ...state, pauseRequestedBy: null }, state.approvals);
     case 'run-ended':
-      return { ...progressOf(state), approvals: [], phase: event.phase, end: event.end };
+      return {
+        ...progressOf(state),
+        approvals: [],
+        phase: event.phase,
+        end: event.end,
+        // The turn that only gives the answer is no iteration of its own, unless it is the only one.
+        iteration: event.phase === 'completed' ? Math.max(1, state.iteration - 1) : state.iteration,
+      };
   }
 }

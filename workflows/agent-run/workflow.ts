@@ -22,6 +22,7 @@ export interface AgentRunInput {
 type Ending = { phase: TerminalRunPhase; end: RunEnd };
 /** Three useless answers in a row: the model will not recover by itself. */
 const maxMistakesInRow = 3;
+const maxKeptSignals = 1_000;
 
 /** One durable agent run: reason, check, ask, act, remember, until the model is done or a limit is met. */
 export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: TerminalRunPhase }> {
@@ -36,9 +37,11 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
   const apply = (event: RunEvent): void => publish((state = applyEvent(state, event)));
 
   setHandler(runStateQuery, () => state);
-  // Late and repeated signals are dropped; the bound keeps a flood from growing the workflow.
+  // Late signals are dropped; of a flood the oldest go, since the sweeper signals a settled request again.
   setHandler(approvalDecisionSignal, (signal) => {
-    if (typeof signal?.requestId === 'string' && !settled.has(signal.requestId) && signals.length < 1_000) signals.push(signal);
+    if (typeof signal?.requestId !== 'string' || settled.has(signal.requestId)) return;
+    if (signals.length >= maxKeptSignals) signals.shift();
+    signals.push(signal);
   });
   setHandler(pauseSignal, (signal) => apply({ type: 'pause-requested', by: signal?.by ?? 'Temporal' }));
   setHandler(resumeSignal, () => apply({ type: 'resume-requested' }));
@@ -75,6 +78,7 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
     if (turn.outcome === 'failed') return endOf(turn.code, turn.message);
     if (turn.outcome === 'final') {
       const { isFinished } = await activities.finishRun({ runId, phase: 'completed', end: null });
+      // Somebody said something the model has not read: it takes one more turn.
       return isFinished ? { phase: 'completed', end: { code: null, message: 'The agent gave its final answer.' } } : undefined;
     }
     if (state.mistakesInRow >= maxMistakesInRow) return endOf('MODEL_MISTAKES', `Three useless answers in a row; the last one: ${turn.mistake ?? 'no usable tool call'}`);
@@ -107,9 +111,12 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
   return CancellationScope.nonCancellable(() => conclude(ending as Ending));
 
   /** Writes the end into the run's row, then ends the workflow the way Temporal shows it best. */
-  async function conclude({ phase, end }: Ending): Promise<{ phase: TerminalRunPhase }> {
+  async function conclude(ended: Ending): Promise<{ phase: TerminalRunPhase }> {
     await Promise.allSettled(memories);
-    if (phase !== 'completed') await activities.finishRun({ runId, phase, end });
+    // A cancel that comes while the answer is being written is too late: the row keeps its end and says which.
+    const recorded = ended.phase === 'completed' ? ended.phase : (await activities.finishRun({ runId, phase: ended.phase, end: ended.end })).phase;
+    const phase = recorded ?? ended.phase;
+    const { end } = ended;
     apply({ type: 'run-ended', phase, end });
     if (phase === 'completed' || phase === 'cancelled') return { phase };
     throw ApplicationFailure.nonRetryable(end.message, end.code);

@@ -1,0 +1,111 @@
+// The worker process: connects everything, polls the task queues of its roles until it is told to stop. No logic of its own.
+import { existsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from './activities/index.ts';
+import { createDatabase } from './db/connect.ts';
+import { findOutboxEmail } from './db/repositories/outbox.repository.ts';
+import { deleteWorkerHeartbeat, upsertWorkerHeartbeat } from './db/repositories/worker-heartbeats.repository.ts';
+import { createLanguageModels } from './engine/llm/index.ts';
+import { createMemory } from './engine/memory/index.ts';
+import { createBuiltInPolicy } from './engine/safety/index.ts';
+import { createAgentTools, createPythonSandbox } from './engine/tools/index.ts';
+import { type Config, ConfigError, loadConfig } from './platform/config.ts';
+import { createLogger, type Logger } from './platform/logger.ts';
+import { onShutdown } from './platform/shutdown.ts';
+import { createAgentRuns, ensureMaintenance } from './temporal/agent-runs.ts';
+import { createTemporalClient, ensureSearchAttributes } from './temporal/client.ts';
+import { taskQueueOf, type WorkerRole } from './temporal/names.ts';
+
+const bundlePath = fileURLToPath(new URL('./dist/workflow-bundle.js', import.meta.url));
+const heartbeatMs = 5_000;
+
+/** How many activities of a role run at once in one process. */
+const concurrency: Record<WorkerRole, number> = { workflows: 100, models: 100, tools: 50, sandbox: 4 };
+
+async function createWorkers(config: Config, connection: NativeConnection, activities: ReturnType<typeof createActivities>): Promise<Worker[]> {
+  const shared = { connection, namespace: config.temporal.namespace, shutdownGraceTime: '5s', maxHeartbeatThrottleInterval: '2s', defaultHeartbeatThrottleInterval: '2s' } satisfies Partial<WorkerOptions>;
+  return Promise.all(
+    config.worker.roles.map((role) =>
+      Worker.create({
+        ...shared,
+        taskQueue: taskQueueOf(role, config.temporal.taskQueuePrefix),
+        activities: activities[role],
+        maxConcurrentActivityTaskExecutions: concurrency[role],
+        ...(role === 'workflows' ? { workflowBundle: { codePath: bundlePath }, maxCachedWorkflows: 1_000 } : {}),
+      }),
+    ),
+  );
+}
+
+/** Dials until the Temporal Service answers; a worker may be started before it. */
+async function connect(config: Config, logger: Logger): Promise<NativeConnection> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await NativeConnection.connect({ address: config.temporal.address });
+    } catch (error) {
+      if (attempt === 1 || attempt % 20 === 0) logger.warn({ address: config.temporal.address, error }, 'waiting for temporal');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger({ name: 'worker', level: config.logLevel });
+  if (config.worker.roles.includes('workflows') && !existsSync(bundlePath)) throw new ConfigError([{ name: 'dist/workflow-bundle.js', message: 'is missing; run npm run build' }]);
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message)),
+    shutdownSignals: [],
+  });
+  const db = createDatabase({
+    connectionString: config.database.url, maxConnections: config.database.maxConnections, applicationName: 'maestro-worker',
+    onError: (error) => logger.warn({ error }, 'database connection lost'),
+  });
+  const connection = await connect(config, logger);
+  const client = createTemporalClient(config.temporal);
+  const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: config.worker.roles.includes('sandbox') ? 1 : 0 });
+  const tools = createAgentTools({ tools: config.tools, mail: config.mail, sandbox, findDelivered: async (messageId) => ((await findOutboxEmail(db, messageId)) === undefined ? undefined : true) });
+  const activities = createActivities({
+    db,
+    tools,
+    models: createLanguageModels(config.llm),
+    memory: createMemory({ db, config: config.memory, logger }),
+    policy: createBuiltInPolicy(),
+    agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
+  });
+  if (config.worker.roles.includes('workflows')) {
+    await ensureSearchAttributes(client);
+    await ensureMaintenance(client, config.temporal.taskQueuePrefix);
+  }
+  const workers = await createWorkers(config, connection, activities);
+  const worker = { identity: `${process.pid}@${hostname()}`, roles: config.worker.roles, startedAt: new Date() };
+  const beat = (): Promise<void> => upsertWorkerHeartbeat(db, worker).catch((error: unknown) => logger.warn({ error }, 'heartbeat not recorded'));
+  await beat();
+  const beating = setInterval(() => void beat(), heartbeatMs);
+  // Warm while nothing waits for it; the first call makes up for it if this fails.
+  if (config.worker.roles.includes('sandbox')) sandbox.warmUp().catch((error: unknown) => logger.warn({ error }, 'the python sandbox is not warm'));
+
+  const running = Promise.all(workers.map((one) => one.run()));
+  const stop = async (): Promise<void> => {
+    clearInterval(beating);
+    for (const one of workers) if (one.getState() === 'RUNNING') one.shutdown();
+    await running;
+    await sandbox.close();
+    await deleteWorkerHeartbeat(db, worker.identity).catch(() => undefined);
+    await connection.close();
+    await client.connection.close();
+    await db.destroy();
+  };
+  onShutdown(logger, stop);
+  logger.info({ roles: config.worker.roles, temporal: config.temporal.address, taskQueuePrefix: config.temporal.taskQueuePrefix }, 'worker is polling');
+  await running;
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError) console.error(error.message);
+  else createLogger({ name: 'worker', level: 'error' }).error({ error }, 'the worker cannot go on');
+  process.exit(1);
+});
