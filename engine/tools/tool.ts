@@ -43,7 +43,11 @@ export interface Tool<Args = unknown> {
   /** Risk before policy, from the arguments: the highest that applies. */
   defaultRisk: RiskLevel;
   risk(args: Args): RiskLevel;
+  /** Effect before the arguments are known: the strongest that applies. */
+  defaultEffect: ToolEffect;
   effect(args: Args): ToolEffect;
+  /** What an admin has to set before the tool can work, in one sentence; null when it can. Such a tool throws TOOL_NOT_CONFIGURED. */
+  missingConfiguration: string | null;
   /** Milliseconds one attempt may take, start-up included. */
   timeoutMs: number;
   /** What policy and the stored verdict know of the call. Small; never bodies or secrets. */

@@ -62,7 +62,9 @@ export const createExecutePythonTool = (sandbox: PythonSandbox): Tool<ExecutePyt
   argumentsSchema: executePythonArgumentsSchema,
   defaultRisk: 'MEDIUM',
   risk: () => 'MEDIUM',
+  defaultEffect: 'none',
   effect: () => 'none',
+  missingConfiguration: null,
   timeoutMs: maxTimeoutSeconds * 1000 + startUpAllowanceMs,
   facts: ({ code, inputs, timeout_seconds }) => ({
     code_length: code.length,

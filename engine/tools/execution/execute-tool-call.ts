@@ -9,7 +9,7 @@ import { newId } from '../../../platform/ids.ts';
 import type { ToolRegistry } from '../registry.ts';
 import type { Json, Tool, ToolCallContext, ToolOutcome } from '../tool.ts';
 
-interface Deps {
+export interface ExecutionDeps {
   db: Kysely<Database>;
   tools: ToolRegistry;
 }
@@ -33,7 +33,7 @@ const isEnded = (state: ToolCallState): state is (typeof ended)[number] => (ende
 type Claim = { kind: 'ended'; state: ExecutionResult['state'] } | { kind: 'mine'; call: ToolCallRow; isRepeated: boolean };
 
 /** Takes the call for this attempt. `isRepeated`: an earlier attempt claimed it and left no outcome. */
-async function claim({ db }: Deps, { toolCallId, attempt }: ExecuteOptions): Promise<Claim> {
+async function claim({ db }: ExecutionDeps, { toolCallId, attempt }: ExecuteOptions): Promise<Claim> {
   return db.transaction().execute(async (trx): Promise<Claim> => {
     const call = await lockToolCall(trx, toolCallId);
     if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
@@ -48,7 +48,7 @@ async function claim({ db }: Deps, { toolCallId, attempt }: ExecuteOptions): Pro
 }
 
 /** Writes an outcome; a call that was ended meanwhile (the run was cancelled) keeps its end. */
-async function settle({ db }: Deps, call: ToolCallRow, state: ExecutionResult['state'], result: { outcome?: ToolOutcome; error?: { code: string; message: string } }): Promise<ExecutionResult> {
+async function settle({ db }: ExecutionDeps, call: ToolCallRow, state: ExecutionResult['state'], result: { outcome?: ToolOutcome; error?: { code: string; message: string } }): Promise<ExecutionResult> {
   return db.transaction().execute(async (trx) => {
     const current = await lockToolCall(trx, call.id);
     if (current !== undefined && isEnded(current.state)) return { state: current.state };
@@ -64,14 +64,14 @@ async function settle({ db }: Deps, call: ToolCallRow, state: ExecutionResult['s
 }
 
 /** Gives the claim back so that another attempt starts afresh: nothing has happened. */
-async function release({ db }: Deps, call: ToolCallRow): Promise<void> {
+async function release({ db }: ExecutionDeps, call: ToolCallRow): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const current = await lockToolCall(trx, call.id);
     if (current?.state === 'executing') await updateToolCall(trx, call.id, { state: 'allowed', claimedAt: null });
   });
 }
 
-async function readResult({ db }: Deps, runId: string, providerCallId: string): Promise<Json> {
+async function readResult({ db }: ExecutionDeps, runId: string, providerCallId: string): Promise<Json> {
   const row = await db.selectFrom('tool_calls').select('output_ref').where('run_id', '=', runId).where('provider_call_id', '=', providerCallId).where('state', '=', 'succeeded').executeTakeFirst();
   const output = row?.output_ref == null ? undefined : await findContent(db, row.output_ref);
   if (output === undefined) throw new AppError('TOOL_INPUT_INVALID', `This run has no result of a tool call "${providerCallId.slice(0, 100)}".`);
@@ -79,7 +79,7 @@ async function readResult({ db }: Deps, runId: string, providerCallId: string): 
 }
 
 /** What an earlier attempt of an external effect came to, where the tool can find out. */
-async function verifyEarlier(deps: Deps, tool: Tool, args: unknown, call: ToolCallRow, context: ToolCallContext): Promise<ExecutionResult | 'not_happened'> {
+async function verifyEarlier(deps: ExecutionDeps, tool: Tool, args: unknown, call: ToolCallRow, context: ToolCallContext): Promise<ExecutionResult | 'not_happened'> {
   const verification = tool.verify === undefined ? { state: 'unknown' as const } : await tool.verify(args, context).catch(() => ({ state: 'unknown' as const }));
   if (verification.state === 'not_happened') return 'not_happened';
   if (verification.state === 'happened') return settle(deps, call, 'succeeded', { outcome: verification.outcome });
@@ -95,7 +95,7 @@ const toError = (error: unknown): AppError =>
  * `external` one is verified first and, when nobody can tell, parked as `outcome_unknown` for a person.
  * A tool's failure is an outcome the model reads, not an error; only what another attempt may mend is thrown (TOOL_UNAVAILABLE).
  */
-export async function executeToolCall(deps: Deps, options: ExecuteOptions): Promise<ExecutionResult> {
+export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptions): Promise<ExecutionResult> {
   const claimed = await claim(deps, options);
   if (claimed.kind === 'ended') return { state: claimed.state };
   const { call } = claimed;
@@ -122,7 +122,7 @@ export async function executeToolCall(deps: Deps, options: ExecuteOptions): Prom
   }
 }
 
-async function settleFailure(deps: Deps, call: ToolCallRow, options: ExecuteOptions, failure: { error: AppError; isExternal: boolean; hasTimedOut: boolean; timeoutMs: number }): Promise<ExecutionResult> {
+async function settleFailure(deps: ExecutionDeps, call: ToolCallRow, options: ExecuteOptions, failure: { error: AppError; isExternal: boolean; hasTimedOut: boolean; timeoutMs: number }): Promise<ExecutionResult> {
   const { error, isExternal } = failure;
   const isKnownUnsent = error.details?.['not_sent'] === true;
   const isUncertain = isExternal && !isKnownUnsent && (error.details?.['outcome_unknown'] === true || options.signal.aborted || failure.hasTimedOut || error.code === 'TOOL_UNAVAILABLE');
@@ -139,7 +139,7 @@ async function settleFailure(deps: Deps, call: ToolCallRow, options: ExecuteOpti
 }
 
 /** One line about a call and its outcome, as the agent remembers it; undefined for calls without an outcome worth keeping. */
-export async function describeOutcome({ db }: Deps, toolCallId: string): Promise<{ call: ToolCallRow; text: string } | undefined> {
+export async function describeOutcome({ db }: ExecutionDeps, toolCallId: string): Promise<{ call: ToolCallRow; text: string } | undefined> {
   const call = await findToolCall(db, toolCallId);
   if (call === undefined || (call.state !== 'succeeded' && call.state !== 'failed')) return undefined;
   const output = call.output_ref === null ? undefined : await findContent(db, call.output_ref);
