@@ -8,6 +8,8 @@ const statements = [
     email text not null,
     name text not null,
     password_hash text,
+    -- hash of the configured password last applied, so that a restart does not undo a password the person chose since
+    seeded_password_hash text,
     role text not null check (role in ('viewer', 'operator', 'approver', 'admin')),
     is_disabled boolean not null default false,
     created_at timestamptz not null default now(),
@@ -17,7 +19,9 @@ const statements = [
   `create table sessions (
     id uuid primary key,
     user_id uuid not null references users on delete cascade,
-    secret_hash text not null unique,
+    secret_hash text not null,
+    previous_secret_hash text,
+    rotated_at timestamptz,
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     revoked_at timestamptz
@@ -206,11 +210,14 @@ const statements = [
     kind text not null check (kind in ('episode', 'fact', 'summary')),
     text text not null,
     search tsvector generated always as (to_tsvector('simple', text)) stored,
+    -- vector store and embedding model its vector was written to; null: not indexed yet
+    indexed_as text,
     created_at timestamptz not null default now(),
     last_used_at timestamptz
   )`,
   `create index memories_agent_id_index on memories (agent_id, created_at desc)`,
   `create index memories_search_index on memories using gin (search)`,
+  `create index memories_run_id_index on memories (run_id)`,
   // An index of the rows above that can be rebuilt; the dimension follows the embedding model.
   `create table memory_vectors (
     memory_id uuid primary key references memories on delete cascade,

@@ -10,6 +10,8 @@ export interface MemoriesTable {
   kind: MemoryKind;
   text: string;
   search: GeneratedAlways<string>;
+  /** Vector store and embedding model its vector was written to, `pgvector/local-lexical-1`; null: not indexed yet. */
+  indexed_as: string | null;
   created_at: CreatedAtColumn;
   last_used_at: NullableTimestampColumn;
 }

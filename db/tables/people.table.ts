@@ -7,6 +7,8 @@ export interface UsersTable {
   email: string;
   name: string;
   password_hash: string | null;
+  /** Hash of the configured password last applied; only the configured admin has one. */
+  seeded_password_hash: string | null;
   role: Role;
   is_disabled: Generated<boolean>;
   created_at: CreatedAtColumn;
@@ -17,6 +19,9 @@ export interface SessionsTable {
   id: string;
   user_id: string;
   secret_hash: string;
+  /** The secret before the newest one; accepted for a moment, later a sign of theft. */
+  previous_secret_hash: string | null;
+  rotated_at: NullableTimestampColumn;
   created_at: CreatedAtColumn;
   expires_at: TimestampColumn;
   revoked_at: NullableTimestampColumn;
