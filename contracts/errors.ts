@@ -25,6 +25,7 @@ const errorTable = {
   RUN_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such run.' },
   RUN_ENDED: { status: 409, retryable: false, sentence: 'The run has already ended.' },
   RUN_NOT_STARTED: { status: 503, retryable: true, sentence: 'The run could not be started. Nothing was kept; try again.' },
+  STEP_NOT_FOUND: { status: 404, retryable: false, sentence: 'This run has no such step.' },
   IDEMPOTENCY_KEY_REUSED: { status: 409, retryable: false, sentence: 'This Idempotency-Key was used for a different request.' },
   APPROVAL_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such approval request.' },
   APPROVAL_ALREADY_DECIDED: { status: 409, retryable: false, sentence: 'This request has already been decided.' },
