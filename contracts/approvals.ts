@@ -25,6 +25,8 @@ export const approvalDecisionSchema = z.strictObject({
   decided_at: timestampSchema,
   /** Milliseconds from request to decision. */
   time_to_decide_ms: z.number().int(),
+  /** When the run first read the decision; null until then, and for ever where the run had ended. */
+  taken_up_at: timestampSchema.nullable(),
   note: z.string().nullable(),
   edited_arguments: z.record(z.string(), z.json()).nullable(),
 });
@@ -59,6 +61,9 @@ export const approvalRequestSchema = z.strictObject({
   /** The model's own words, unverified. */
   agent_reasoning: z.string().nullable(),
   started_by: z.string().nullable(),
+  started_by_id: z.uuid().nullable(),
+  /** Whether the terms of this request keep whoever started the run from approving it. */
+  forbids_self_approval: z.boolean(),
   requested_at: timestampSchema,
   /** Null: waits for ever. Expiry never approves. */
   expires_at: timestampSchema.nullable(),
