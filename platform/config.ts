@@ -46,6 +46,7 @@ const environmentSchema = z.object({
   TEMPORAL_NAMESPACE: z.string().trim().min(1).default('default'),
   TEMPORAL_UI_URL: optionalUrl('http:', 'https:'),
   TEMPORAL_TASK_QUEUE_PREFIX: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]{0,60}$/, 'must be letters, digits, dots, dashes').default('maestro'),
+  TEMPORAL_TURNS_PER_HISTORY: z.coerce.number('must be a number').int().min(1).max(1_000).default(25),
   OPENAI_API_KEY: optionalText,
   OPENAI_BASE_URL: optionalUrl('http:', 'https:'),
   ANTHROPIC_API_KEY: optionalText,
@@ -85,7 +86,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
     http: { port: env.PORT, host: env.HOST, publicUrl: env.PUBLIC_URL },
     logLevel: env.LOG_LEVEL,
     database: { url: env.DATABASE_URL, replicaUrl: env.DATABASE_REPLICA_URL, maxConnections: env.DATABASE_MAX_CONNECTIONS },
-    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, uiUrl: env.TEMPORAL_UI_URL, taskQueuePrefix: env.TEMPORAL_TASK_QUEUE_PREFIX },
+    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, uiUrl: env.TEMPORAL_UI_URL, taskQueuePrefix: env.TEMPORAL_TASK_QUEUE_PREFIX, turnsPerHistory: env.TEMPORAL_TURNS_PER_HISTORY },
     llm: {
       openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
       anthropic: { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL },
