@@ -35,6 +35,7 @@ const errorTable = {
   MEMORY_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such memory.' },
   USER_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such user.' },
   USER_EMAIL_TAKEN: { status: 409, retryable: false, sentence: 'Another user already has this e-mail address.' },
+  USER_LAST_ADMIN: { status: 409, retryable: false, sentence: 'At least one admin must remain.' },
   CURSOR_INVALID: { status: 400, retryable: false, sentence: 'The page cursor is not valid. Start from the first page.' },
 
   TOOL_UNKNOWN: { status: 422, retryable: false, sentence: 'There is no such tool.' },

@@ -17,10 +17,6 @@ export async function lockSession(trx: Transaction<Database>, sessionId: string)
   return trx.selectFrom('sessions').selectAll().where('id', '=', sessionId).forUpdate().executeTakeFirst();
 }
 
-export async function findSession(db: Kysely<Database>, sessionId: string): Promise<SessionRow | undefined> {
-  return db.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst();
-}
-
 /** The person behind a session that is neither revoked nor expired, if they may sign in. */
 export async function findSessionUser(db: Kysely<Database>, sessionId: string): Promise<UserRow | undefined> {
   return db
