@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../contracts/errors.ts';
+import { parseExactJson } from '../parse-exact-json.ts';
 import type { Json } from '../tool.ts';
 import { type ProgramReport, type PythonError, type SandboxLimits, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { ensureSnapshot, findPythonRuntime, type PythonRuntime } from './snapshot.ts';
@@ -50,25 +51,12 @@ const defaultLimits: SandboxLimits = {
   memoryMb: 256, maxStreamBytes: 64_000, maxResult: 1_000_000, floodBytes: 16_000_000, startAllowanceMs: 60_000,
 };
 
-/** Numbers JSON can write and JavaScript cannot hold are kept as their digits. */
-const parseResult = (json: string): { value: Json; hasTextNumbers: boolean } => {
-  let hasTextNumbers = false;
-  // The third argument (source text access, ES2026) is not in TypeScript's library yet.
-  const reviver = (_key: string, value: Json, context?: { source?: string }): Json => {
-    const isExact = typeof value !== 'number' || (Number.isFinite(value) && (!/^-?\d+$/.test(context?.source ?? '') || Number.isSafeInteger(value)));
-    if (isExact || context?.source === undefined) return value;
-    hasTextNumbers = true;
-    return context.source;
-  };
-  return { value: JSON.parse(json, reviver as (key: string, value: unknown) => unknown) as Json, hasTextNumbers };
-};
-
 const toOutcome = (report: ProgramReport, durationMs: number): PythonOutcome => {
   const { resultJson, resultNote, ...rest } = report;
   if (resultJson === null) return { ...rest, result: null, resultNote, durationMs };
-  let parsed: ReturnType<typeof parseResult>;
+  let parsed: ReturnType<typeof parseExactJson>;
   try {
-    parsed = parseResult(resultJson);
+    parsed = parseExactJson(resultJson);
   } catch (cause) {
     throw new AppError('TOOL_FAILED', 'The program disturbed its own report; its result is not JSON.', { cause });
   }

@@ -10,6 +10,8 @@ export interface AllowedQuery {
   statement: 'select' | 'values';
   tables: string[];
   functions: string[];
+  /** Operators as written, without their schema; the session checks that they are PostgreSQL's own or an extension's. */
+  operators: string[];
   /** Names that follow a dot. `t.name` calls the function `name(t)` when there is no such column, so the session checks them. */
   attributes: string[];
 }
@@ -57,6 +59,7 @@ const nameParts = (value: unknown): string[] => asList(value).map((part) => text
 class QueryWalk {
   readonly tables = new Set<string>();
   readonly functions = new Set<string>();
+  readonly operators = new Set<string>();
   readonly attributes = new Set<string>();
 
   value(value: unknown, scope: Scope): void {
@@ -130,7 +133,11 @@ class QueryWalk {
     if (position !== undefined) {
       const literal = child(child(asList(fields.args)[position], 'A_Const'), 'ival');
       const length = isFields(literal) ? Number(literal.ival ?? 0) : Number.POSITIVE_INFINITY;
-      if (length > maxBoundedLength) throw new Refusal(`The function ${name} is allowed only with a literal length up to ${maxBoundedLength}.`);
+      if (!(length <= maxBoundedLength)) throw new Refusal(`The function ${name} is allowed only with a literal length up to ${maxBoundedLength}.`);
+    }
+    if (name === 'format') {
+      const template = text(child(child(child(asList(fields.args)[0], 'A_Const'), 'sval'), 'sval'));
+      if (template === undefined || /%[^%A-Za-z]*(\d{4}|\*)/.test(template)) throw new Refusal('The function format is allowed only with a literal template whose widths have at most three digits.');
     }
     this.functions.add(name);
   }
@@ -138,6 +145,9 @@ class QueryWalk {
   private operator(name: unknown): void {
     const parts = nameParts(name);
     if (parts.length > 1 && parts[0] !== 'pg_catalog') throw new Refusal(`The operator ${parts.join('.')} is not allowed; only PostgreSQL's own are.`);
+    const operator = parts.at(-1);
+    // `IN`, `LIKE`, `BETWEEN`, … are recorded under words or under the operator they stand for.
+    if (operator !== undefined && !/^[A-Za-z ]+$/.test(operator)) this.operators.add(operator);
   }
 }
 
@@ -159,7 +169,7 @@ export const inspectQuery = (query: string): QueryVerdict => {
     const isValues = child(child(first.stmt, 'SelectStmt'), 'valuesLists') !== undefined;
     return {
       allowed: true, statement: isValues ? 'values' : 'select',
-      tables: [...walk.tables].toSorted(), functions: [...walk.functions].toSorted(), attributes: [...walk.attributes].toSorted(),
+      tables: [...walk.tables].toSorted(), functions: [...walk.functions].toSorted(), operators: [...walk.operators].toSorted(), attributes: [...walk.attributes].toSorted(),
     };
   } catch (error) {
     if (error instanceof Refusal) return { allowed: false, reason: error.message };

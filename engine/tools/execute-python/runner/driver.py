@@ -2,12 +2,13 @@
 
 Nothing here is a security boundary: the program can reach and change all of it, and then spoils its own answer only.
 """
-import asyncio, collections, csv, dataclasses, datetime, decimal, functools, itertools, io, json, keyword, linecache, math
+import ast, asyncio, collections, csv, dataclasses, datetime, decimal, functools, itertools, io, json, keyword, linecache, math, os
 import random, re, statistics, string, sys, textwrap, traceback, types, typing  # loaded here so that programs find them ready
 
 from pyodide.code import CodeRunner
 
 FILENAME = "<program>"
+os.environ.pop("_", None)  # names a host file: the one that made the snapshot
 
 
 def _describe(error, job):
@@ -72,7 +73,7 @@ async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_d
     answer = {"result_json": None, "result_note": None, "error": None}
     value = None
     try:
-        value = await CodeRunner(code, filename=FILENAME, quiet_trailing_semicolon=False).compile().run_async(main.__dict__)
+        value = await CodeRunner(code, filename=FILENAME, quiet_trailing_semicolon=False, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).compile().run_async(main.__dict__)
         if value is None:
             value = main.__dict__.get("result")
     except SystemExit as leaving:
