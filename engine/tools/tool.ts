@@ -13,6 +13,11 @@ export interface ToolCallContext {
   /** Aborts when the run is cancelled or the call's time is up; every tool must stop its work then. */
   signal: AbortSignal;
   /**
+   * To be called right before an `external` effect happens, as late as the tool can: throws when the call was ended or taken over by
+   * another attempt meanwhile, and then nothing may happen. A tool that does its work at once need not call it.
+   */
+  confirmClaim(): Promise<void>;
+  /**
    * The whole recorded output of an earlier call of the same run, by tool call id as the model knows it, so that a tool can
    * be handed a prior result without the model copying it. Throws TOOL_INPUT_INVALID when the run has no such result.
    */

@@ -19,7 +19,7 @@ interface Output {
 
 const recorded: Record<string, Json> = { call_rows: { rows: [{ id: 1, body: 'great, thanks' }, { id: 2, body: 'awful' }] } };
 const contextWith = (signal: AbortSignal = new AbortController().signal): ToolCallContext => ({
-  runId: 'run', toolCallId: 'call', idempotencyKey: 'run:call', signal,
+  runId: 'run', toolCallId: 'call', idempotencyKey: 'run:call', signal, confirmClaim: async () => {},
   readResult: async (id) => {
     const value = recorded[id];
     if (value === undefined) throw new AppError('TOOL_INPUT_INVALID', `no result of ${id}`);
