@@ -17,6 +17,9 @@ type Definition<Name extends EndpointName> = (typeof endpoints)[Name];
 /** Who asks: certain for endpoints that need it, absent for public ones. */
 type ActorOf<Name extends EndpointName> = Definition<Name>['access'] extends 'public' ? undefined : RequestActor;
 
+/** What a handler answers; nothing where the endpoint answers 204. */
+type ResultOf<Name extends EndpointName> = ResponseOf<Name> extends undefined ? void : ResponseOf<Name>;
+
 /** What a handler is given: everything parsed by the contract. */
 export interface RouteContext<Name extends EndpointName> {
   params: z.output<Definition<Name>['params']>;
@@ -83,7 +86,7 @@ async function readBody(request: Request, response: Response): Promise<unknown> 
 export function route<Name extends EndpointName>(
   router: Router,
   name: Name,
-  handler: (context: RouteContext<Name>) => Promise<ResponseOf<Name>> | ResponseOf<Name>,
+  handler: (context: RouteContext<Name>) => Promise<ResultOf<Name>> | ResultOf<Name>,
 ): void {
   const endpoint: Endpoint = endpoints[name];
   const handle: RequestHandler = async (request: Request, response: Response, _next: NextFunction) => {

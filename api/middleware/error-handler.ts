@@ -31,7 +31,7 @@ const retryAfterSeconds = ({ code, details }: AppError): number | undefined => {
 /** The api's one edge for errors: whatever was thrown becomes the contract's error form; the rest goes to the log. */
 export const errorHandler =
   (logger: Logger): ErrorRequestHandler =>
-  (thrown: unknown, request, response, next) => {
+  (thrown: unknown, _request, response, next) => {
     const error = toAppError(thrown);
     const { status, sentence } = describeError(error.code);
     const requestId = String(response.locals['requestId'] ?? '');

@@ -10,8 +10,10 @@ export const requestLog =
     response.once('close', () => {
       const durationMs = Math.round(performance.now() - startedAt);
       const { requestId, endpoint, userId } = response.locals as Record<string, string | undefined>;
-      const status = response.writableFinished ? response.statusCode : 499;
-      metrics.observeRequest({ endpoint: endpoint ?? 'none', method: request.method, status, durationMs });
+      // A stream is left by its client sooner or later, and its length says nothing about speed.
+      const isStream = endpoint === 'events' && response.statusCode === 200;
+      const status = response.writableFinished || isStream ? response.statusCode : 499;
+      if (!isStream) metrics.observeRequest({ endpoint: endpoint ?? 'none', method: request.method, status, durationMs });
       const level = status >= 500 ? 'error' : request.method === 'GET' && status < 400 ? 'debug' : 'info';
       logger[level]({ requestId, endpoint, method: request.method, path: request.path.slice(0, 200), status, durationMs, userId }, 'request answered');
     });

@@ -1,0 +1,59 @@
+import type { HealthResponse } from '../contracts/system.ts';
+import { findLastHeartbeat, pingDatabase } from '../db/repositories/health.repository.ts';
+import type { AppDeps } from './app.ts';
+
+type ServiceHealth = HealthResponse['services'][number];
+
+/** A worker writes its heartbeat every few seconds; silence longer than this means it is gone. */
+const heartbeatMaxAgeMs = 15_000;
+/** A check that hangs is a check that failed. */
+const checkTimeoutMs = 3_000;
+
+/** Settles within the check's time: true when `check` succeeded. */
+export async function isReachable(check: () => Promise<unknown>, timeoutMs: number = checkTimeoutMs): Promise<boolean> {
+  const timeout = Promise.withResolvers<false>();
+  const timer = setTimeout(() => timeout.resolve(false), timeoutMs);
+  try {
+    return await Promise.race([check().then(() => true, () => false), timeout.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function checkWorker({ db }: AppDeps): Promise<ServiceHealth> {
+  let seenAt: Date | undefined;
+  const isKnown = await isReachable(async () => {
+    seenAt = await findLastHeartbeat(db);
+  });
+  if (!isKnown) return { service: 'worker', state: 'unknown', detail: 'The database, where workers report, cannot be reached.' };
+  if (seenAt === undefined) return { service: 'worker', state: 'down', detail: 'No worker has ever reported.' };
+  const ageMs = Date.now() - seenAt.getTime();
+  return ageMs <= heartbeatMaxAgeMs
+    ? { service: 'worker', state: 'up', detail: 'A worker reported within the last 15 seconds.' }
+    : { service: 'worker', state: 'down', detail: `The last worker reported at ${seenAt.toISOString()}.` };
+}
+
+function checkModel({ models }: AppDeps): ServiceHealth {
+  const configured = models.list().filter((provider) => provider.is_configured);
+  const real = configured.filter((provider) => !provider.is_scripted);
+  if (real.length > 0) return { service: 'model', state: 'up', detail: `Configured: ${real.map((provider) => provider.label).join(', ')}.` };
+  return configured.length > 0
+    ? { service: 'model', state: 'up', detail: 'Only the scripted model, which calls no model, is configured.' }
+    : { service: 'model', state: 'down', detail: 'No model provider is configured.' };
+}
+
+/** State of the services a run needs, each found out within a few seconds. Never rejects. */
+export async function checkServices(deps: AppDeps): Promise<ServiceHealth[]> {
+  const [isDatabaseUp, isTemporalUp, worker] = await Promise.all([
+    isReachable(() => pingDatabase(deps.db)),
+    isReachable(() => deps.agentRuns.ping()),
+    checkWorker(deps),
+  ]);
+  return [
+    { service: 'api', state: 'up', detail: 'It answered this.' },
+    worker,
+    { service: 'temporal', state: isTemporalUp ? 'up' : 'down', detail: isTemporalUp ? `Namespace ${deps.config.temporal.namespace}.` : 'The Temporal Service cannot be reached.' },
+    { service: 'database', state: isDatabaseUp ? 'up' : 'down', detail: isDatabaseUp ? 'PostgreSQL answers.' : 'The database cannot be reached.' },
+    checkModel(deps),
+  ];
+}

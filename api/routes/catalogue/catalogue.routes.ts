@@ -1,0 +1,17 @@
+import { Router } from 'express';
+import type { ToolDescription } from '../../../contracts/agents.ts';
+import type { AppDeps } from '../../app.ts';
+import { route } from '../../route.ts';
+
+/** What an agent can be made of: tools and models. */
+export function createCatalogueRoutes(deps: AppDeps): Router {
+  const router = Router();
+  route(router, 'listTools', () => ({
+    items: deps.tools.describe().map((tool): ToolDescription => ({
+      ...tool,
+      needs_approval: deps.policy.judge({ toolName: tool.name, riskLevel: tool.default_risk, facts: {} }).verdict === 'ask',
+    })),
+  }));
+  route(router, 'listModels', () => ({ items: deps.models.list() }));
+  return router;
+}

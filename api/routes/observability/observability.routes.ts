@@ -1,0 +1,14 @@
+import { Router } from 'express';
+import { getDashboard, getObservability } from '../../../engine/traces/index.ts';
+import type { AppDeps } from '../../app.ts';
+import { checkServices } from '../../health.ts';
+import { route } from '../../route.ts';
+
+/** Figures over time, the dashboard's, and the state of what a run needs. */
+export function createObservabilityRoutes(deps: AppDeps): Router {
+  const router = Router();
+  route(router, 'getObservability', ({ query }) => getObservability(deps, query));
+  route(router, 'getDashboard', () => getDashboard(deps));
+  route(router, 'getHealth', async () => ({ checked_at: new Date().toISOString(), services: await checkServices(deps) }));
+  return router;
+}

@@ -1,0 +1,83 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../contracts/errors.ts';
+import type { Page, PageQuery } from '../../contracts/pagination.ts';
+import { type Step, stepBodyListLimit, type StepKind } from '../../contracts/runs.ts';
+import { riskLevelSchema } from '../../contracts/tools.ts';
+import type { Database } from '../../db/database.ts';
+import { findRun } from '../../db/repositories/runs.repository.ts';
+import { findStepView, listStepViews, type Sized, type StepView } from '../../db/repositories/step-views.repository.ts';
+import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
+
+interface Deps {
+  db: Kysely<Database>;
+}
+
+const cursorSchema = z.strictObject({ sequence: z.int().nonnegative() });
+
+/** What went in and what came out, from the facts each kind of step points to. */
+function toBodies(view: StepView): { input: Sized | null; output: Sized | null } {
+  switch (view.kind) {
+    case 'reasoning':
+    case 'finish': return { input: view.request, output: view.answer };
+    case 'safety': return { input: view.call, output: view.check };
+    case 'approval': return { input: view.question, output: view.decision };
+    case 'tool': return { input: view.call, output: view.output };
+    case 'memory': return { input: null, output: view.memory };
+  }
+}
+
+const isLeftOut = (sized: Sized | null, limitBytes: number): boolean => sized?.bytes != null && sized.bytes > limitBytes;
+
+function toStep(view: StepView, limitBytes: number): Step {
+  const { input, output } = toBodies(view);
+  const durationMs = view.finished_at === null ? null : Math.max(0, view.finished_at.getTime() - view.started_at.getTime());
+  return {
+    id: view.id,
+    run_id: view.run_id,
+    iteration: view.iteration,
+    sequence: view.sequence,
+    kind: view.kind,
+    status: view.status,
+    summary: view.summary,
+    tool_name: view.tool_name,
+    tool_call_id: view.tool_call_id,
+    approval_id: view.request_id,
+    risk_level: riskLevelSchema.nullable().parse(view.risk_level),
+    input: (input?.body ?? null) as Step['input'],
+    output: (output?.body ?? null) as Step['output'],
+    is_shortened: isLeftOut(input, limitBytes) || isLeftOut(output, limitBytes),
+    error: view.error,
+    llm_model: view.llm_model,
+    usage:
+      view.message_id === null
+        ? null
+        : { input_tokens: view.input_tokens, output_tokens: view.output_tokens, cached_input_tokens: view.cached_input_tokens, reasoning_tokens: view.reasoning_tokens },
+    cost_micro_usd: view.cost_micro_usd,
+    attempt: view.attempt,
+    started_at: view.started_at.toISOString(),
+    finished_at: view.finished_at?.toISOString() ?? null,
+    duration_ms: durationMs,
+  };
+}
+
+/** The trace of a run in order, large bodies left out. Throws RUN_NOT_FOUND and CURSOR_INVALID. */
+export async function listSteps({ db }: Deps, runId: string, query: PageQuery & { kind?: StepKind | undefined }): Promise<Page<Step>> {
+  const after = parsePageCursor(cursorSchema, query.cursor);
+  if ((await findRun(db, runId)) === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
+  const views = await listStepViews(db, { runId, kind: query.kind, afterSequence: after?.sequence, limit: query.limit + 1, bodyLimitBytes: stepBodyListLimit });
+  const page = views.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((view) => toStep(view, stepBodyListLimit)),
+    next_cursor: views.length > query.limit && last !== undefined ? toPageCursor({ sequence: last.sequence }) : null,
+  };
+}
+
+/** One step with its whole bodies. Throws RUN_NOT_FOUND and STEP_NOT_FOUND. */
+export async function getStep({ db }: Deps, runId: string, stepId: string): Promise<Step> {
+  const view = await findStepView(db, { runId, stepId });
+  if (view !== undefined) return toStep(view, Number.POSITIVE_INFINITY);
+  if ((await findRun(db, runId)) === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
+  throw new AppError('STEP_NOT_FOUND', `step ${stepId} of run ${runId}`);
+}
