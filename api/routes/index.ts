@@ -1,21 +1,27 @@
 import { Router } from 'express';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { AppDeps } from '../app.ts';
+import { createAuthRoutes } from './auth/auth.routes.ts';
 import { createCatalogueRoutes } from './catalogue/catalogue.routes.ts';
+import { createEventsRoutes } from './events/events.routes.ts';
 import { createHealthRoutes } from './health/health.routes.ts';
 import { createHitlRoutes } from './hitl/hitl.routes.ts';
 import { createObservabilityRoutes } from './observability/observability.routes.ts';
 import { createOutboxRoutes } from './outbox/outbox.routes.ts';
 import { createRunsRoutes } from './runs/runs.routes.ts';
+import { createUsersRoutes } from './users/users.routes.ts';
 
 /** Every resource of the api: one line each. */
 export function createRoutes(deps: AppDeps, metrics: Metrics): Router {
   const router = Router();
   router.use(createHealthRoutes(deps, metrics));
+  router.use(createAuthRoutes(deps));
+  router.use(createUsersRoutes(deps));
   router.use(createCatalogueRoutes(deps));
   router.use(createRunsRoutes(deps));
   router.use(createHitlRoutes(deps));
   router.use(createOutboxRoutes(deps));
   router.use(createObservabilityRoutes(deps));
+  router.use(createEventsRoutes(deps, metrics));
   return router;
 }
