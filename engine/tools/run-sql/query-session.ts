@@ -47,7 +47,7 @@ const settingsFor = (limits: SessionLimits): Record<string, string> => ({
 });
 
 const applySettings = `select pg_catalog.set_config(s.name, v.value, true)
-  from pg_catalog.unnest($1::text[], $2::text[]) as v(name, value) join pg_catalog.pg_settings s on pg_catalog.lower(s.name) = pg_catalog.lower(v.name)`;
+  from unnest($1::text[], $2::text[]) as v(name, value) join pg_catalog.pg_settings s on pg_catalog.lower(s.name) = pg_catalog.lower(v.name)`;
 
 /** Tables only Maestro has together: whatever address leads to them, this is a database of Maestro's own. */
 const ownTables = ['hitl_requests', 'hitl_decisions', 'audit_head', 'tool_calls', 'agent_versions'];
