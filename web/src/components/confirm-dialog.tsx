@@ -18,6 +18,7 @@ export const ConfirmDialog = ({
   onConfirm,
   isDestructive = true,
   typedName,
+  cancelLabel = 'Keep',
 }: {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
@@ -28,6 +29,8 @@ export const ConfirmDialog = ({
   onConfirm: () => Promise<unknown>;
   isDestructive?: boolean;
   typedName?: string;
+  /** The way out in the words of the question: "Keep", "Not yet". */
+  cancelLabel?: string;
 }) => {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -72,7 +75,7 @@ export const ConfirmDialog = ({
             {confirmLabel}
           </Button>
           <AlertDialogCancel asChild>
-            <Button variant="outline" disabled={isBusy}>Keep</Button>
+            <Button variant="outline" disabled={isBusy}>{cancelLabel}</Button>
           </AlertDialogCancel>
         </div>
       </AlertDialogContent>

@@ -9,6 +9,9 @@ const isTaken = (event: KeyboardEvent): boolean => {
   return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 };
 
+/** What each mounted {@link useShortcuts} answers to: `g a` typed on a page with an `a` of its own must go and not do both. */
+const mounted = new Set<(keys: string) => boolean>();
+
 /** Longest pause between the two keys of a sequence such as `g d`. */
 const sequenceMs = 1200;
 
@@ -23,8 +26,11 @@ export const useShortcuts = (shortcuts: Record<string, () => void>): void => {
     action?.();
     return action !== undefined;
   });
+  const isMine = useEffectEvent((keys: string): boolean => shortcuts[keys] !== undefined);
   useEffect(() => {
     if (!hasSingleKeys) return undefined;
+    const answersTo = (keys: string): boolean => isMine(keys);
+    mounted.add(answersTo);
     let first = '';
     let firstAt = 0;
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -32,13 +38,17 @@ export const useShortcuts = (shortcuts: Record<string, () => void>): void => {
       const key = /^[a-z]$/i.test(event.key) ? (event.shiftKey ? `Shift+${event.key.toLowerCase()}` : event.key.toLowerCase()) : event.key;
       const sequence = first !== '' && event.timeStamp - firstAt < sequenceMs ? `${first} ${key}` : key;
       first = '';
-      if (run(sequence) || (sequence !== key && run(key))) event.preventDefault();
+      const isOthers = sequence !== key && [...mounted].some((one) => one !== answersTo && one(sequence));
+      if (run(sequence) || (sequence !== key && !isOthers && run(key))) event.preventDefault();
       else {
         first = key;
         firstAt = event.timeStamp;
       }
     };
     addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    return () => {
+      mounted.delete(answersTo);
+      removeEventListener('keydown', onKeyDown);
+    };
   }, [hasSingleKeys]);
 };
