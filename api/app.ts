@@ -1,16 +1,8 @@
 import compression from 'compression';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
-import type { Kysely } from 'kysely';
-import type { Database } from '../db/database.ts';
-import type { LanguageModels } from '../engine/llm/index.ts';
-import type { Memory } from '../engine/memory/index.ts';
-import type { AgentRuns } from '../engine/runs/index.ts';
-import type { Policy } from '../engine/safety/index.ts';
-import type { ToolRegistry } from '../engine/tools/index.ts';
-import type { Config } from '../platform/config.ts';
-import type { Logger } from '../platform/logger.ts';
-import { createMetrics, type Metrics } from '../platform/telemetry/metrics.ts';
+import { createMetrics } from '../platform/telemetry/metrics.ts';
+import type { AppDeps } from './app-deps.ts';
 import { errorHandler } from './middleware/error-handler.ts';
 import { requestId } from './middleware/request-id.ts';
 import { requestLog } from './middleware/request-log.ts';
@@ -18,23 +10,7 @@ import { unknownAddress } from './middleware/unknown-address.ts';
 import { createRoutes } from './routes/index.ts';
 import { webApp } from './web-app.ts';
 
-/** Everything the api works with. */
-export interface AppDeps {
-  db: Kysely<Database>;
-  agentRuns: AgentRuns;
-  tools: ToolRegistry;
-  models: LanguageModels;
-  memory: Memory;
-  policy: Policy;
-  config: Config;
-  logger: Logger;
-  /** Folder of the built web app; undefined: only the api is served. */
-  webDir?: string | undefined;
-  /** Aborts when the server stops: streams end cleanly then. */
-  stopping?: AbortSignal | undefined;
-  /** Default: a registry of this app's own. */
-  metrics?: Metrics | undefined;
-}
+export type { AppDeps } from './app-deps.ts';
 
 /** Nothing but this origin's own files runs or is fetched; no inline script or style. */
 const contentSecurityPolicy = {

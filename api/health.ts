@@ -1,6 +1,6 @@
 import type { HealthResponse } from '../contracts/system.ts';
 import { findLastHeartbeat, pingDatabase } from '../db/repositories/health.repository.ts';
-import type { AppDeps } from './app.ts';
+import type { AppDeps } from './app-deps.ts';
 
 type ServiceHealth = HealthResponse['services'][number];
 

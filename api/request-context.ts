@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { AppDeps } from './app.ts';
+import type { AppDeps } from './app-deps.ts';
 
 /** The dependencies of the app that serves this request. */
 export const depsOf = (request: Request): AppDeps => request.app.locals['deps'] as AppDeps;

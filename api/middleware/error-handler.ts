@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import { AppError, describeError, type ErrorCode, type ErrorResponse } from '../../contracts/errors.ts';
-import { isDatabaseUnavailable, isUnstorableValue } from '../../db/error-kinds.ts';
+import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
+import { isUnstorable } from '../../db/is-unstorable.ts';
 import type { Logger } from '../../platform/logger.ts';
 
 /** What Express and its body parser throw: an error with a 4xx status and sometimes a type. */
@@ -15,7 +16,7 @@ const codeOfHttpError = (error: unknown): ErrorCode | undefined => {
 
 const toAppError = (error: unknown): AppError => {
   if (error instanceof AppError) return error;
-  const code = codeOfHttpError(error) ?? (isDatabaseUnavailable(error) ? 'DATABASE_UNAVAILABLE' : isUnstorableValue(error) ? 'BAD_REQUEST' : 'INTERNAL');
+  const code = codeOfHttpError(error) ?? (isDatabaseUnavailable(error) ? 'DATABASE_UNAVAILABLE' : isUnstorable(error) ? 'BAD_REQUEST' : 'INTERNAL');
   return new AppError(code, undefined, { cause: error });
 };
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
-import type { AppDeps } from '../app.ts';
+import type { AppDeps } from '../app-deps.ts';
 import { createAuthRoutes } from './auth/auth.routes.ts';
 import { createCatalogueRoutes } from './catalogue/catalogue.routes.ts';
 import { createEventsRoutes } from './events/events.routes.ts';

@@ -45,7 +45,7 @@ export function createEventFeed({ db, logger, pollMs = 150, onChange, onEvents }
   let hasFailed = false;
 
   const hand = (page: EventPage): void => {
-    for (const follower of [...followers]) {
+    for (const follower of followers) {
       const fresh = page.events.filter(({ position: at, event }) =>
         compareEventPositions(at, follower.position) > 0 && (follower.runId === undefined || follower.runId === event.run_id));
       if (compareEventPositions(page.position, follower.position) > 0) follower.position = page.position;

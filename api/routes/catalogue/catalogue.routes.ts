@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { ToolDescription } from '../../../contracts/agents.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 
 /** What an agent can be made of: tools and models. */

@@ -1,18 +1,18 @@
 import { Router } from 'express';
 import { streamEndpoints } from '../../../contracts/endpoints.ts';
 import type { Metrics } from '../../../platform/telemetry/metrics.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { authorize, parsePart } from '../../route.ts';
 import { createEventFeed } from '../../streams/event-feed.ts';
 import { streamEvents } from '../../streams/event-stream.ts';
 
-const heartbeatMs = 15_000;
+const defaultHeartbeatMs = 15_000;
 
 /** What happens, as it happens. */
-export function createEventsRoutes(deps: AppDeps, metrics: Metrics, options: { heartbeatMs?: number; pollMs?: number } = {}): Router {
+export function createEventsRoutes(deps: AppDeps, metrics: Metrics): Router {
   const router = Router();
   const { path, access, query: querySchema } = streamEndpoints.events;
-  const feed = createEventFeed({ db: deps.db, logger: deps.logger, pollMs: options.pollMs, onChange: metrics.setEventClients, onEvents: metrics.countEvents });
+  const feed = createEventFeed({ db: deps.db, logger: deps.logger, pollMs: deps.eventTimings?.pollMs, onChange: metrics.setEventClients, onEvents: metrics.countEvents });
   router.get(path, async (request, response) => {
     response.locals['endpoint'] = 'events';
     const actor = await authorize(access, request);
@@ -24,7 +24,7 @@ export function createEventsRoutes(deps: AppDeps, metrics: Metrics, options: { h
       runId: query.run_id,
       // The header is the newer one: a browser sends it along with the address it was first given.
       lastEventId: request.get('last-event-id') ?? query.last_event_id,
-      heartbeatMs: options.heartbeatMs ?? heartbeatMs,
+      heartbeatMs: deps.eventTimings?.heartbeatMs ?? defaultHeartbeatMs,
       checkAccess: () => authorize(access, request),
       stopping: deps.stopping,
     });

@@ -5,7 +5,7 @@ import type { readinessResponseSchema } from '../../../contracts/system.ts';
 import { pingDatabase } from '../../../db/repositories/health.repository.ts';
 import { countRunPhases } from '../../../db/repositories/run-views.repository.ts';
 import type { Metrics } from '../../../platform/telemetry/metrics.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { isReachable } from '../../health.ts';
 import { createOpenApiDocument } from '../../openapi.ts';
 import { route } from '../../route.ts';

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import type { DecisionVerdict } from '../../../contracts/approvals.ts';
 import { settleApproval } from '../../../engine/hitl/index.ts';
 import { getApproval, listApprovals } from '../../../engine/traces/index.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 import type { RequestActor } from '../../auth/index.ts';
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { getDashboard, getObservability } from '../../../engine/traces/index.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { checkServices } from '../../health.ts';
 import { route } from '../../route.ts';
 

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { listOutboxEmails } from '../../../db/repositories/outbox-views.repository.ts';
 import { parsePageCursor, toPageCursor } from '../../../platform/page-cursor.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 
 const cursorSchema = z.strictObject({ received_at: z.iso.datetime({ precision: 6 }), id: z.uuid() });

@@ -2,7 +2,7 @@ import { type Request, Router } from 'express';
 import { AppError } from '../../../contracts/errors.ts';
 import { cancelRun, createRun, pauseRun, resumeRun, steerRun } from '../../../engine/runs/index.ts';
 import { countRuns, getRun, getStep, listRuns, listSteps } from '../../../engine/traces/index.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 
 /** 1 to 255 printable ASCII characters, as the Idempotency-Key draft of the IETF asks for a string. */

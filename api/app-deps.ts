@@ -1,0 +1,30 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../db/database.ts';
+import type { LanguageModels } from '../engine/llm/index.ts';
+import type { Memory } from '../engine/memory/index.ts';
+import type { AgentRuns } from '../engine/runs/index.ts';
+import type { Policy } from '../engine/safety/index.ts';
+import type { ToolRegistry } from '../engine/tools/index.ts';
+import type { Config } from '../platform/config.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/telemetry/metrics.ts';
+
+/** Everything the api works with. */
+export interface AppDeps {
+  db: Kysely<Database>;
+  agentRuns: AgentRuns;
+  tools: ToolRegistry;
+  models: LanguageModels;
+  memory: Memory;
+  policy: Policy;
+  config: Config;
+  logger: Logger;
+  /** Folder of the built web app; undefined: only the api is served. */
+  webDir?: string | undefined;
+  /** Aborts when the server stops: streams end cleanly then. */
+  stopping?: AbortSignal | undefined;
+  /** Default: a registry of this app's own. */
+  metrics?: Metrics | undefined;
+  /** How often the event stream reads the log and says that it is alive, in milliseconds. Default 150 and 15,000. */
+  eventTimings?: { pollMs?: number; heartbeatMs?: number } | undefined;
+}

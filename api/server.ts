@@ -1,0 +1,109 @@
+// The api process: connects everything, serves HTTP until it is told to stop. No logic of its own.
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Kysely } from 'kysely';
+import { createDatabase } from '../db/connect.ts';
+import type { Database } from '../db/database.ts';
+import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
+import { listPendingMigrations } from '../db/migrate.ts';
+import { findOutboxEmail } from '../db/repositories/outbox.repository.ts';
+import { createLanguageModels } from '../engine/llm/index.ts';
+import { createMemory } from '../engine/memory/index.ts';
+import { ensureAdmin } from '../engine/people/index.ts';
+import { createBuiltInPolicy } from '../engine/safety/index.ts';
+import { createAgentTools, createPythonSandbox } from '../engine/tools/index.ts';
+import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
+import { createLogger } from '../platform/logger.ts';
+import { onShutdown } from '../platform/shutdown.ts';
+import { createMetrics } from '../platform/telemetry/metrics.ts';
+import { createAgentRuns } from '../temporal/agent-runs.ts';
+import { createTemporalClient } from '../temporal/client.ts';
+import { createApp } from './app.ts';
+
+const webDir = fileURLToPath(new URL('../dist/web', import.meta.url));
+/** How long requests under way may take when the process stops. */
+const drainMs = 10_000;
+
+/** What keeps the api from starting, as a sentence for whoever starts it. */
+class StartError extends Error {}
+
+/** Another version of the schema would fail request by request; better not to start at all. */
+async function refusePendingMigrations(db: Kysely<Database>): Promise<void> {
+  const pending = await listPendingMigrations(db).catch((error: unknown) => {
+    if (isDatabaseUnavailable(error)) throw new StartError('The database at DATABASE_URL cannot be reached.', { cause: error });
+    throw error;
+  });
+  if (pending.length > 0) throw new StartError(`The database is not up to date: ${pending.length} migration${pending.length === 1 ? ' has' : 's have'} not run (${pending.join(', ')}). Run "npm run migrate" first.`);
+}
+
+const listen = (server: Server, { host, port }: Config['http']): Promise<AddressInfo> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') reject(new StartError(`Port ${port} on ${host} is already in use. Stop what uses it or set PORT to another one.`));
+      else if (error.code === 'EACCES') reject(new StartError(`Port ${port} on ${host} may not be opened by this user. Set PORT to one above 1023.`));
+      else if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') reject(new StartError(`This machine has no address ${host}. Set HOST to one it has.`));
+      else reject(error);
+    });
+    server.listen(port, host, () => resolve(server.address() as AddressInfo));
+  });
+
+/** Takes no more connections and lets requests under way end; what takes too long is cut off. */
+const drain = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+    server.close(() => {
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const logger = createLogger({ name: 'api', level: config.logLevel });
+  const db = createDatabase({
+    connectionString: config.database.url, maxConnections: config.database.maxConnections, applicationName: 'maestro-api',
+    onError: (error) => logger.warn({ error }, 'database connection lost'),
+  });
+  await refusePendingMigrations(db);
+  if (config.auth.adminEmail !== undefined) await ensureAdmin({ db }, { email: config.auth.adminEmail, password: config.auth.adminPassword });
+
+  const client = createTemporalClient(config.temporal);
+  // The api judges edited arguments and describes tools; it never runs one, so the sandbox keeps no process ready.
+  const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: 0 });
+  const stopping = new AbortController();
+  const app = createApp({
+    db,
+    agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
+    tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox, findDelivered: async (messageId) => ((await findOutboxEmail(db, messageId)) === undefined ? undefined : true) }),
+    models: createLanguageModels(config.llm),
+    memory: createMemory({ db, config: config.memory, logger }),
+    policy: createBuiltInPolicy(),
+    config,
+    logger,
+    webDir: existsSync(join(webDir, 'index.html')) ? webDir : undefined,
+    stopping: stopping.signal,
+    metrics: createMetrics({ withProcessMetrics: true }),
+  });
+  const server = createServer(app);
+  // Longer than a proxy keeps its side open, so that it never sends a request into a connection that is closing.
+  server.keepAliveTimeout = 75_000;
+  const { address, port } = await listen(server, config.http);
+  logger.info({ address, port }, 'api is listening');
+  onShutdown(logger, async () => {
+    stopping.abort();
+    await drain(server);
+    await sandbox.close();
+    await client.connection.close();
+    await db.destroy();
+  });
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError || error instanceof StartError) console.error(error.message);
+  else createLogger({ name: 'api', level: 'error' }).error({ error }, 'the api cannot start');
+  process.exit(1);
+});
