@@ -1,0 +1,82 @@
+import type { Kysely } from 'kysely';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { insertContent } from '../../../db/repositories/contents.repository.ts';
+import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
+import { findToolCall, lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import type { ToolCallState } from '../../../db/tables/runs.table.ts';
+import { newId } from '../../../platform/ids.ts';
+import type { ToolOutcome } from '../tool.ts';
+
+/** States in which there is nothing left to execute. `outcome_unknown` waits for a person, who may make it `allowed` again. */
+const settledStates = ['succeeded', 'failed', 'outcome_unknown', 'rejected', 'denied', 'cancelled'] as const;
+export type SettledState = (typeof settledStates)[number];
+const isSettled = (state: ToolCallState): state is SettledState => (settledStates as readonly string[]).includes(state);
+
+/** `ticket` is the row's count of attempts after this claim: a later attempt that takes the call over has a higher one. */
+type OwnClaim = { kind: 'mine'; call: ToolCallRow; ticket: number; /** An earlier attempt claimed it and left no outcome. */ isRepeated: boolean };
+export type Claim = { kind: 'settled'; state: SettledState } | OwnClaim;
+
+export type Settlement = { state: 'succeeded'; outcome: ToolOutcome } | { state: 'failed' | 'outcome_unknown'; error: { code: string; message: string } };
+
+const isHeld = (call: ToolCallRow | undefined, { ticket }: OwnClaim): boolean => call?.state === 'executing' && call.attempts === ticket;
+
+/** Takes the call for this attempt, and opens its step in the trace. Throws INTERNAL unless the call was allowed. */
+export async function claimCall(db: Kysely<Database>, { toolCallId, attempt }: { toolCallId: string; attempt: number }): Promise<Claim> {
+  return db.transaction().execute(async (trx): Promise<Claim> => {
+    const call = await lockToolCall(trx, toolCallId);
+    if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
+    if (isSettled(call.state)) return { kind: 'settled', state: call.state };
+    if (call.state !== 'allowed' && call.state !== 'executing') throw new AppError('INTERNAL', `tool call ${toolCallId} is ${call.state}, not allowed to run`);
+    const now = new Date();
+    const ticket = call.attempts + 1;
+    await updateToolCall(trx, toolCallId, { state: 'executing', attempts: ticket, claimedAt: now, error: null, summary: null, ...(call.started_at === null ? { startedAt: now } : {}) });
+    await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.tool_name, toolCallId });
+    if (ticket > 1) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'running', attempt: Math.max(attempt, ticket), error: null, summary: null, finishedAt: null }, call.tool_name);
+    return { kind: 'mine', call, ticket, isRepeated: call.state === 'executing' };
+  });
+}
+
+/** Whether nobody ended or took over the call since it was claimed. */
+export const isStillMine = async (db: Kysely<Database>, claim: OwnClaim): Promise<boolean> => isHeld(await findToolCall(db, claim.call.id), claim);
+
+const stepStatusOf = { succeeded: 'completed', failed: 'failed', outcome_unknown: 'waiting' } as const;
+
+/**
+ * Writes what an attempt came to and gives how the call stands then. A settled call stays as it is. An attempt that was taken over
+ * may still report that the effect happened, or that nobody knows: both bind the attempt after it; that it failed does not.
+ */
+export async function settleCall(db: Kysely<Database>, claim: OwnClaim, settlement: Settlement): Promise<{ state: SettledState }> {
+  return db.transaction().execute(async (trx) => {
+    const call = await lockToolCall(trx, claim.call.id);
+    if (call === undefined) throw new AppError('INTERNAL', `tool call ${claim.call.id} is gone`);
+    if (isSettled(call.state)) return { state: call.state };
+    const { state } = settlement;
+    if (!isHeld(call, claim) && state === 'failed') throw new AppError('TOOL_UNAVAILABLE', 'The call was taken over by another attempt.');
+    const error = settlement.state === 'succeeded' ? null : settlement.error;
+    const summary = settlement.state === 'succeeded' ? settlement.outcome.summary : settlement.error.message;
+    const finishedAt = state === 'outcome_unknown' ? null : new Date();
+    const outputRef = settlement.state === 'succeeded' ? await insertContent(trx, settlement.outcome.output) : null;
+    await updateToolCall(trx, call.id, { state, outputRef, summary, error, finishedAt });
+    await updateStep(trx, { toolCallId: call.id, kind: 'tool' }, { status: stepStatusOf[state], summary, error, finishedAt }, call.tool_name);
+    return { state };
+  });
+}
+
+/** Gives the claim back so that another attempt starts afresh: nothing has happened. A call that was taken over is left alone. */
+export async function releaseCall(db: Kysely<Database>, claim: OwnClaim): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    if (isHeld(await lockToolCall(trx, claim.call.id), claim)) await updateToolCall(trx, claim.call.id, { state: 'allowed', claimedAt: null });
+  });
+}
+
+/** Adds what an attempt learned too late to a call whose outcome a person is being asked about. */
+export async function recordLateReport(db: Kysely<Database>, { id, tool_name: toolName }: ToolCallRow, outcome: ToolOutcome): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const call = await lockToolCall(trx, id);
+    if (call?.state !== 'outcome_unknown') return;
+    const summary = `It did happen, as a late answer says: ${outcome.summary}`;
+    await updateToolCall(trx, id, { summary, outputRef: await insertContent(trx, outcome.output) });
+    await updateStep(trx, { toolCallId: id, kind: 'tool' }, { status: 'waiting', summary }, toolName);
+  });
+}
