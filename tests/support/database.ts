@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { createDatabase } from '../../db/connect.ts';
 import type { Database } from '../../db/database.ts';
+import { keepBatchesTogether } from '../../db/keep-batches-together.ts';
 import { migrateToLatest } from '../../db/migrate.ts';
 
 export interface TestDatabase {
@@ -24,7 +25,7 @@ interface Server {
 
 async function startPglite(): Promise<Server> {
   const pglite = await PGlite.create({ extensions: { vector } });
-  const server = new PGLiteSocketServer({ db: pglite, port: 0, host: '127.0.0.1', maxConnections: 64 });
+  const server = new PGLiteSocketServer({ db: keepBatchesTogether(pglite), port: 0, host: '127.0.0.1', maxConnections: 64 });
   await server.start();
   return {
     connectionString: `postgres://postgres:postgres@${server.getServerConn()}/postgres`,
