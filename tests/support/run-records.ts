@@ -1,0 +1,70 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import { insertContent } from '../../db/repositories/contents.repository.ts';
+import { insertMessage } from '../../db/repositories/messages.repository.ts';
+import { addRunTotals, updateRunStarted } from '../../db/repositories/runs.repository.ts';
+import { insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
+import { insertToolCalls, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import { requestApproval } from '../../engine/hitl/index.ts';
+import { checkToolCall, type Policy } from '../../engine/safety/index.ts';
+import type { ToolRegistry } from '../../engine/tools/index.ts';
+import { hashJson } from '../../platform/hash-json.ts';
+import { newId } from '../../platform/ids.ts';
+
+export interface TurnRecord {
+  runId: string;
+  iteration: number;
+  text?: string;
+  thought?: string;
+  calls?: { toolName: string; arguments: Record<string, unknown> }[];
+  usage?: { inputTokens: number | undefined; outputTokens: number | undefined; cachedInputTokens: number | undefined; reasoningTokens: number | undefined };
+  costMicroUsd?: number | undefined;
+  request?: unknown;
+}
+
+const defaultUsage = { inputTokens: 100, outputTokens: 20, cachedInputTokens: 10, reasoningTokens: undefined };
+
+/** Writes one turn of a model as a worker would; returns the ids of its calls. */
+export async function recordTurn(db: Kysely<Database>, turn: TurnRecord): Promise<string[]> {
+  const { runId, iteration, usage = defaultUsage } = turn;
+  const costMicroUsd = 'costMicroUsd' in turn ? turn.costMicroUsd : 1_500;
+  const messageId = newId();
+  const calls = (turn.calls ?? []).map((call, position) => ({
+    id: newId(), runId, iteration, position, providerCallId: `call_${iteration}_${position}`, toolName: call.toolName, arguments: call.arguments, rawArguments: null,
+    argumentsHash: hashJson(call.arguments), idempotencyKey: newId(), state: 'proposed' as const, error: null,
+  }));
+  await db.transaction().execute(async (trx) => {
+    await updateRunStarted(trx, runId);
+    await insertStep(trx, { id: newId(), runId, iteration, kind: 'reasoning', status: 'running' });
+    await insertMessage(trx, {
+      id: messageId, runId, iteration, source: 'model', text: turn.text ?? '', thought: turn.thought ?? null, finishReason: calls.length > 0 ? 'tool_calls' : 'stop',
+      requestRef: await insertContent(trx, turn.request ?? { model: 'm', system: 's', messages: 1 }),
+    });
+    await insertToolCalls(trx, calls);
+    await updateStep(trx, { runId, iteration, kind: 'reasoning' }, { status: 'completed', summary: turn.thought ?? turn.text ?? null, messageId, llmModel: 'm', usage, costMicroUsd: costMicroUsd ?? null, finishedAt: new Date() });
+    await addRunTotals(trx, runId, iteration, { ...usage, costMicroUsd });
+  });
+  return calls.map((call) => call.id);
+}
+
+/** Writes the outcome of an allowed call. */
+export async function recordOutcome(db: Kysely<Database>, call: { toolCallId: string; runId: string; iteration: number; toolName: string; output?: unknown; error?: { code: string; message: string } }): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const state = call.error === undefined ? 'succeeded' : 'failed';
+    await insertStep(trx, { id: newId(), runId: call.runId, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.toolName, toolCallId: call.toolCallId });
+    await updateToolCall(trx, call.toolCallId, { state, outputRef: call.output === undefined ? null : await insertContent(trx, call.output), error: call.error ?? null, startedAt: new Date(), finishedAt: new Date() });
+    await updateStep(trx, { toolCallId: call.toolCallId, kind: 'tool' }, { status: state === 'succeeded' ? 'completed' : 'failed', summary: 'done', error: call.error ?? null, finishedAt: new Date() }, call.toolName);
+  });
+}
+
+/** A run that waits for a person: one turn, one judged call, one question. Returns the request's id. */
+export async function recordPendingApproval(
+  deps: { db: Kysely<Database>; tools: ToolRegistry; policy: Policy },
+  { runId, iteration = 1, toolName = 'send_email', args = { to: ['lead@example.com'], subject: 'Summary', text: '47 tickets' }, thought = 'The lead should know.' }:
+    { runId: string; iteration?: number; toolName?: string; args?: Record<string, unknown>; thought?: string },
+): Promise<{ requestId: string; toolCallId: string }> {
+  const [toolCallId = ''] = await recordTurn(deps.db, { runId, iteration, thought, calls: [{ toolName, arguments: args }] });
+  await checkToolCall(deps, { toolCallId });
+  const { requestId } = await requestApproval(deps, { runId, toolCallId, kind: 'tool_call' });
+  return { requestId, toolCallId };
+}
