@@ -1,0 +1,66 @@
+import type { ApprovalRequest } from '@contracts/approvals.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { apiQuery } from '@/lib/api-query.ts';
+import { DataBlock } from '../data-block.tsx';
+import { Card } from '../ui/card.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+import { ApprovalCardBody, type HeadingLevel } from './approval-card-body.tsx';
+import { takeUpPollMs } from './take-up-poll.ts';
+
+const CardSkeleton = () => (
+  <Card className="gap-4 p-4">
+    <Skeleton className="h-6 w-48" />
+    <Skeleton className="h-6 w-3/4" />
+    <Skeleton className="h-24" />
+    <Skeleton className="h-48" />
+    <Skeleton className="h-12" />
+  </Card>
+);
+
+/**
+ * One approval request with everything needed to decide it, and the decision itself. Loads and keeps itself up to date.
+ * After a decision the focus goes to the next open card of the page, else to its own heading; `onDecided` replaces that.
+ */
+export const HITLApprovalCard = ({
+  requestId,
+  headingLevel = 2,
+  hasShortcuts = false,
+  takesFocus = false,
+  onDecided,
+}: {
+  requestId: string;
+  headingLevel?: HeadingLevel;
+  /** A, E and R act on this card: only where it is the one thing on the page. */
+  hasShortcuts?: boolean;
+  /** The heading takes the focus when the card appears. */
+  takesFocus?: boolean;
+  /** Called once the decision is recorded and the card is settled. */
+  onDecided?: (settled: ApprovalRequest) => void;
+}) => {
+  const client = useQueryClient();
+  const query = useQuery({
+    ...apiQuery('getApproval', { params: { id: requestId } }),
+    // Asked for until the run has taken the decision up: there is no event for that moment.
+    refetchInterval: ({ state }) => (state.data === undefined ? false : takeUpPollMs(state.data, Date.now() - state.dataUpdatedAt)),
+    // A list that is on the screen holds the whole request: it is shown at once and read again behind it.
+    initialData: () => client.getQueriesData<{ items?: ApprovalRequest[]; pages?: { items: ApprovalRequest[] }[] }>({ queryKey: ['listApprovals'] })
+      .flatMap(([, data]) => data?.items ?? data?.pages?.flatMap(({ items }) => items) ?? [])
+      .find(({ id }) => id === requestId),
+    initialDataUpdatedAt: 0,
+  });
+  return (
+    <DataBlock query={query} what="The approval request" skeleton={<CardSkeleton />}>
+      {(request) => (
+        <ApprovalCardBody
+          key={request.id}
+          request={request}
+          receivedAt={query.dataUpdatedAt === 0 ? Date.parse(request.server_time) : query.dataUpdatedAt}
+          headingLevel={headingLevel}
+          hasShortcuts={hasShortcuts}
+          takesFocus={takesFocus}
+          {...(onDecided === undefined ? {} : { onDecided })}
+        />
+      )}
+    </DataBlock>
+  );
+};
