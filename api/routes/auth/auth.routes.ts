@@ -3,7 +3,7 @@ import type { TokenResponse } from '../../../contracts/auth.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import { findUser } from '../../../db/repositories/users.repository.ts';
 import { changePassword, type OpenedSession, renewSession, signIn, signInWithLink, signOut, toUser } from '../../../engine/people/index.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { accessTokenSeconds, issueAccessToken } from '../../auth/access-token.ts';
 import { authOf, clearRenewalCookie, clientAddressOf, readRenewalToken, requireSameOrigin, setRenewalCookie } from '../../auth/index.ts';
 import { requestIdOf } from '../../request-context.ts';
@@ -49,6 +49,7 @@ export function createAuthRoutes(deps: AppDeps): Router {
     await signOut({ db }, { renewalToken: readRenewalToken(request), requestId: requestIdOf(request) });
     auth.sessionUsers.forget();
     clearRenewalCookie(response, config.http);
+    return undefined;
   });
 
   route(router, 'getMe', async ({ actor }) => {
@@ -60,6 +61,7 @@ export function createAuthRoutes(deps: AppDeps): Router {
   route(router, 'changePassword', async ({ body, actor }) => {
     await changePassword({ db, throttle: auth.throttle }, { body, actor, sessionId: actor.sessionId });
     auth.sessionUsers.forget();
+    return undefined;
   });
 
   return router;

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { createUser, listUsers, updateUser } from '../../../engine/people/index.ts';
-import type { AppDeps } from '../../app.ts';
+import type { AppDeps } from '../../app-deps.ts';
 import { authOf } from '../../auth/index.ts';
 import { route } from '../../route.ts';
 
