@@ -136,6 +136,8 @@ const statements = [
     state text not null check (state in ('proposed', 'invalid', 'allowed', 'awaiting_approval', 'denied', 'rejected', 'executing', 'succeeded', 'failed', 'outcome_unknown', 'cancelled')),
     attempts integer not null default 0,
     claimed_at timestamptz,
+    -- since when an outside effect may have happened
+    acting_at timestamptz,
     output_ref text references contents (hash),
     summary text,
     error jsonb,

@@ -90,6 +90,7 @@ export interface ToolCallChange {
   effect?: ToolCallRow['effect'];
   attempts?: number;
   claimedAt?: Date | null;
+  actingAt?: Date | null;
   editedArguments?: Record<string, unknown>;
   outputRef?: string | null;
   summary?: string | null;
@@ -106,6 +107,7 @@ export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, 
   if (change.effect !== undefined) set.effect = change.effect;
   if (change.attempts !== undefined) set.attempts = change.attempts;
   if (change.claimedAt !== undefined) set.claimed_at = change.claimedAt;
+  if (change.actingAt !== undefined) set.acting_at = change.actingAt;
   if (change.editedArguments !== undefined) set.edited_arguments = toJsonb(change.editedArguments);
   if (change.outputRef !== undefined) set.output_ref = change.outputRef;
   if (change.summary !== undefined) set.summary = change.summary === null ? null : toStorableText(change.summary);
@@ -115,9 +117,9 @@ export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, 
   await trx.updateTable('tool_calls').set(set).where('id', '=', toolCallId).execute();
 }
 
-/** Closes what an ended run left open: a call under way with an outside effect has an unknown outcome, the rest never ran. */
+/** Closes what an ended run left open: a call whose outside effect may be under way has an unknown outcome, the rest did nothing. */
 export async function closeOpenToolCalls(trx: Kysely<Database>, runId: string): Promise<void> {
   const now = new Date();
-  await trx.updateTable('tool_calls').set({ state: 'outcome_unknown', finished_at: now }).where('run_id', '=', runId).where('state', '=', 'executing').where('effect', '=', 'external').execute();
+  await trx.updateTable('tool_calls').set({ state: 'outcome_unknown', finished_at: now }).where('run_id', '=', runId).where('state', '=', 'executing').where('effect', '=', 'external').where('acting_at', 'is not', null).execute();
   await trx.updateTable('tool_calls').set({ state: 'cancelled', finished_at: now }).where('run_id', '=', runId).where('state', 'in', ['proposed', 'allowed', 'awaiting_approval', 'executing']).execute();
 }

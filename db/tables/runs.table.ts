@@ -76,6 +76,8 @@ export interface ToolCallsTable {
   state: ToolCallState;
   attempts: Generated<number>;
   claimed_at: NullableTimestampColumn;
+  /** Since when an outside effect may have happened; null: for a tool that confirms its claim, nothing has. */
+  acting_at: NullableTimestampColumn;
   output_ref: string | null;
   summary: string | null;
   error: NullableJsonbColumn<{ code: string; message: string }>;

@@ -14,7 +14,7 @@ export interface ToolCallContext {
   signal: AbortSignal;
   /**
    * To be called right before an `external` effect happens, as late as the tool can: throws when the call was ended or taken over by
-   * another attempt meanwhile, and then nothing may happen. A tool that does its work at once need not call it.
+   * another attempt meanwhile, and then nothing may happen. Only a tool that says `confirmsClaim` has to.
    */
   confirmClaim(): Promise<void>;
   /**
@@ -60,6 +60,8 @@ export interface Tool<Args = unknown> {
   /** What will happen, in one sentence an approver reads: "Send an e-mail to 3 recipients, 1 outside the company". */
   effectSentence(args: Args): string;
   execute(args: Args, context: ToolCallContext): Promise<ToolOutcome>;
+  /** The tool calls `confirmClaim` before every outside effect, so that an attempt which ended before that certainly did nothing. */
+  confirmsClaim?: true;
   /** For `external` effects: finds out whether an earlier attempt that left no outcome did happen. */
   verify?(args: Args, context: ToolCallContext): Promise<ToolVerification>;
 }

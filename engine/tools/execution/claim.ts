@@ -3,7 +3,7 @@ import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertContent } from '../../../db/repositories/contents.repository.ts';
 import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
-import { findToolCall, lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../../db/tables/runs.table.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { ToolOutcome } from '../tool.ts';
@@ -14,15 +14,18 @@ export type SettledState = (typeof settledStates)[number];
 const isSettled = (state: ToolCallState): state is SettledState => (settledStates as readonly string[]).includes(state);
 
 /** `ticket` is the row's count of attempts after this claim: a later attempt that takes the call over has a higher one. */
-type OwnClaim = { kind: 'mine'; call: ToolCallRow; ticket: number; /** An earlier attempt claimed it and left no outcome. */ isRepeated: boolean };
+type OwnClaim = { kind: 'mine'; call: ToolCallRow; ticket: number; /** An earlier attempt came to the point of acting and left no outcome. */ mayHaveActed: boolean };
 export type Claim = { kind: 'settled'; state: SettledState } | OwnClaim;
 
 export type Settlement = { state: 'succeeded'; outcome: ToolOutcome } | { state: 'failed' | 'outcome_unknown'; error: { code: string; message: string } };
 
 const isHeld = (call: ToolCallRow | undefined, { ticket }: OwnClaim): boolean => call?.state === 'executing' && call.attempts === ticket;
 
-/** Takes the call for this attempt, and opens its step in the trace. Throws INTERNAL unless the call was allowed. */
-export async function claimCall(db: Kysely<Database>, { toolCallId, attempt }: { toolCallId: string; attempt: number }): Promise<Claim> {
+/**
+ * Takes the call for this attempt, and opens its step in the trace. Throws INTERNAL unless the call was allowed.
+ * @param options.actsAtOnce whether the tool of this name may act from now on, rather than from {@link confirmClaim} on.
+ */
+export async function claimCall(db: Kysely<Database>, { toolCallId, attempt, actsAtOnce }: { toolCallId: string; attempt: number; actsAtOnce: (toolName: string) => boolean }): Promise<Claim> {
   return db.transaction().execute(async (trx): Promise<Claim> => {
     const call = await lockToolCall(trx, toolCallId);
     if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
@@ -30,15 +33,25 @@ export async function claimCall(db: Kysely<Database>, { toolCallId, attempt }: {
     if (call.state !== 'allowed' && call.state !== 'executing') throw new AppError('INTERNAL', `tool call ${toolCallId} is ${call.state}, not allowed to run`);
     const now = new Date();
     const ticket = call.attempts + 1;
-    await updateToolCall(trx, toolCallId, { state: 'executing', attempts: ticket, claimedAt: now, error: null, summary: null, ...(call.started_at === null ? { startedAt: now } : {}) });
+    await updateToolCall(trx, toolCallId, {
+      state: 'executing', attempts: ticket, claimedAt: now, error: null, summary: null, startedAt: call.started_at ?? now,
+      // What an attempt without an outcome left here is what the next one must know.
+      ...(call.state === 'allowed' ? { actingAt: actsAtOnce(call.tool_name) ? now : null } : {}),
+    });
     await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.tool_name, toolCallId });
     if (ticket > 1) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'running', attempt: Math.max(attempt, ticket), error: null, summary: null, finishedAt: null }, call.tool_name);
-    return { kind: 'mine', call, ticket, isRepeated: call.state === 'executing' };
+    return { kind: 'mine', call, ticket, mayHaveActed: call.state === 'executing' && call.acting_at !== null };
   });
 }
 
-/** Whether nobody ended or took over the call since it was claimed. */
-export const isStillMine = async (db: Kysely<Database>, claim: OwnClaim): Promise<boolean> => isHeld(await findToolCall(db, claim.call.id), claim);
+/** Notes that the effect may happen from now on. False, and nothing noted, when the call was ended or taken over since it was claimed. */
+export async function confirmClaim(db: Kysely<Database>, claim: OwnClaim): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    if (!isHeld(await lockToolCall(trx, claim.call.id), claim)) return false;
+    await updateToolCall(trx, claim.call.id, { actingAt: new Date() });
+    return true;
+  });
+}
 
 const stepStatusOf = { succeeded: 'completed', failed: 'failed', outcome_unknown: 'waiting' } as const;
 

@@ -30,12 +30,14 @@ interface Script {
   timeoutMs?: number;
   execute: (args: unknown, context: ToolCallContext) => Promise<ToolOutcome>;
   verify?: (args: unknown, context: ToolCallContext) => Promise<ToolVerification>;
+  confirmsClaim?: true;
 }
 
 /** A tool that does what the script says, under a name the contracts know. */
-const toolOf = ({ effect = 'none', timeoutMs = 30_000, execute, verify }: Script): Tool => ({
+const toolOf = ({ effect = 'none', timeoutMs = 30_000, execute, verify, confirmsClaim }: Script): Tool => ({
   name: 'send_email', description: 'scripted', argumentsSchema: z.looseObject({}), defaultRisk: 'LOW', risk: () => 'LOW', defaultEffect: effect, effect: () => effect,
   missingConfiguration: null, timeoutMs, facts: () => ({}), effectSentence: () => 'Do it', execute, ...(verify === undefined ? {} : { verify }),
+  ...(confirmsClaim === undefined ? {} : { confirmsClaim }),
 });
 
 const propose = async (options: { state?: 'allowed' | 'proposed' | 'awaiting_approval' | 'denied' | 'rejected' | 'cancelled'; effect?: ToolEffect; arguments?: Record<string, Json> } = {}): Promise<string> => {
@@ -294,6 +296,54 @@ describe('an external effect that fails', () => {
     const id = await propose({ effect: 'external' });
     const tool = toolOf({ effect: 'external', timeoutMs: 30, execute: (_args, { signal }) => new Promise((_resolve, reject) => { signal.addEventListener('abort', () => reject(signal.reason as Error)); }) });
     expect(await run(id, tool)).toEqual({ state: 'outcome_unknown' });
+  });
+});
+
+describe('a tool that confirms its claim before it acts', () => {
+  const die = async (id: string, { afterConfirming }: { afterConfirming: boolean }): Promise<void> => {
+    const controller = new AbortController();
+    const reason = new Error('worker is gone');
+    const tool = toolOf({
+      effect: 'external', confirmsClaim: true,
+      // Never comes back: what a killed process leaves is the row alone.
+      execute: async (_args, context) => { if (afterConfirming) await context.confirmClaim(); controller.abort(reason); return new Promise(() => {}); },
+    });
+    void run(id, tool, { signal: controller.signal });
+    await new Promise<void>((resolve) => { controller.signal.addEventListener('abort', () => resolve()); });
+  };
+
+  test('is simply executed again when the worker died before that', async () => {
+    const id = await propose({ effect: 'external' });
+    await die(id, { afterConfirming: false });
+    expect(await rowOf(id)).toMatchObject({ state: 'executing', acting_at: null });
+    const tool = toolOf({ effect: 'external', confirmsClaim: true, execute: async (_args, context) => { await context.confirmClaim(); return outcome; }, verify: () => expect.unreachable() });
+    expect(await run(id, tool, { attempt: 2 })).toEqual({ state: 'succeeded' });
+    expect((await rowOf(id)).acting_at).toBeInstanceOf(Date);
+  });
+
+  test('is verified when the worker died after that, and a person is asked when nobody can tell', async () => {
+    const id = await propose({ effect: 'external' });
+    await die(id, { afterConfirming: true });
+    expect(await run(id, toolOf({ effect: 'external', confirmsClaim: true, execute: () => expect.unreachable() }), { attempt: 2 })).toEqual({ state: 'outcome_unknown' });
+  });
+
+  test('did nothing when it failed before that, whatever the error', async () => {
+    const id = await propose({ effect: 'external' });
+    expect(await run(id, toolOf({ effect: 'external', confirmsClaim: true, execute: async () => { throw new TypeError('oops'); } }))).toEqual({ state: 'failed' });
+  });
+
+  test.each([[false, 'cancelled'], [true, 'outcome_unknown']] as const)('whose run is ended under it (confirmed: %s) is recorded as %s', async (afterConfirming, state) => {
+    const id = await propose({ effect: 'external' });
+    await die(id, { afterConfirming });
+    await database.db.transaction().execute((trx) => closeOpenToolCalls(trx, runId));
+    expect((await rowOf(id)).state).toBe(state);
+  });
+
+  test('does not act when the database cannot be asked', async () => {
+    const id = await propose({ effect: 'external' });
+    const tool = toolOf({ effect: 'external', confirmsClaim: true, execute: async () => { throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }); } });
+    await expect(run(id, tool, { attempt: 5, maxAttempts: 5 })).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    expect((await rowOf(id)).state).toBe('allowed');
   });
 });
 

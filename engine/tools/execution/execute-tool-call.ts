@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
+import { isDatabaseUnavailable } from '../../../db/is-unavailable.ts';
 import type { ToolRegistry } from '../registry.ts';
 import type { Tool, ToolCallContext, ToolVerification } from '../tool.ts';
-import { type Claim, claimCall, isStillMine, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
+import { type Claim, claimCall, confirmClaim, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
 import { readResult } from './read-result.ts';
 
 export interface ExecutionDeps {
@@ -26,8 +27,12 @@ export interface ExecutionResult {
   state: SettledState;
 }
 
-const toError = (error: unknown): AppError =>
-  error instanceof AppError ? error : new AppError('TOOL_FAILED', error instanceof Error ? error.message : String(error), { cause: error });
+const toError = (error: unknown): AppError => {
+  if (error instanceof AppError) return error;
+  // Tools put their own troubles into words; what is left is Maestro's database, asked for a claim or an earlier result.
+  if (isDatabaseUnavailable(error)) return new AppError('DATABASE_UNAVAILABLE', undefined, { cause: error });
+  return new AppError('TOOL_FAILED', error instanceof Error ? error.message : String(error), { cause: error });
+};
 
 const nobodyKnows = 'It is not known whether this happened';
 
@@ -46,14 +51,15 @@ async function verify(tool: Tool, args: unknown, context: ToolCallContext, signa
 
 /**
  * Executes an allowed call at most once as far as the world can see, and records its outcome. The row is claimed before the tool
- * acts. A later attempt that finds a claim without an outcome repeats `none` and `idempotent` effects under the same key; an
- * `external` one is verified first and, when nobody can tell, parked as `outcome_unknown` for a person.
+ * acts, and says from when on it may have acted. A later attempt that finds a claim without an outcome repeats `none` and
+ * `idempotent` effects under the same key, and `external` ones that had not come to the point of acting; else it verifies first and,
+ * when nobody can tell, parks the call as `outcome_unknown` for a person.
  * A tool's failure is an outcome the model reads, not an error; only what another attempt may mend is thrown (TOOL_UNAVAILABLE), and
  * the signal's reason when it aborts. Throws INTERNAL for a call that is not recorded or was never allowed.
  */
 export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptions): Promise<ExecutionResult> {
   options.signal.throwIfAborted();
-  const claim = await claimCall(deps.db, options);
+  const claim = await claimCall(deps.db, { ...options, actsAtOnce: (toolName) => deps.tools.find(toolName)?.confirmsClaim !== true });
   if (claim.kind === 'settled') return { state: claim.state };
   const { call } = claim;
   const tool = deps.tools.get(call.tool_name);
@@ -61,6 +67,7 @@ export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptio
   if (!parsed.ok) return settleCall(deps.db, claim, { state: 'failed', error: { code: 'TOOL_INPUT_INVALID', message: parsed.message } });
 
   const timeout = AbortSignal.timeout(tool.timeoutMs);
+  let hasActed = tool.confirmsClaim !== true;
   const context: ToolCallContext = {
     runId: call.run_id,
     toolCallId: call.id,
@@ -68,14 +75,15 @@ export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptio
     signal: AbortSignal.any([options.signal, timeout]),
     async confirmClaim() {
       options.signal.throwIfAborted();
-      if (!(await isStillMine(deps.db, claim))) throw new AppError('TOOL_FAILED', 'The call was ended or taken over meanwhile; nothing was done.', { details: { not_sent: true } });
+      if (!(await confirmClaim(deps.db, claim))) throw new AppError('TOOL_FAILED', 'The call was ended or taken over meanwhile; nothing was done.', { details: { not_sent: true } });
+      hasActed = true;
     },
     readResult: (providerCallId) => readResult(deps.db, call.run_id, providerCallId),
   };
   // Both count: what was recorded when the call was judged, and what the tool says now.
   const isExternal = call.effect === 'external' || tool.effect(parsed.args) === 'external';
 
-  if (claim.isRepeated && isExternal) {
+  if (isExternal && claim.mayHaveActed) {
     const earlier = await verify(tool, parsed.args, context, options.signal);
     if (earlier.state === 'happened') return settleCall(deps.db, claim, { state: 'succeeded', outcome: earlier.outcome });
     if (earlier.state === 'unknown') return settleCall(deps.db, claim, { state: 'outcome_unknown', error: { code: 'TOOL_FAILED', message: `${nobodyKnows}: the worker stopped while it was under way.` } });
@@ -84,7 +92,7 @@ export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptio
   try {
     outcome = await tool.execute(parsed.args, context);
   } catch (thrown) {
-    return settleFailure(deps, options, { claim, tool, args: parsed.args, context, isExternal, error: toError(thrown), hasTimedOut: timeout.aborted });
+    return settleFailure(deps, options, { claim, tool, args: parsed.args, context, isExternal, hasActed, error: toError(thrown), hasTimedOut: timeout.aborted });
   }
   // A late answer of an attempt that was given up: what it did is told to whoever is asked, never settled over their head.
   const settled = await settleCall(deps.db, claim, { state: 'succeeded', outcome });
@@ -98,13 +106,15 @@ interface Failure {
   args: unknown;
   context: ToolCallContext;
   isExternal: boolean;
+  /** Whether the tool had come to the point from which on its effect may have happened. */
+  hasActed: boolean;
   error: AppError;
   hasTimedOut: boolean;
 }
 
 /** Whether an external effect may have happened although the tool failed; default is yes, for a tool has to say that it did not. */
-const isUncertain = ({ isExternal, error }: Failure): boolean =>
-  isExternal && error.details?.['not_sent'] !== true && !(['TOOL_REFUSED', 'TOOL_INPUT_INVALID', 'TOOL_NOT_CONFIGURED'] as string[]).includes(error.code);
+const isUncertain = ({ isExternal, hasActed, error }: Failure): boolean =>
+  isExternal && hasActed && error.details?.['not_sent'] !== true && !(['TOOL_REFUSED', 'TOOL_INPUT_INVALID', 'TOOL_NOT_CONFIGURED'] as string[]).includes(error.code);
 
 async function settleFailure(deps: ExecutionDeps, options: ExecuteOptions, failure: Failure): Promise<ExecutionResult> {
   const { claim, error } = failure;
@@ -123,7 +133,7 @@ async function settleFailure(deps: ExecutionDeps, options: ExecuteOptions, failu
     throw options.signal.reason;
   }
   const code = failure.hasTimedOut ? 'TOOL_TIMEOUT' : error.code;
-  if (error.retryable && !failure.hasTimedOut && mayRetry) {
+  if (error.code === 'DATABASE_UNAVAILABLE' || (error.retryable && !failure.hasTimedOut && mayRetry)) {
     await releaseCall(deps.db, claim);
     throw error;
   }

@@ -1,0 +1,3 @@
+// Lives here: the send_email tool and the delivery of one message by SMTP, with certainty about what became of it.
+// Does not: who may be written to (policy, from the facts), the built-in outbox (embedded).
+export { createSendEmailTool, type SendEmailArguments, sendEmailArgumentsSchema, type SendEmailOptions } from './send-email.ts';
