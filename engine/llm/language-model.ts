@@ -35,6 +35,10 @@ export interface ModelRequest {
   /** Tokens; the adapter has a default where the provider demands a number. */
   maxOutputTokens?: number | undefined;
   temperature?: number | undefined;
+  /** The answer must be the last one: calls would not be made. The tools stay, so that the conversation reads the same. */
+  mustAnswer?: boolean | undefined;
+  /** Earlier turns were left out, so state bound to the whole conversation (signed thinking) no longer holds. */
+  isShortened?: boolean | undefined;
 }
 
 /** Tokens of one call; undefined where the provider does not say (unknown is not 0). */
@@ -64,7 +68,8 @@ export interface ModelResponse {
 
 /**
  * A model provider. Throws AppError with an LLM_* code; `details.retry_after_ms` carries the provider's delay where it gave one.
- * Never retries by itself. An empty answer (no text, no tool call) is LLM_RESPONSE_INVALID, a refusal is a finish reason.
+ * Never retries by itself. An empty answer (no text, no tool call) is LLM_RESPONSE_INVALID unless the token limit or a filter
+ * explains it; a refusal is a finish reason. Once `signal` aborts, the request is given up at once and the signal's reason is thrown.
  */
 export interface LanguageModel {
   generate(request: ModelRequest, options: { signal: AbortSignal }): Promise<ModelResponse>;
