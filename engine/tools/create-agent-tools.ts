@@ -2,6 +2,7 @@ import type { Config } from '../../platform/config.ts';
 import { createExecutePythonTool, type PythonSandbox } from './execute-python/index.ts';
 import { createToolRegistry, type ToolRegistry } from './registry.ts';
 import { createRunSqlTool } from './run-sql/index.ts';
+import { createSendEmailTool } from './send-email/index.ts';
 
 export interface AgentToolsOptions {
   tools: Config['tools'];
@@ -14,8 +15,9 @@ export interface AgentToolsOptions {
 }
 
 /** The tools an agent can be given. Nothing is opened before a tool is used. */
-export const createAgentTools = ({ tools, sandbox, ownDatabaseUrl }: AgentToolsOptions): ToolRegistry =>
+export const createAgentTools = ({ tools, mail, sandbox, ownDatabaseUrl, findDelivered }: AgentToolsOptions): ToolRegistry =>
   createToolRegistry([
     createRunSqlTool({ dataSources: tools.dataSources, ownDatabaseUrl }),
     createExecutePythonTool(sandbox),
+    createSendEmailTool({ ...mail, findDelivered }),
   ]);
