@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { isRiskAtLeast } from '@contracts/tools.ts';
-import { Link, useRouter } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { CircleAlert, Ellipsis, Link2, SquareArrowOutUpRight } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
@@ -97,7 +97,6 @@ export const ApprovalCardBody = ({
   const approveRef = useRef<HTMLButtonElement>(null);
   const editRef = useRef<HTMLButtonElement>(null);
   const rejectRef = useRef<HTMLButtonElement>(null);
-  const router = useRouter();
   const { draft, change, forget } = useApprovalDraft(latest.id, read.arguments_hash);
   const decision = useDecision(request);
   const [asked, setAsked] = useState<AskedDecision>();
@@ -155,7 +154,6 @@ export const ApprovalCardBody = ({
           a: () => approveRef.current?.focus(),
           ...(canApprove && request.kind === 'tool_call' ? { e: openEdit } : {}),
           ...(canReject ? { r: openReject } : {}),
-          ...(mode === 'view' ? {} : { Escape: closeForm }),
         }
       : {},
   );
@@ -165,8 +163,7 @@ export const ApprovalCardBody = ({
   const refusedEdit = hasCode(failure, 'APPROVAL_EDIT_INVALID') ? sentenceOf(failure) : undefined;
   const keptWords = composeReason(draft.preset, draft.reason);
   const copyLink = (): void => {
-    const { href } = router.buildLocation({ to: '/hitl/$requestId', params: { requestId: latest.id } });
-    navigator.clipboard.writeText(new URL(href, location.origin).href).then(() => announce('Link copied.'), () => announce('The browser does not allow copying here.', 'assertive'));
+    navigator.clipboard.writeText(new URL(`/hitl/${latest.id}`, location.origin).href).then(() => announce('Link copied.'), () => announce('The browser does not allow copying here.', 'assertive'));
   };
 
   return (
