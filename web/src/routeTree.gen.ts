@@ -15,6 +15,7 @@ import { Route as SignInRouteImport } from './routes/sign-in.tsx';
 import { Route as AppSplatRouteImport } from './routes/_app/$.tsx';
 import { Route as AppAgentsRouteImport } from './routes/_app/agents.tsx';
 import { Route as AppGovernanceRouteImport } from './routes/_app/governance.tsx';
+import { Route as AppHitlRouteImport } from './routes/_app/hitl.tsx';
 import { Route as AppIntegrationsRouteImport } from './routes/_app/integrations.tsx';
 import { Route as AppObservabilityRouteImport } from './routes/_app/observability.tsx';
 import { Route as AppSettingsRouteImport } from './routes/_app/settings.tsx';
@@ -61,6 +62,11 @@ const AppGovernanceRoute = AppGovernanceRouteImport.update({
   path: '/governance',
   getParentRoute: () => AppRoute,
 } as any);
+const AppHitlRoute = AppHitlRouteImport.update({
+  id: '/hitl',
+  path: '/hitl',
+  getParentRoute: () => AppRoute,
+} as any);
 const AppIntegrationsRoute = AppIntegrationsRouteImport.update({
   id: '/integrations',
   path: '/integrations',
@@ -77,14 +83,14 @@ const AppSettingsRoute = AppSettingsRouteImport.update({
   getParentRoute: () => AppRoute,
 } as any);
 const AppHitlIndexRoute = AppHitlIndexRouteImport.update({
-  id: '/hitl/',
-  path: '/hitl/',
-  getParentRoute: () => AppRoute,
+  id: '/',
+  path: '/',
+  getParentRoute: () => AppHitlRoute,
 } as any);
 const AppHitlRequestIdRoute = AppHitlRequestIdRouteImport.update({
-  id: '/hitl/$requestId',
-  path: '/hitl/$requestId',
-  getParentRoute: () => AppRoute,
+  id: '/$requestId',
+  path: '/$requestId',
+  getParentRoute: () => AppHitlRoute,
 } as any);
 const AppMaestroIndexRoute = AppMaestroIndexRouteImport.update({
   id: '/maestro/',
@@ -148,6 +154,7 @@ export interface FileRoutesByFullPath {
   '/$': typeof AppSplatRoute;
   '/agents': typeof AppAgentsRoute;
   '/governance': typeof AppGovernanceRoute;
+  '/hitl': typeof AppHitlRouteWithChildren;
   '/integrations': typeof AppIntegrationsRoute;
   '/observability': typeof AppObservabilityRoute;
   '/settings': typeof AppSettingsRoute;
@@ -196,6 +203,7 @@ export interface FileRoutesById {
   '/_app/$': typeof AppSplatRoute;
   '/_app/agents': typeof AppAgentsRoute;
   '/_app/governance': typeof AppGovernanceRoute;
+  '/_app/hitl': typeof AppHitlRouteWithChildren;
   '/_app/integrations': typeof AppIntegrationsRoute;
   '/_app/observability': typeof AppObservabilityRoute;
   '/_app/settings': typeof AppSettingsRoute;
@@ -221,6 +229,7 @@ export interface FileRouteTypes {
     | '/$'
     | '/agents'
     | '/governance'
+    | '/hitl'
     | '/integrations'
     | '/observability'
     | '/settings'
@@ -268,6 +277,7 @@ export interface FileRouteTypes {
     | '/_app/$'
     | '/_app/agents'
     | '/_app/governance'
+    | '/_app/hitl'
     | '/_app/integrations'
     | '/_app/observability'
     | '/_app/settings'
@@ -336,6 +346,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppGovernanceRouteImport;
       parentRoute: typeof AppRoute;
     };
+    '/_app/hitl': {
+      id: '/_app/hitl';
+      path: '/hitl';
+      fullPath: '/hitl';
+      preLoaderRoute: typeof AppHitlRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     '/_app/integrations': {
       id: '/_app/integrations';
       path: '/integrations';
@@ -359,17 +376,17 @@ declare module '@tanstack/react-router' {
     };
     '/_app/hitl/': {
       id: '/_app/hitl/';
-      path: '/hitl';
+      path: '/';
       fullPath: '/hitl/';
       preLoaderRoute: typeof AppHitlIndexRouteImport;
-      parentRoute: typeof AppRoute;
+      parentRoute: typeof AppHitlRoute;
     };
     '/_app/hitl/$requestId': {
       id: '/_app/hitl/$requestId';
-      path: '/hitl/$requestId';
+      path: '/$requestId';
       fullPath: '/hitl/$requestId';
       preLoaderRoute: typeof AppHitlRequestIdRouteImport;
-      parentRoute: typeof AppRoute;
+      parentRoute: typeof AppHitlRoute;
     };
     '/_app/maestro/': {
       id: '/_app/maestro/';
@@ -451,18 +468,30 @@ declare module '@tanstack/react-router' {
   }
 }
 
+interface AppHitlRouteChildren {
+  AppHitlRequestIdRoute: typeof AppHitlRequestIdRoute;
+  AppHitlIndexRoute: typeof AppHitlIndexRoute;
+}
+
+const AppHitlRouteChildren: AppHitlRouteChildren = {
+  AppHitlRequestIdRoute: AppHitlRequestIdRoute,
+  AppHitlIndexRoute: AppHitlIndexRoute,
+};
+
+const AppHitlRouteWithChildren =
+  AppHitlRoute._addFileChildren(AppHitlRouteChildren);
+
 interface AppRouteChildren {
   AppSplatRoute: typeof AppSplatRoute;
   AppAgentsRoute: typeof AppAgentsRoute;
   AppGovernanceRoute: typeof AppGovernanceRoute;
+  AppHitlRoute: typeof AppHitlRouteWithChildren;
   AppIntegrationsRoute: typeof AppIntegrationsRoute;
   AppObservabilityRoute: typeof AppObservabilityRoute;
   AppSettingsRoute: typeof AppSettingsRoute;
-  AppHitlRequestIdRoute: typeof AppHitlRequestIdRoute;
   AppMaestroGovernanceRoute: typeof AppMaestroGovernanceRoute;
   AppMaestroIntegrationsRoute: typeof AppMaestroIntegrationsRoute;
   AppMaestroObservabilityRoute: typeof AppMaestroObservabilityRoute;
-  AppHitlIndexRoute: typeof AppHitlIndexRoute;
   AppMaestroIndexRoute: typeof AppMaestroIndexRoute;
   AppMaestroAgentsAgentIdRoute: typeof AppMaestroAgentsAgentIdRoute;
   AppMaestroHitlRequestIdRoute: typeof AppMaestroHitlRequestIdRoute;
@@ -477,14 +506,13 @@ const AppRouteChildren: AppRouteChildren = {
   AppSplatRoute: AppSplatRoute,
   AppAgentsRoute: AppAgentsRoute,
   AppGovernanceRoute: AppGovernanceRoute,
+  AppHitlRoute: AppHitlRouteWithChildren,
   AppIntegrationsRoute: AppIntegrationsRoute,
   AppObservabilityRoute: AppObservabilityRoute,
   AppSettingsRoute: AppSettingsRoute,
-  AppHitlRequestIdRoute: AppHitlRequestIdRoute,
   AppMaestroGovernanceRoute: AppMaestroGovernanceRoute,
   AppMaestroIntegrationsRoute: AppMaestroIntegrationsRoute,
   AppMaestroObservabilityRoute: AppMaestroObservabilityRoute,
-  AppHitlIndexRoute: AppHitlIndexRoute,
   AppMaestroIndexRoute: AppMaestroIndexRoute,
   AppMaestroAgentsAgentIdRoute: AppMaestroAgentsAgentIdRoute,
   AppMaestroHitlRequestIdRoute: AppMaestroHitlRequestIdRoute,

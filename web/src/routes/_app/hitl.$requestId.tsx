@@ -1,9 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { ApprovalPage } from '@/features/hitl/approval-page.tsx';
 
-const Page = () => {
-  const { requestId } = Route.useParams();
-  return <ApprovalPage requestId={requestId} />;
-};
-
-export const Route = createFileRoute('/_app/hitl/$requestId')({ component: Page });
+/** Drawn by the layout route. */
+export const Route = createFileRoute('/_app/hitl/$requestId')({});

@@ -1,4 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router';
-import { ApprovalsPage } from '@/features/hitl/index.tsx';
 
-export const Route = createFileRoute('/_app/hitl/')({ component: ApprovalsPage });
+/** Drawn by the layout route. */
+export const Route = createFileRoute('/_app/hitl/')({});

@@ -1,0 +1,86 @@
+import type { ApprovalRequest } from '@contracts/approvals.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { History as HistoryIcon, PencilLine } from 'lucide-react';
+import { ApprovalStatePill } from '@/components/approval-state-pill.tsx';
+import { DataBlock } from '@/components/data-block.tsx';
+import { aboveRowLink, type Column, DataTable, rowLinkClass } from '@/components/data-table/data-table.tsx';
+import { MoreRows } from '@/components/data-table/more-rows.tsx';
+import { EmptyState } from '@/components/empty-state.tsx';
+import { Duration, RelativeTime } from '@/components/figures.tsx';
+import { RiskChip } from '@/components/risk-chip.tsx';
+import { Badge } from '@/components/ui/badge.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Card } from '@/components/ui/card.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { apiPages } from '@/lib/api-query.ts';
+import { useUser } from '@/lib/auth.tsx';
+import { historyQuery } from '../history-export.ts';
+import { type ApprovalsSearch, clearedFilters, filterWords, type OnApprovalsSearch } from '../search.ts';
+
+const columns: Column<ApprovalRequest>[] = [
+  {
+    key: 'effect',
+    header: 'Request',
+    cell: (request) => (
+      <span className="flex min-w-0 flex-col">
+        <Link to="/hitl/$requestId" params={{ requestId: request.id }} search className={rowLinkClass}><UntrustedText text={request.effect_sentence} className="line-clamp-2" /></Link>
+        <span className="text-caption text-muted-foreground"><code>{request.tool_name}</code> · <UntrustedText text={request.agent_name} /></span>
+      </span>
+    ),
+  },
+  {
+    key: 'outcome',
+    header: 'Outcome',
+    cell: (request) => <ApprovalStatePill status={request.status} />,
+  },
+  { key: 'risk', header: 'Risk', showFrom: 'lg', cell: (request) => <RiskChip risk={request.risk_level} /> },
+  { key: 'decider', header: 'Decided by', cell: (request) => (request.decision === null ? 'Nobody' : <UntrustedText text={request.decision.decided_by.name} />) },
+  { key: 'decided', header: 'Decided', cell: (request) => (request.decision === null ? null : <span className={aboveRowLink}><RelativeTime at={request.decision.decided_at} /></span>) },
+  { key: 'time', header: 'Time to decide', align: 'right', showFrom: 'md', cell: (request) => <Duration ms={request.decision?.time_to_decide_ms ?? null} reason="nobody decided" /> },
+  {
+    key: 'note',
+    header: 'Edits and note',
+    showFrom: 'xl',
+    cell: ({ decision }) => (
+      <span className="flex max-w-72 min-w-0 items-center gap-2">
+        {decision !== null && decision.edited_arguments !== null && <Badge><PencilLine aria-hidden className="size-3" />Edited</Badge>}
+        {decision !== null && decision.note !== null && <span className="min-w-0 truncate"><UntrustedText text={decision.note} /></span>}
+      </span>
+    ),
+  },
+];
+
+/** What was decided, newest first. Entries never change. */
+export const History = ({ search, onSearch }: { search: ApprovalsSearch; onSearch: OnApprovalsSearch }) => {
+  const user = useUser();
+  const query = useInfiniteQuery(apiPages('listApprovals', { query: historyQuery(search) }));
+  const words = filterWords(search);
+  const all = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const rows = search.mine === true ? all.filter((request) => request.started_by_id === user.id) : all;
+  return (
+    <DataBlock
+      query={query}
+      what="Decisions"
+      skeleton={<Skeleton className="h-96" />}
+      isEmpty={() => rows.length === 0 && !query.hasNextPage}
+      isFiltered={words.length > 0}
+      empty={<Card><EmptyState icon={HistoryIcon} title="Nothing has been decided yet.">Decisions appear here with who made them, how fast, and what was changed.</EmptyState></Card>}
+      emptyFiltered={
+        <Card>
+          <EmptyState icon={HistoryIcon} title="No decision matches." action={<Button variant="outline" onClick={() => onSearch(clearedFilters)}>Clear filters</Button>}>
+            Filtered by {words.join(', ')}.
+          </EmptyState>
+        </Card>
+      }
+    >
+      {() => (
+        <>
+          <DataTable rows={rows} columns={columns} rowKey={({ id }) => id} caption="Decided requests, newest first" />
+          <MoreRows shown={rows.length} noun="decision" hasMore={query.hasNextPage} isLoading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+        </>
+      )}
+    </DataBlock>
+  );
+};
