@@ -1,0 +1,37 @@
+import type { Kysely, Selectable } from 'kysely';
+import { newId } from '../../platform/ids.ts';
+import type { Database } from '../database.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
+import type { OutboxEmailsTable } from '../tables/system.table.ts';
+import { insertEvents } from './events.repository.ts';
+
+export interface DeliveredEmail {
+  messageId: string;
+  sender: string;
+  recipients: string[];
+  cc: string[];
+  subject: string;
+  text: string;
+}
+
+/** Keeps a delivered e-mail; one that arrives again under its Message-ID is counted, not doubled. */
+export async function insertOutboxEmail(db: Kysely<Database>, email: DeliveredEmail): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const id = newId();
+    const row = await trx
+      .insertInto('outbox_emails')
+      .values({
+        id, message_id: toStorableText(email.messageId), sender: toStorableText(email.sender), recipients: toJsonb(email.recipients),
+        cc: toJsonb(email.cc), subject: toStorableText(email.subject), text: toStorableText(email.text),
+      })
+      .onConflict((conflict) => conflict.column('message_id').doUpdateSet((eb) => ({ deliveries: eb('outbox_emails.deliveries', '+', 1) })))
+      .returning(['id'])
+      .executeTakeFirstOrThrow();
+    if (row.id === id) await insertEvents(trx, [{ type: 'mail-received', run_id: null, data: { outbox_id: id } }]);
+  });
+}
+
+/** The e-mail with this Message-ID, if it was delivered here. */
+export async function findOutboxEmail(db: Kysely<Database>, messageId: string): Promise<Selectable<OutboxEmailsTable> | undefined> {
+  return db.selectFrom('outbox_emails').selectAll().where('message_id', '=', messageId).executeTakeFirst();
+}

@@ -1,0 +1,60 @@
+// The built-in outbox: an SMTP server on loopback that delivers every e-mail into the database, where the app shows it. It relays nothing.
+import type { AddressInfo } from 'node:net';
+import type { Kysely } from 'kysely';
+import { type AddressObject, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import type { Database } from '../../db/database.ts';
+import { insertOutboxEmail } from '../../db/repositories/outbox.repository.ts';
+import { newId } from '../../platform/ids.ts';
+
+const maxMessageBytes = 30 * 1024 * 1024;
+
+export interface Outbox {
+  /** For SMTP_URL. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+const addressesOf = (given: AddressObject | AddressObject[] | undefined): string[] =>
+  (given === undefined ? [] : Array.isArray(given) ? given : [given]).flatMap(({ value }) => value.map(({ address }) => address ?? '')).filter((address) => address !== '');
+
+/** Starts the outbox. A message is answered with 250 only once its row is committed, so "sent" means kept. */
+export async function startOutbox(options: { db: Kysely<Database>; port: number; onError?: (error: unknown) => void }): Promise<Outbox> {
+  const { db, onError } = options;
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    size: maxMessageBytes,
+    banner: 'Maestro built-in outbox',
+    onData(stream, session, callback) {
+      simpleParser(stream)
+        .then(async (mail) => {
+          if (stream.sizeExceeded) throw Object.assign(new Error('The message is too large.'), { responseCode: 552 });
+          const envelope = session.envelope.rcptTo.map(({ address }) => address);
+          const [to, cc] = [addressesOf(mail.to), addressesOf(mail.cc)];
+          const hidden = envelope.filter((address) => ![...to, ...cc].includes(address));
+          await insertOutboxEmail(db, {
+            messageId: mail.messageId ?? `<${newId()}@outbox.maestro>`,
+            sender: mail.from?.text ?? (session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address),
+            recipients: [...to, ...hidden],
+            cc,
+            subject: mail.subject ?? '',
+            text: mail.text ?? '',
+          });
+          callback();
+        })
+        .catch((error: unknown) => {
+          onError?.(error);
+          // 451: a temporary failure, so that the sender knows that nothing was kept and may try again.
+          callback(Object.assign(new Error('The message could not be kept.'), { responseCode: (error as { responseCode?: number }).responseCode ?? 451 }));
+        });
+    },
+  });
+  server.on('error', (error) => onError?.(error));
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', () => resolve());
+  });
+  const { port } = server.server.address() as AddressInfo;
+  return { url: `smtp://127.0.0.1:${port}`, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+}
