@@ -1,13 +1,18 @@
 import { Router } from 'express';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { AppDeps } from '../app-deps.ts';
+import { createAgentsRoutes } from './agents/agents.routes.ts';
+import { createAuditRoutes } from './audit/audit.routes.ts';
 import { createAuthRoutes } from './auth/auth.routes.ts';
 import { createCatalogueRoutes } from './catalogue/catalogue.routes.ts';
 import { createEventsRoutes } from './events/events.routes.ts';
 import { createHealthRoutes } from './health/health.routes.ts';
 import { createHitlRoutes } from './hitl/hitl.routes.ts';
+import { createIntegrationsRoutes } from './integrations/integrations.routes.ts';
+import { createMemoryRoutes } from './memory/memory.routes.ts';
 import { createObservabilityRoutes } from './observability/observability.routes.ts';
 import { createOutboxRoutes } from './outbox/outbox.routes.ts';
+import { createPoliciesRoutes } from './policies/policies.routes.ts';
 import { createRunsRoutes } from './runs/runs.routes.ts';
 import { createUsersRoutes } from './users/users.routes.ts';
 
@@ -18,9 +23,14 @@ export function createRoutes(deps: AppDeps, metrics: Metrics): Router {
   router.use(createAuthRoutes(deps));
   router.use(createUsersRoutes(deps));
   router.use(createCatalogueRoutes(deps));
+  router.use(createAgentsRoutes(deps));
+  router.use(createMemoryRoutes(deps));
   router.use(createRunsRoutes(deps));
   router.use(createHitlRoutes(deps));
   router.use(createOutboxRoutes(deps));
+  router.use(createPoliciesRoutes(deps));
+  router.use(createAuditRoutes(deps));
+  router.use(createIntegrationsRoutes(deps));
   router.use(createObservabilityRoutes(deps));
   router.use(createEventsRoutes(deps, metrics));
   return router;

@@ -1,0 +1,81 @@
+import type { Integration } from '../../contracts/system.ts';
+
+/** What a check found out. */
+export interface CheckResult {
+  state: Extract<Integration['state'], 'healthy' | 'degraded' | 'failing' | 'untested' | 'built_in'>;
+  /** A sentence without credentials. */
+  detail: string;
+}
+
+/** One line of the integrations page before it is checked. `check` undefined: there is nothing to ask. */
+export interface Probe extends Pick<Integration, 'id' | 'kind' | 'name' | 'used_by_agents'> {
+  missingSettings?: string[];
+  /** Said when nothing is asked: what it is, or what to set. */
+  detail: string;
+  /** State without a check; default `built_in`, or `not_configured` when settings are missing. */
+  state?: Integration['state'];
+  check?: (signal: AbortSignal) => Promise<CheckResult>;
+}
+
+/** A check that takes longer has failed. */
+const timeoutMs = 4_000;
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens at that address',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the host name could not be looked up',
+  ECONNRESET: 'the connection was cut',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'no answer in time',
+  ETIME: 'no answer in time',
+  EAUTH: 'sign-in was refused',
+  '28P01': 'sign-in was refused',
+  '28000': 'sign-in was refused',
+  '3D000': 'there is no database of that name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the TLS certificate is self-signed',
+  SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate is not trusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate is not trusted',
+  CERT_HAS_EXPIRED: 'the TLS certificate has expired',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
+};
+
+/**
+ * Why a connection failed, in words of our own: messages of drivers may repeat addresses with passwords in them. Looks through
+ * causes and aggregated errors.
+ */
+export function explainFailure(error: unknown, depth = 0): string {
+  if (!(error instanceof Error) || depth > 5) return 'it could not be used';
+  if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
+  const code = String((error as { code?: unknown }).code ?? '');
+  const known = reasons[code];
+  if (known !== undefined) return known;
+  const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
+  if (inner !== undefined) return explainFailure(inner, depth + 1);
+  return /^[A-Z0-9_]{3,40}$/.test(code) ? `it could not be used (${code})` : 'it could not be used';
+}
+
+const round = (ms: number): number => Math.round(ms * 10) / 10;
+
+/** Runs a probe's check within its time; whatever it throws is a failing connection. */
+export async function runProbe({ missingSettings = [], check, ...probe }: Probe): Promise<Integration> {
+  const base = { id: probe.id, kind: probe.kind, name: probe.name, missing_settings: missingSettings, used_by_agents: probe.used_by_agents };
+  if (check === undefined || missingSettings.length > 0) {
+    return { ...base, state: probe.state ?? (missingSettings.length > 0 ? 'not_configured' : 'built_in'), detail: probe.detail, latency_ms: null, checked_at: null };
+  }
+  const startedAt = performance.now();
+  const signal = AbortSignal.timeout(timeoutMs);
+  const timeout = Promise.withResolvers<never>();
+  const onTimeout = (): void => timeout.reject(signal.reason);
+  signal.addEventListener('abort', onTimeout, { once: true });
+  const result = await Promise.race([check(signal), timeout.promise]).catch((error: unknown): CheckResult => ({ state: 'failing', detail: `${probe.detail} Failing: ${explainFailure(error)}.` }));
+  signal.removeEventListener('abort', onTimeout);
+  const isAnswered = result.state === 'healthy' || result.state === 'degraded';
+  return { ...base, ...result, latency_ms: isAnswered ? round(performance.now() - startedAt) : null, checked_at: new Date().toISOString() };
+}
+
+/** Where a URL leads, without credentials, path or query. */
+export function toAddress(url: string): string {
+  const { protocol, host } = new URL(url);
+  return `${protocol}//${host}`;
+}

@@ -1,0 +1,59 @@
+import type { Kysely } from 'kysely';
+import type { Integration } from '../../contracts/system.ts';
+import type { Database } from '../../db/database.ts';
+import { countAgentUses } from '../../db/repositories/agents.repository.ts';
+import type { Config } from '../../platform/config.ts';
+import type { LanguageModels } from '../llm/index.ts';
+import type { Memory } from '../memory/index.ts';
+import type { AgentRuns } from '../runs/index.ts';
+import type { ToolRegistry } from '../tools/index.ts';
+import { type Probe, runProbe } from './check.ts';
+import { listTools } from './list-tools.ts';
+import { listModelProviderProbes } from './model-provider-probes.ts';
+import { listDataSourceProbes, listFoundationProbes, listMemoryProbes, toEmailProbe } from './service-probes.ts';
+
+export interface IntegrationDeps {
+  db: Kysely<Database>;
+  models: Pick<LanguageModels, 'list'>;
+  tools: Pick<ToolRegistry, 'describe'>;
+  memory: Pick<Memory, 'vectorStore' | 'embeddings'>;
+  agentRuns: Pick<AgentRuns, 'ping'>;
+  config: Pick<Config, 'llm' | 'memory' | 'mail' | 'tools' | 'temporal' | 'database'>;
+}
+
+/** Everything Maestro is connected to. */
+export interface Integrations {
+  /** State of all connections, at most 15 seconds old; however many ask at once, each is checked once. Never rejects. */
+  list(): Promise<Integration[]>;
+}
+
+const freshMs = 15_000;
+const noUses = { agents: 0, byProvider: new Map<string, number>(), byTool: new Map<string, number>() };
+
+async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
+  const { db, config } = deps;
+  // With the database away its own line says so; the others are worth showing all the same.
+  const uses = await countAgentUses(db).catch(() => noUses);
+  const probes: Probe[] = [
+    ...listModelProviderProbes(deps, uses.byProvider),
+    ...listMemoryProbes(deps, uses.agents),
+    toEmailProbe(config.mail, uses.byTool.get('send_email') ?? 0),
+    ...listDataSourceProbes(config.tools.dataSources, uses.byTool.get('run_sql') ?? 0),
+    ...listFoundationProbes(deps, uses.agents),
+  ];
+  const connections = await Promise.all(probes.map(runProbe));
+  const tools = await listTools(deps, connections, uses.byTool);
+  const firstService = connections.findIndex((connection) => connection.kind === 'email');
+  return [...connections.slice(0, firstService), ...tools, ...connections.slice(firstService)];
+}
+
+/** @param now milliseconds, default the wall clock. */
+export function createIntegrations(deps: IntegrationDeps, now: () => number = Date.now): Integrations {
+  let latest: { items: Promise<Integration[]>; startedAt: number } | undefined;
+  return {
+    list() {
+      if (latest === undefined || now() - latest.startedAt >= freshMs) latest = { items: checkAll(deps), startedAt: now() };
+      return latest.items;
+    },
+  };
+}
