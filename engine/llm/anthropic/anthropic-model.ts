@@ -1,4 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
+import { AppError } from '../../../contracts/errors.ts';
 import { callProvider } from '../call-provider.ts';
 import { callTimeoutMs, providerFetch, toEndpoint } from '../endpoint.ts';
 import type { LanguageModel, ModelRequest } from '../language-model.ts';
@@ -25,7 +26,7 @@ function toBody(request: ModelRequest): Anthropic.MessageCreateParamsNonStreamin
     ...(tools.length === 0 ? {} : { tools: toAnthropicTools(tools) }),
     ...(tools.length > 0 && request.mustAnswer === true ? { tool_choice: { type: 'none' as const } } : {}),
     ...(thinksByItself(model) ? { thinking: { type: 'adaptive' as const, display: 'summarized' as const } } : {}),
-    // Newer models refuse it with a sentence of their own, which is better than an agent whose setting silently does nothing.
+    // Only a compatible server gets here with one.
     ...(temperature === undefined ? {} : { temperature }),
   };
 }
@@ -39,9 +40,17 @@ export function createAnthropicModel({ apiKey, baseUrl = officialUrl }: { apiKey
   const endpoint = toEndpoint('Anthropic', { baseUrl, officialUrl, secret: apiKey });
   // Everything the client would else read from the environment is given: configuration has one reader. The explicit timeout also
   // keeps it from refusing large limits without streaming.
-  const client = new Anthropic({ apiKey: apiKey ?? 'none', authToken: null, baseURL: baseUrl, maxRetries: 0, timeout: callTimeoutMs, fetch: providerFetch, logLevel: 'off' });
+  const client = new Anthropic({
+    apiKey: apiKey ?? 'none', authToken: null, baseURL: baseUrl, maxRetries: 0, timeout: callTimeoutMs, fetch: providerFetch, logLevel: 'off',
+    // The client sends the key as a bearer token; servers made for its earlier releases look for it here.
+    ...(endpoint.isOfficial || apiKey === undefined ? {} : { defaultHeaders: { 'x-api-key': apiKey } }),
+  });
   return {
     async generate(request, { signal }) {
+      if (endpoint.isOfficial && request.temperature !== undefined) {
+        // The API refuses it since version 2026-10-21; a setting that silently does nothing would be worse.
+        throw new AppError('LLM_REQUEST_INVALID', 'Anthropic takes no temperature. Clear it in the agent\'s settings.');
+      }
       const body = await callProvider({ endpoint, signal, toHttpFailure, findCode }, (both) => client.messages.create(toBody(request), { signal: both }));
       return toModelResponse(body, request.model);
     },

@@ -13,14 +13,14 @@ const blockSchema = z.looseObject({
   thinking: z.string().optional(),
   id: z.string().optional(),
   name: z.string().optional(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 });
 const messageSchema = z.object({
   model: z.string().nullish(),
   content: z.array(blockSchema),
   stop_reason: z.string().nullish(),
   stop_details: z.object({ explanation: z.string().nullish() }).nullish().catch(undefined),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 type Block = z.output<typeof blockSchema>;
 

@@ -17,11 +17,11 @@ const completionSchema = z.object({
         refusal: z.string().nullish(),
         reasoning_content: z.string().nullish(),
         reasoning: z.string().nullish().catch(undefined),
-        tool_calls: z.array(z.object({ id: z.string().nullish(), function: z.object({ name: z.string(), arguments: z.unknown() }) })).nullish(),
+        tool_calls: z.array(z.object({ id: z.string().nullish(), function: z.object({ name: z.string(), arguments: z.unknown().optional() }) })).nullish(),
       }),
     }),
   ).min(1, 'there is no choice'),
-  usage: z.unknown(),
+  usage: z.unknown().optional(),
 });
 
 type Message = z.output<typeof completionSchema>['choices'][number]['message'];

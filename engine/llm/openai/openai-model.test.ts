@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LanguageModel, ModelMessage, ModelRequest } from '../language-model.ts';
+import { describeLanguageModel, type RecordedAnswers, testKey, testRequest } from '../language-model.cases.ts';
+import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
+import { createOpenAiModel } from './openai-model.ts';
+
+const answers = JSON.parse(readFileSync(new URL('__fixtures__/answers.json', import.meta.url), 'utf8')) as RecordedAnswers & { content_filter: HttpAnswer };
+
+describeLanguageModel('OpenAI', {
+  create: ({ baseUrl, apiKey }) => createOpenAiModel({ baseUrl: `${baseUrl}/v1`, apiKey }),
+  path: '/v1/chat/completions',
+  baseUrlSetting: 'OPENAI_BASE_URL',
+  answers,
+});
+
+describe('OpenAI: its own ways', () => {
+  let server: ScriptedServer;
+  let model: LanguageModel;
+  beforeAll(async () => {
+    server = await startScriptedServer();
+    model = createOpenAiModel({ baseUrl: `${server.url}/v1`, apiKey: testKey });
+  });
+  afterAll(() => server.close());
+  const ask = (answer: HttpAnswer, messages?: ModelMessage[], more?: Partial<ModelRequest>) => {
+    server.answerWith(answer);
+    return model.generate(testRequest(messages, more), { signal: new AbortController().signal });
+  };
+  const completion = (message: unknown, finishReason: string | null): HttpAnswer => ({ status: 200, body: { ...(answers.text.body as object), choices: [{ index: 0, message, finish_reason: finishReason }] } });
+
+  test('a whole conversation as a compatible server gets it: no null content, no tool_choice, max_tokens, errors as text', async () => {
+    await ask(answers.text, [
+      { role: 'user', content: 'Count.' },
+      { role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'run_sql', arguments: { query: 'select 1' }, rawArguments: '{ "query": "select 1" }' }, { id: 'b', name: 'run_sql', arguments: {}, rawArguments: '{}' }] },
+      { role: 'tool', toolCallId: 'a', content: '{"rows":[]}', isError: false },
+      { role: 'tool', toolCallId: 'b', content: 'TOOL_FAILED: no', isError: true },
+      { role: 'user', content: 'Hurry.' },
+    ], { maxOutputTokens: 500, temperature: 0.2, mustAnswer: true });
+    expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${testKey}`);
+    expect(server.asked[0]?.body).toEqual({
+      model: 'model-under-test',
+      messages: [
+        { role: 'system', content: 'You are a test.' },
+        { role: 'user', content: 'Count.' },
+        { role: 'assistant', content: '', tool_calls: [
+          { id: 'a', type: 'function', function: { name: 'run_sql', arguments: '{"query":"select 1"}' } },
+          { id: 'b', type: 'function', function: { name: 'run_sql', arguments: '{}' } },
+        ] },
+        { role: 'tool', tool_call_id: 'a', content: '{"rows":[]}' },
+        { role: 'tool', tool_call_id: 'b', content: 'Error: TOOL_FAILED: no' },
+        { role: 'user', content: 'Hurry.' },
+      ],
+      tools: [{ type: 'function', function: { name: 'run_sql', description: 'Reads.', parameters: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'], additionalProperties: false } } }],
+      max_tokens: 500,
+      temperature: 0.2,
+    });
+  });
+
+  test('without tools none are sent', async () => {
+    await ask(answers.text, undefined, { tools: [] });
+    expect(server.asked[0]?.body).not.toHaveProperty('tools');
+  });
+
+  test("the provider's content filter is told apart from a refusal and from an empty answer", async () => {
+    expect(await ask(answers.content_filter)).toMatchObject({ finishReason: 'content_filter', text: '' });
+  });
+
+  test('thinking that used up the token limit is a cut answer, not an invalid one', async () => {
+    expect(await ask(completion({ role: 'assistant', content: null }, 'length'))).toMatchObject({ finishReason: 'max_tokens', text: '' });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ['an object', { query: 'select 1' }, { query: 'select 1' }],
+    ['nothing', null, {}],
+    ['an empty text', '', {}],
+    ['text that is no JSON', 'select 1', undefined],
+    ['a list', '[1]', undefined],
+    ['a bare number', 7, undefined],
+  ])('arguments given as %s', async (_form, given, expected) => {
+    const response = await ask(completion({ role: 'assistant', content: null, tool_calls: [{ id: 'x', type: 'function', function: { name: 'run_sql', arguments: given } }] }, 'stop'));
+    expect(response.finishReason).toBe('tool_calls');
+    expect(response.toolCalls[0]?.arguments).toEqual(expected);
+  });
+
+  test('a call without an id, a null finish reason and content in parts are read', async () => {
+    const response = await ask(completion({ role: 'assistant', content: [{ type: 'text', text: 'Look' }, { type: 'text', text: 'ing.' }], tool_calls: [{ function: { name: 'run_sql', arguments: '{}' } }] }, null));
+    expect(response).toMatchObject({ text: 'Looking.', finishReason: 'tool_calls', toolCalls: [{ id: '', name: 'run_sql' }] });
+  });
+
+  test('a server that wants no key can be asked without one', async () => {
+    server.answerWith({ status: 500, body: { error: { message: 'none of your business' } } });
+    const keyless = createOpenAiModel({ baseUrl: `${server.url}/v1` });
+    await expect(keyless.generate(testRequest(), { signal: new AbortController().signal })).rejects.toThrow('none of your business');
+  });
+});
