@@ -1,5 +1,6 @@
 import type { Config } from '../../platform/config.ts';
 import { createExecutePythonTool, type PythonSandbox } from './execute-python/index.ts';
+import { createHttpRequestTool } from './http-request/index.ts';
 import { createToolRegistry, type ToolRegistry } from './registry.ts';
 import { createRunSqlTool } from './run-sql/index.ts';
 import { createSendEmailTool } from './send-email/index.ts';
@@ -17,6 +18,7 @@ export interface AgentToolsOptions {
 /** The tools an agent can be given. Nothing is opened before a tool is used. */
 export const createAgentTools = ({ tools, mail, sandbox, ownDatabaseUrl, findDelivered }: AgentToolsOptions): ToolRegistry =>
   createToolRegistry([
+    createHttpRequestTool({ allowHosts: tools.httpAllowHosts }),
     createRunSqlTool({ dataSources: tools.dataSources, ownDatabaseUrl }),
     createExecutePythonTool(sandbox),
     createSendEmailTool({ ...mail, findDelivered }),
