@@ -52,3 +52,8 @@ export async function findModelMessage(db: Kysely<Database>, runId: string, iter
 export async function findLastModelMessage(db: Kysely<Database>, runId: string): Promise<MessageRow | undefined> {
   return db.selectFrom('messages').selectAll().where('run_id', '=', runId).where('source', '=', 'model').orderBy('position', 'desc').limit(1).executeTakeFirst();
 }
+
+/** Whether the run's conversation was opened, which its first message from the system does. */
+export async function hasSystemMessage(db: Kysely<Database>, runId: string): Promise<boolean> {
+  return (await db.selectFrom('messages').select('id').where('run_id', '=', runId).where('source', '=', 'system').limit(1).executeTakeFirst()) !== undefined;
+}

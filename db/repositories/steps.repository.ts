@@ -125,3 +125,8 @@ export async function closeOpenSteps(trx: Kysely<Database>, runId: string, statu
 export async function findLastFailedStep(db: Kysely<Database>, runId: string): Promise<string | undefined> {
   return (await db.selectFrom('steps').select('id').where('run_id', '=', runId).where('status', '=', 'failed').orderBy('sequence', 'desc').limit(1).executeTakeFirst())?.id;
 }
+
+/** The step that shows a message of the model: what the turn came to, with its usage and cost. */
+export async function findStepOfMessage(db: Kysely<Database>, messageId: string): Promise<StepRow | undefined> {
+  return db.selectFrom('steps').selectAll().where('message_id', '=', messageId).executeTakeFirst();
+}

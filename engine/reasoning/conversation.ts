@@ -8,6 +8,7 @@ export type ToolCallWithOutput = ToolCallRow & { output: unknown };
 
 /** Characters of one tool result the model sees; the rest stays in the database and can be handed to tools by call id. */
 const resultBudget = 24_000;
+const errorBudget = 4_000;
 
 /** What the model reads of a call's outcome. Refusals and mistakes are errors it can learn from. */
 export function toToolMessage(call: ToolCallWithOutput): ModelMessage {
@@ -24,7 +25,7 @@ export function toToolMessage(call: ToolCallWithOutput): ModelMessage {
     case 'cancelled':
       return answer('This call was cancelled.', true);
     default:
-      return answer(call.error === null ? `The call ended as ${call.state}.` : `${call.error.code}: ${call.error.message}`, true);
+      return answer(call.error === null ? `The call ended as ${call.state}.` : `${call.error.code}: ${call.error.message.slice(0, errorBudget).toWellFormed()}`, true);
   }
 }
 
@@ -35,12 +36,19 @@ const toModelToolCall = (call: ToolCallRow): ModelToolCall => ({
   rawArguments: call.raw_arguments ?? JSON.stringify(call.arguments ?? {}),
 });
 
+/** What people and Maestro said, the goal first: an operator may have spoken before the first turn opened the conversation. */
+function toSpoken(messages: readonly MessageRow[]): MessageRow[] {
+  const spoken = messages.filter((message) => message.source !== 'model');
+  const goal = spoken.find((message) => message.source === 'system');
+  return goal === undefined ? spoken : [goal, ...spoken.filter((message) => message !== goal)];
+}
+
 /**
  * A run's conversation as the model is to read it, from what was recorded. What people said while a turn was under way comes
  * after that turn, since it had not read it; a call and its result always stand together.
  */
 export function toConversation(messages: readonly MessageRow[], calls: readonly ToolCallWithOutput[]): ModelMessage[] {
-  const spoken = messages.filter((message) => message.source !== 'model');
+  const spoken = toSpoken(messages);
   const conversation: ModelMessage[] = [];
   let next = 0;
   const sayUntil = (position: number): void => {

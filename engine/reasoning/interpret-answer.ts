@@ -7,6 +7,8 @@ import { cutAnswerNote, emptyAnswerNote } from './prompts.ts';
 
 /** More calls than this in one answer are told to the model instead of made. */
 export const maxCallsPerTurn = 32;
+/** Beyond this many the rest of an answer gone wild is not even kept. */
+const maxKeptCalls = 64;
 
 /** What a model's answer means for the run. */
 export type Interpretation =
@@ -33,22 +35,35 @@ export const fingerprintOf = (calls: readonly { toolName: string; argumentsHash:
   calls.map((call) => `${call.toolName}:${call.argumentsHash}`).sort().join('\n');
 
 /** Why a call cannot be made, as the model should read it; undefined when it can. */
-function findMistake(call: ModelToolCall, position: number, { tools, allowed }: Context): { code: string; message: string } | undefined {
+function findMistake(call: ModelToolCall, position: number, isCut: boolean, { tools, allowed }: Context): { code: string; message: string } | undefined {
   if (position >= maxCallsPerTurn) return { code: 'TOOL_INPUT_INVALID', message: `At most ${maxCallsPerTurn} calls in one answer; this one was not made.` };
   if (!allowed.includes(call.name) || tools.find(call.name) === undefined) {
     return { code: 'TOOL_UNKNOWN', message: `There is no tool "${call.name.slice(0, 100)}". Your tools: ${allowed.join(', ') || 'none'}.` };
   }
-  if (call.arguments === undefined) return { code: 'TOOL_INPUT_INVALID', message: 'The arguments are not a JSON object.' };
+  if (call.arguments === undefined) {
+    const why = isCut ? 'The call was cut off at the token limit. Make a shorter one.' : `The arguments are not a JSON object: ${call.rawArguments.slice(0, 200).toWellFormed()}`;
+    return { code: 'TOOL_INPUT_INVALID', message: why };
+  }
   const parsed = tools.parseArguments(call.name, call.arguments);
   return parsed.ok ? undefined : { code: 'TOOL_INPUT_INVALID', message: parsed.message };
 }
 
-function toNewToolCalls(calls: readonly ModelToolCall[], context: Context): NewToolCall[] {
+/** The provider's id where it will do as a name within the run; both providers take it back in this form only. */
+function toCallId(id: string, position: number, iteration: number, used: ReadonlySet<string>): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(id) && !used.has(id)) return id;
+  let own = `call_${iteration}_${position}`;
+  while (used.has(own)) own += '_';
+  return own;
+}
+
+function toNewToolCalls({ toolCalls, finishReason }: ModelResponse, context: Context): NewToolCall[] {
   const used = new Set(context.usedCallIds);
-  return calls.map((call, position) => {
-    const providerCallId = used.has(call.id) || call.id === '' ? `${call.id}_${context.iteration}_${position}` : call.id;
+  const kept = toolCalls.slice(0, maxKeptCalls);
+  return kept.map((call, position) => {
+    const providerCallId = toCallId(call.id, position, context.iteration, used);
     used.add(providerCallId);
-    const error = findMistake(call, position, context) ?? null;
+    const isCut = finishReason === 'max_tokens' && position === toolCalls.length - 1;
+    const error = findMistake(call, position, isCut, context) ?? null;
     return {
       id: newId(),
       runId: context.runId,
@@ -77,7 +92,7 @@ export function interpretAnswer(response: ModelResponse, context: Context): Inte
     if (response.text.trim() === '') return { outcome: 'mistake', calls: [], mistake: 'an empty answer', note: emptyAnswerNote };
     return { outcome: 'final' };
   }
-  const calls = toNewToolCalls(response.toolCalls, context);
+  const calls = toNewToolCalls(response, context);
   const fingerprint = fingerprintOf(calls);
   const [last, lastButOne] = context.earlierFingerprints.toReversed();
   if (fingerprint === last && fingerprint === lastButOne) {

@@ -1,0 +1,112 @@
+import type { Kysely } from 'kysely';
+import { AppError } from '../../contracts/errors.ts';
+import { isTerminal } from '../../contracts/runs.ts';
+import type { Database } from '../../db/database.ts';
+import { insertContent } from '../../db/repositories/contents.repository.ts';
+import { findModelMessage, insertMessage, type MessageRow } from '../../db/repositories/messages.repository.ts';
+import { addRunTotals, lockRun, type RunWithAgent } from '../../db/repositories/runs.repository.ts';
+import { findStepOfMessage, insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
+import { insertToolCalls, listToolCalls } from '../../db/repositories/tool-calls.repository.ts';
+import { newId } from '../../platform/ids.ts';
+import { costMicroUsd } from '../llm/index.ts';
+import type { ModelResponse } from '../llm/language-model.ts';
+import type { Interpretation } from './interpret-answer.ts';
+
+export interface CallToHandle {
+  toolCallId: string;
+  toolName: string;
+  runsOn: 'tools' | 'sandbox';
+}
+
+/** Ids and small facts of a turn, as the workflow keeps them. `tokens` counts input and output where known. */
+export type TurnResult = { tokens: number; costMicroUsd: number | null } & (
+  | { outcome: 'final' }
+  | { outcome: 'failed'; code: string; message: string }
+  | { outcome: 'mistake'; mistake: string; calls: CallToHandle[] }
+  | { outcome: 'acts'; calls: CallToHandle[]; mistake?: undefined }
+);
+
+const mistakeCode = 'MODEL_MISTAKES';
+
+/**
+ * A turn as it was recorded: the one answer the workflow gets, on the attempt that recorded it and on any that comes after one whose
+ * answer never reached Temporal.
+ */
+export async function findRecordedTurn(db: Kysely<Database>, message: MessageRow): Promise<TurnResult> {
+  const step = await findStepOfMessage(db, message.id);
+  const totals = { tokens: (step?.input_tokens ?? 0) + (step?.output_tokens ?? 0), costMicroUsd: step?.cost_micro_usd ?? null };
+  if (step?.error?.code === mistakeCode) return { ...totals, outcome: 'mistake', mistake: step.error.message, calls: [] };
+  if (step?.error != null) return { ...totals, outcome: 'failed', ...step.error };
+  const calls = (await listToolCalls(db, message.run_id)).filter((call) => call.iteration === message.iteration && call.state !== 'invalid');
+  if (calls.length === 0) return { ...totals, outcome: 'final' };
+  return {
+    ...totals,
+    outcome: 'acts',
+    calls: calls.map((call) => ({ toolCallId: call.id, toolName: call.tool_name, runsOn: call.tool_name === 'execute_python' ? 'sandbox' : 'tools' })),
+  };
+}
+
+const errorOf = (interpretation: Interpretation): { code: string; message: string } | null => {
+  switch (interpretation.outcome) {
+    case 'mistake':
+      return { code: mistakeCode, message: interpretation.mistake };
+    case 'failed':
+      return { code: interpretation.code, message: interpretation.message };
+    default:
+      return null;
+  }
+};
+
+/** One line for the trace: the answer itself when it is the last word, else why it acts or what it calls. */
+function summaryOf({ thought, text, toolCalls }: ModelResponse, { outcome }: Interpretation): string {
+  const names = toolCalls.map((call) => call.name).join(', ');
+  return (outcome === 'final' ? text : (thought ?? text)) || names;
+}
+
+interface Answer {
+  runId: string;
+  iteration: number;
+  response: ModelResponse;
+  interpretation: Interpretation;
+  /** What was sent, in short. */
+  manifest: unknown;
+  /** The newest message the model had read. */
+  seenPosition: number;
+}
+
+/**
+ * Writes the answer, its calls, usage and cost in one transaction. Of two attempts at once the first one counts. Throws RUN_ENDED when
+ * the run ended while the model was thinking: nothing acts for it any more.
+ */
+export async function recordTurn(db: Kysely<Database>, { definition }: RunWithAgent, answer: Answer): Promise<TurnResult> {
+  const { runId, iteration, response, interpretation } = answer;
+  const cost = costMicroUsd(definition.llm_provider, definition.llm_model, response.usage);
+  const calls = 'calls' in interpretation ? interpretation.calls : [];
+  const error = errorOf(interpretation);
+  await db.transaction().execute(async (trx) => {
+    const run = await lockRun(trx, runId);
+    if (run === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
+    if (isTerminal(run.phase)) throw new AppError('RUN_ENDED', `run ${runId} is ${run.phase}`);
+    if ((await findModelMessage(trx, runId, iteration)) !== undefined) return;
+    const messageId = newId();
+    await insertMessage(trx, {
+      id: messageId, runId, iteration, source: 'model', text: response.text, thought: response.thought ?? null, providerState: response.providerState,
+      finishReason: response.finishReason, requestRef: await insertContent(trx, answer.manifest), seenPosition: answer.seenPosition,
+    });
+    await insertToolCalls(trx, calls);
+    if (interpretation.outcome === 'mistake' && interpretation.note !== null) await insertMessage(trx, { id: newId(), runId, iteration, source: 'system', text: interpretation.note });
+    await updateStep(trx, { runId, iteration, kind: 'reasoning' }, {
+      status: error === null ? 'completed' : 'failed', summary: summaryOf(response, interpretation), messageId, llmModel: response.model,
+      usage: response.usage, rawUsage: response.rawUsage, costMicroUsd: cost ?? null, finishedAt: new Date(), error,
+    });
+    for (const call of calls) {
+      if (call.error === null) continue;
+      await insertStep(trx, { id: newId(), runId, iteration, kind: 'tool', status: 'failed', summary: call.error.message, toolName: call.toolName, toolCallId: call.id, finishedAt: new Date() });
+    }
+    // The turn that only gives the answer is no iteration of its own, unless it is the only one.
+    await addRunTotals(trx, runId, interpretation.outcome === 'final' ? Math.max(1, iteration - 1) : iteration, { ...response.usage, costMicroUsd: cost });
+  });
+  const message = await findModelMessage(db, runId, iteration);
+  if (message === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId} is gone`);
+  return findRecordedTurn(db, message);
+}
