@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { startStack, type Stack } from '../tests/support/stack.ts';
 import { taskQueueOf } from '../temporal/names.ts';
 import { type Figure, percentile, ratio } from './figures.ts';
@@ -29,7 +29,7 @@ async function historyPerIteration(client: Client, workflowId: string, type: str
   const marks = isBare ? list.flatMap((event, index) => (event.upsertWorkflowSearchAttributesEventAttributes != null ? [index] : [])) : starts;
   const from = marks[0] ?? 0;
   const to = marks[iterations] ?? list.length;
-  const bytes = list.slice(from, to).reduce((sum, event) => sum + temporal.api.history.v1.HistoryEvent.encode(event).finish().byteLength, 0);
+  const bytes = list.slice(from, to).reduce((sum, event) => sum + proto.temporal.api.history.v1.HistoryEvent.encode(event).finish().byteLength, 0);
   return { events: (to - from) / iterations, bytes: bytes / iterations };
 }
 

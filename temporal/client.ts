@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { type SearchAttributeName, searchAttributes } from './names.ts';
 
 export interface TemporalConnectOptions {
@@ -23,7 +23,7 @@ export async function ensureSearchAttributes(client: Client): Promise<void> {
   const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
   const missing = (Object.keys(searchAttributes) as SearchAttributeName[]).filter((name) => customAttributes?.[name] === undefined);
   if (missing.length === 0) return;
-  const types = temporal.api.enums.v1.IndexedValueType;
+  const types = proto.temporal.api.enums.v1.IndexedValueType;
   const typeOf = { KEYWORD: types.INDEXED_VALUE_TYPE_KEYWORD, DATETIME: types.INDEXED_VALUE_TYPE_DATETIME, DOUBLE: types.INDEXED_VALUE_TYPE_DOUBLE, INT: types.INDEXED_VALUE_TYPE_INT };
   try {
     await operatorService.addSearchAttributes({

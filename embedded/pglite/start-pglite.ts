@@ -25,7 +25,7 @@ export interface PgliteOptions {
 /** Starts PGlite behind a PostgreSQL socket in a process of its own. @throws Error with what it said when it does not start. */
 export async function startPglite(options: PgliteOptions): Promise<PgliteProcess> {
   const script = fileURLToPath(new URL('./server.ts', import.meta.url));
-  const child: ChildProcess = fork(script, [options.dataDir, String(options.port), options.content], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child: ChildProcess = fork(script, [options.dataDir, String(options.port), options.content], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
   const file = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {

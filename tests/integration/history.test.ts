@@ -1,3 +1,4 @@
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startStack, type Stack } from '../support/stack.ts';
 
@@ -26,8 +27,7 @@ describe('workflow history', () => {
     expect(Number(stored.bytes)).toBeGreaterThan(1_000_000);
 
     const { events } = await stack.temporal.workflow.getHandle(runId).fetchHistory();
-    const { temporal } = await import('@temporalio/proto');
-    const sizes = (events ?? []).map((event) => temporal.api.history.v1.HistoryEvent.encode(event).finish().byteLength);
+    const sizes = (events ?? []).map((event) => proto.temporal.api.history.v1.HistoryEvent.encode(event).finish().byteLength);
     const isReason = (index: number): boolean => events?.[index]?.activityTaskScheduledEventAttributes?.activityType?.name === 'reason';
     const starts = sizes.map((_size, index) => index).filter(isReason);
     expect(starts).toHaveLength(turns + 1);

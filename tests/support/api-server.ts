@@ -5,6 +5,7 @@ import { type AppDeps, createApp } from '../../api/app.ts';
 import { type EndpointName, endpoints, type ResponseOf } from '../../contracts/endpoints.ts';
 import { errorResponseSchema } from '../../contracts/errors.ts';
 import { type Role, roles } from '../../contracts/permissions.ts';
+import { createDatabase } from '../../db/connect.ts';
 import { createLanguageModels } from '../../engine/llm/index.ts';
 import { createMemory } from '../../engine/memory/index.ts';
 import { createUser } from '../../engine/people/index.ts';
@@ -56,10 +57,14 @@ export async function readError(response: Response) {
 const addressOf = (name: EndpointName, params: Record<string, string> = {}): string =>
   endpoints[name].path.replace(/:([a-z_]+)/g, (_, part: string) => encodeURIComponent(params[part] ?? ''));
 
-export async function startApiServer(overrides: Partial<AppDeps> & { env?: Record<string, string> } = {}): Promise<ApiServer> {
+/**
+ * @param overrides.via another way to the same database, for tests that break it.
+ * @param overrides.env settings beside the needed ones.
+ */
+export async function startApiServer(overrides: Partial<AppDeps> & { env?: Record<string, string>; via?: (connectionString: string) => string } = {}): Promise<ApiServer> {
   const database = await createTestDatabase();
-  const { db } = database;
-  const { env, ...depsOverrides } = overrides;
+  const { env, via, ...depsOverrides } = overrides;
+  const db = via === undefined ? database.db : createDatabase({ connectionString: via(database.connectionString) });
   const config = loadConfig({
     DATABASE_URL: database.connectionString, TEMPORAL_ADDRESS: '127.0.0.1:7233', LOG_LEVEL: 'silent',
     MAESTRO_JWT_SECRET: 'a secret of the tests, long enough', MAESTRO_ENCRYPTION_KEY: '0'.repeat(64), ...env,
@@ -114,6 +119,7 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await sandbox.close();
+      if (db !== database.db) await db.destroy();
       await database.close();
     },
   };

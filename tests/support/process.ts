@@ -45,3 +45,7 @@ export function startProcess(script: string, env: Record<string, string>, args: 
     },
   };
 }
+
+/** Settles like `work`, or fails as soon as the process ends, with what it said. */
+export const unlessEnded = <Result>(process: TestProcess, work: Promise<Result>): Promise<Result> =>
+  Promise.race([work, process.exited.then((code) => Promise.reject(new Error(`the process ended with ${code}: ${process.output()}`)))]);

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startProcess, type TestProcess } from './process.ts';
+import { startProcess, type TestProcess, unlessEnded } from './process.ts';
 import { until } from './until.ts';
 
 export interface Product {
@@ -36,11 +36,10 @@ export async function startProduct(options: { dataDir?: string; port?: number; e
     ...(process.env['TEMPORAL_BIN'] === undefined ? {} : { TEMPORAL_BIN: process.env['TEMPORAL_BIN'] }),
   });
   const url = `http://127.0.0.1:${port}`;
-  const said = await until('the product to be ready', () => {
-    if (!started.isAlive()) throw new Error(`it ended: ${started.output()}`);
+  const said = await unlessEnded(started, until('the product to be ready', () => {
     const link = /https?:\/\/\S+\/sign-in\?token=\S+/.exec(started.output())?.[0];
     return link === undefined ? undefined : { link, output: started.output() };
-  }, { timeoutMs: 240_000 });
+  }, { timeoutMs: 240_000 }));
   return {
     url,
     dataDir,

@@ -39,7 +39,7 @@ const freePort = (): Promise<number> =>
 
 /** PostgreSQL refuses to run as root; `nobody` may. */
 const nobody = 65_534;
-const asUser = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
+const asUser: { uid?: number; gid?: number } = process.getuid?.() === 0 ? { uid: nobody, gid: nobody } : {};
 
 export interface RealPostgres {
   connectionString: string;
@@ -56,7 +56,7 @@ export async function startRealPostgres(log: (line: string) => void = () => {}):
   await run('chmod', ['-R', 'a+rX', root]);
   const dataDir = join(root, 'data');
   await mkdir(dataDir);
-  if ('uid' in asUser) await chown(dataDir, asUser.uid, asUser.gid);
+  if (asUser.uid !== undefined) await chown(dataDir, nobody, nobody);
   const programs = programsIn(install);
   const env = { ...process.env, LC_ALL: 'C' };
   await run(join(programs, 'initdb'), ['-D', dataDir, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--no-sync'], { ...asUser, env });
