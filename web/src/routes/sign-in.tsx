@@ -10,12 +10,15 @@ const SignIn = () => {
   return <SignInPage token={token === undefined ? undefined : String(token)} onSignedIn={() => router.history.replace(safeReturnTo(returnTo))} />;
 };
 
+// Named before the route: its type is needed while the route's own is still being worked out.
+const validateSearch = searchParams({
+  // A token of digits alone arrives as a number.
+  token: z.union([z.string(), z.number()]),
+  returnTo: z.string(),
+});
+
 export const Route = createFileRoute('/sign-in')({
-  validateSearch: searchParams({
-    // A token of digits alone arrives as a number.
-    token: z.union([z.string(), z.number()]),
-    returnTo: z.string(),
-  }),
+  validateSearch,
   beforeLoad: async ({ search }) => {
     if (search.token !== undefined) return;
     // A server that cannot be reached is told by the form, when it is used.
