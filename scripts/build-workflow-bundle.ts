@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
@@ -15,5 +15,8 @@ export async function buildWorkflowBundle(): Promise<void> {
     logger: new DefaultLogger('ERROR', ({ message }) => console.error(message)),
   });
   await mkdir(dirname(workflowBundlePath), { recursive: true });
-  await writeFile(workflowBundlePath, code);
+  // Swapped in whole: a worker that starts meanwhile reads the old one or the new one.
+  const aside = `${workflowBundlePath}.${process.pid}`;
+  await writeFile(aside, code);
+  await rename(aside, workflowBundlePath);
 }
