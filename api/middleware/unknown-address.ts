@@ -11,7 +11,7 @@ const addresses = [...Object.values(endpoints), ...Object.values(streamEndpoints
 const methodsOf = (path: string): string[] => {
   const methods = new Set(addresses.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method));
   if (methods.has('GET')) methods.add('HEAD');
-  return methods.size === 0 ? [] : [...methods, 'OPTIONS'];
+  return [...methods];
 };
 
 /** The end of the line under `/api`: 405 with `Allow` when the address exists, 404 when it does not. */
@@ -19,6 +19,5 @@ export const unknownAddress: RequestHandler = (request, response) => {
   const methods = methodsOf(request.baseUrl + request.path);
   if (methods.length === 0) throw new AppError('ROUTE_NOT_FOUND');
   response.set('allow', methods.join(', '));
-  if (request.method !== 'OPTIONS') throw new AppError('METHOD_NOT_ALLOWED', undefined, { details: { allowed_methods: methods } });
-  response.status(204).end();
+  throw new AppError('METHOD_NOT_ALLOWED', undefined, { details: { allowed_methods: methods } });
 };

@@ -70,9 +70,10 @@ export async function streamEvents(request: Request, response: Response, options
   let isOpen = true;
   const send = (text: string): boolean => {
     if (!isOpen) return true;
-    const hasRoom = response.write(text);
-    if (response.writableLength > maxQueuedBytes) response.destroy();
-    return hasRoom;
+    // Judged before the write: whoever has taken everything so far may be given a page of any size.
+    if (response.writableLength <= maxQueuedBytes) return response.write(text);
+    response.destroy();
+    return true;
   };
   const end = (): void => void response.end();
   const heartbeat = setInterval(() => {

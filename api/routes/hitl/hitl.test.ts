@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApprovalRequest } from '../../../contracts/approvals.ts';
+import { expireApproval } from '../../../engine/hitl/index.ts';
+import { finishRun } from '../../../engine/runs/index.ts';
+import { createBuiltInPolicy } from '../../../engine/safety/index.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { insertTestAgent } from '../../../tests/support/agents.ts';
+import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
+import { recordPendingApproval } from '../../../tests/support/run-records.ts';
+
+let api: ApiServer;
+let agentId: string;
+beforeAll(async () => {
+  api = await startApiServer();
+  agentId = await insertTestAgent(api.deps, { name: 'Asker' });
+});
+afterAll(() => api.close());
+
+const absent = '019a0000-0000-7000-8000-000000000000';
+const email = { to: ['lead@example.com'], subject: 'Summary', text: '47 tickets' };
+
+async function ask(options: { policy?: ReturnType<typeof createBuiltInPolicy>; agent?: string; as?: 'operator' | 'admin' } = {}): Promise<{ id: string; runId: string; toolCallId: string }> {
+  const { run_id: runId } = await api.call('createRun', { as: options.as ?? 'operator', body: { agent_id: options.agent ?? agentId, inputs: { goal: 'Mail the summary' } } });
+  const { requestId, toolCallId } = await recordPendingApproval({ ...api.deps, ...(options.policy === undefined ? {} : { policy: options.policy }) }, { runId, args: email });
+  return { id: requestId, runId, toolCallId };
+}
+const get = (id: string): Promise<ApprovalRequest> => api.call('getApproval', { as: 'viewer', params: { id } });
+const signalsOf = (runId: string) => api.agentRuns.told.filter((told) => told.runId === runId && told.what === 'approval');
+const decisionsOf = (id: string) => api.deps.db.selectFrom('hitl_decisions').selectAll().where('request_id', '=', id).execute();
+
+describe('one request', () => {
+  it('carries the exact call, why it is risky, what was wanted and the clock to count down by', async () => {
+    const { id, runId, toolCallId } = await ask();
+    const request = await get(id);
+    expect(request).toMatchObject({
+      id, run_id: runId, agent_id: agentId, agent_name: 'Asker', kind: 'tool_call', status: 'pending', tool_name: 'send_email', tool_call_id: toolCallId, iteration: 1,
+      arguments: email, arguments_hash: hashJson(email), version: 1, risk_level: 'HIGH', policy_version: 'built-in-1', goal: 'Mail the summary',
+      agent_reasoning: 'The lead should know.', started_by: 'The operator', started_by_id: api.userIdOf('operator'), forbids_self_approval: false, decision: null,
+    });
+    expect(request.matched_rules.map((rule) => rule.id)).toEqual(['built-in.high-asks']);
+    expect(Date.parse(request.expires_at as string) - Date.parse(request.requested_at)).toBeGreaterThan(23 * 3_600_000);
+    expect(Date.parse(request.server_time)).toBeGreaterThanOrEqual(Date.parse(request.requested_at));
+  });
+});
+
+describe('approving', () => {
+  it('settles the row, wakes the run and says who decided', async () => {
+    const { id, runId, toolCallId } = await ask();
+    const settled = await api.call('approveRequest', { as: 'approver', params: { id }, body: { version: 1, arguments_hash: hashJson(email), note: 'Go ahead' } });
+    expect(settled).toMatchObject({ status: 'approved', decision: { verdict: 'approve', door: 'api', decided_by: { user_id: api.userIdOf('approver'), name: 'The approver' }, note: 'Go ahead', edited_arguments: null, taken_up_at: null } });
+    expect(signalsOf(runId)).toEqual([{ what: 'approval', runId, signal: { requestId: id } }]);
+    expect(await api.deps.db.selectFrom('tool_calls').select('state').where('id', '=', toolCallId).executeTakeFirst()).toEqual({ state: 'allowed' });
+    expect(await api.call('getRun', { as: 'viewer', params: { run_id: runId } })).toMatchObject({ status: 'running', pending_approvals: 0 });
+    const audit = await api.deps.db.selectFrom('audit_log').select(['action', 'actor_name', 'request_id']).where('object_id', '=', id).execute();
+    expect(audit).toMatchObject([{ action: 'approval.approve', actor_name: 'The approver', request_id: expect.any(String) }]);
+  });
+
+  it('a body is not needed', async () => {
+    const { id } = await ask();
+    const response = await api.request('POST', `/api/apa/hitl/${id}/approve`, { as: 'approver' });
+    expect([response.status, ((await response.json()) as ApprovalRequest).status]).toEqual([200, 'approved']);
+  });
+
+  it('a second decision is refused and names the first', async () => {
+    const { id } = await ask();
+    await api.call('approveRequest', { as: 'approver', params: { id } });
+    for (const [name, body] of [['approveRequest', undefined], ['rejectRequest', { reason: 'too late' }]] as const) {
+      const refused = await api.refusal(name, { as: 'admin', params: { id }, body });
+      expect(refused).toMatchObject({ status: 409, code: 'APPROVAL_ALREADY_DECIDED', details: { status: 'approved', decided_by: 'The approver', decided_at: expect.any(String) } });
+      expect(refused.message).toContain('The approver');
+    }
+    expect(await decisionsOf(id)).toHaveLength(1);
+  });
+
+  it('of many at once exactly one decides', async () => {
+    const { id, runId } = await ask();
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_, index) =>
+        api.request('POST', `/api/apa/hitl/${id}/${index % 2 === 0 ? 'approve' : 'reject'}`, { as: index % 3 === 0 ? 'admin' : 'approver', body: index % 2 === 0 ? {} : { reason: 'no' } })),
+    );
+    expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, ...Array.from({ length: 11 }, () => 409)]);
+    expect(await decisionsOf(id)).toHaveLength(1);
+    expect(signalsOf(runId)).toHaveLength(1);
+  });
+
+  it('edited arguments are judged again and become what runs', async () => {
+    const { id, toolCallId } = await ask();
+    const edited = { ...email, subject: 'Summary of today' };
+    const settled = await api.call('approveRequest', { as: 'approver', params: { id }, body: { edited_arguments: edited } });
+    expect(settled).toMatchObject({ status: 'approved_with_edits', arguments: email, decision: { edited_arguments: edited } });
+    expect(await api.deps.db.selectFrom('tool_calls').select(['state', 'edited_arguments']).where('id', '=', toolCallId).executeTakeFirst()).toEqual({ state: 'allowed', edited_arguments: edited });
+    expect(await api.deps.db.selectFrom('safety_checks').select('arguments_hash').where('tool_call_id', '=', toolCallId).execute()).toHaveLength(2);
+  });
+
+  it('edited arguments that do not fit the tool change nothing', async () => {
+    const { id, runId } = await ask();
+    expect(await api.refusal('approveRequest', { as: 'approver', params: { id }, body: { edited_arguments: { to: 5 } } })).toMatchObject({ status: 422, code: 'APPROVAL_EDIT_INVALID' });
+    expect((await get(id)).status).toBe('pending');
+    expect(signalsOf(runId)).toEqual([]);
+  });
+
+  it('what the decider saw must still be true', async () => {
+    const { id } = await ask();
+    for (const seen of [{ version: 2 }, { arguments_hash: '0'.repeat(64) }]) {
+      expect(await api.refusal('approveRequest', { as: 'approver', params: { id }, body: seen })).toMatchObject({ status: 409, code: 'APPROVAL_STALE', details: { version: 1, arguments_hash: hashJson(email) } });
+    }
+    expect((await get(id)).status).toBe('pending');
+  });
+
+  it('stands when Temporal is gone: the signal is sent again later', async () => {
+    const { id, runId } = await ask();
+    api.agentRuns.isDown = true;
+    const settled = await api.call('approveRequest', { as: 'approver', params: { id } }).finally(() => {
+      api.agentRuns.isDown = false;
+    });
+    expect(settled.status).toBe('approved');
+    expect(signalsOf(runId)).toEqual([]);
+    expect(await decisionsOf(id)).toMatchObject([{ taken_up_at: null }]);
+  });
+
+  it('a policy that forbids it keeps people from approving their own run, not from rejecting it', async () => {
+    const policy = createBuiltInPolicy({ expiresAfterMs: null, forbidsSelfApproval: true });
+    const own = await ask({ policy, as: 'admin' });
+    expect(await get(own.id)).toMatchObject({ forbids_self_approval: true, expires_at: null });
+    expect(await api.refusal('approveRequest', { as: 'admin', params: { id: own.id } })).toMatchObject({ status: 403, code: 'APPROVAL_SELF_FORBIDDEN' });
+    expect((await api.call('rejectRequest', { as: 'admin', params: { id: own.id }, body: { reason: 'I was wrong.' } })).status).toBe('rejected');
+  });
+});
+
+describe('rejecting and confirming', () => {
+  it('a rejection needs a reason, which the agent reads', async () => {
+    const { id, toolCallId, runId } = await ask();
+    for (const body of [undefined, {}, { reason: '  ' }, { reason: 'x'.repeat(2_001) }]) {
+      expect(await api.refusal('rejectRequest', { as: 'approver', params: { id }, body })).toMatchObject({ status: 422, code: 'VALIDATION_FAILED' });
+    }
+    const settled = await api.call('rejectRequest', { as: 'approver', params: { id }, body: { reason: 'Wrong recipient' } });
+    expect(settled).toMatchObject({ status: 'rejected', decision: { verdict: 'reject', note: 'Wrong recipient' } });
+    const call = await api.deps.db.selectFrom('tool_calls').select(['state', 'error']).where('id', '=', toolCallId).executeTakeFirstOrThrow();
+    expect([call.state, call.error?.message]).toEqual(['rejected', expect.stringContaining('Wrong recipient')]);
+    expect(signalsOf(runId)).toHaveLength(1);
+  });
+
+  it('only a call with an unknown outcome can be confirmed', async () => {
+    const { id } = await ask();
+    expect(await api.refusal('confirmHappened', { as: 'approver', params: { id } })).toMatchObject({ status: 422, code: 'VALIDATION_FAILED' });
+  });
+
+  it('a request that has expired or was withdrawn is decided', async () => {
+    const expired = await ask();
+    await api.deps.db.updateTable('hitl_requests').set({ expires_at: new Date(Date.now() - 1_000) }).where('id', '=', expired.id).execute();
+    expect(await api.refusal('approveRequest', { as: 'approver', params: { id: expired.id } })).toMatchObject({ status: 409, details: { status: 'expired' } });
+    await expireApproval(api.deps, { requestId: expired.id });
+    expect(await get(expired.id)).toMatchObject({ status: 'expired', decision: { door: 'expiry', decided_by: { user_id: null, name: 'Maestro' } } });
+    const withdrawn = await ask();
+    await finishRun(api.deps, { runId: withdrawn.runId, phase: 'cancelled', end: { code: 'CANCELLED_BY_USER', message: 'Stopped.' } });
+    expect(await api.refusal('approveRequest', { as: 'approver', params: { id: withdrawn.id } })).toMatchObject({ status: 409, details: { status: 'withdrawn' } });
+  });
+
+  it('a request nobody has is APPROVAL_NOT_FOUND', async () => {
+    for (const name of ['approveRequest', 'confirmHappened'] as const) expect(await api.refusal(name, { as: 'approver', params: { id: absent } })).toMatchObject({ status: 404, code: 'APPROVAL_NOT_FOUND' });
+  });
+});
+
+describe('the inbox', () => {
+  it('pending ones come by nearest expiry, page by page; what never expires comes last', async () => {
+    const agent = await insertTestAgent(api.deps, { name: 'Of the inbox' });
+    const asked = [];
+    for (let number = 0; number < 5; number++) asked.push(await ask({ agent }));
+    const inHours = [3, 1, null, 2, 1];
+    for (const [index, hours] of inHours.entries()) {
+      await api.deps.db.updateTable('hitl_requests').set({ expires_at: hours === null ? null : new Date(Date.UTC(2099, 0, 1, hours)) }).where('id', '=', asked[index]?.id as string).execute();
+    }
+    const seen: ApprovalRequest[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: { items: ApprovalRequest[]; next_cursor: string | null } = await api.call('listApprovals', { as: 'viewer', query: `?status=pending&agent_id=${agent}&limit=2${cursor === '' ? '' : `&cursor=${cursor}`}` });
+      seen.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    expect(seen.map((request) => request.id)).toEqual([asked[1], asked[4], asked[3], asked[0], asked[2]].map((one) => one?.id));
+    await api.call('approveRequest', { as: 'approver', params: { id: asked[0]?.id as string } });
+    const all = await api.call('listApprovals', { as: 'viewer', query: `?agent_id=${agent}&limit=3` });
+    expect(all.items.map((request) => request.id)).toEqual([asked[4], asked[3], asked[2]].map((one) => one?.id));
+    expect(await api.refusal('listApprovals', { as: 'viewer', query: `?status=pending&cursor=${all.next_cursor}` })).toMatchObject({ status: 400, code: 'CURSOR_INVALID' });
+    const ofRun = await api.call('listApprovals', { as: 'viewer', query: `?run_id=${asked[1]?.runId}&tool_name=send_email&risk_level=HIGH` });
+    expect(ofRun.items.map((request) => request.id)).toEqual([asked[1]?.id]);
+    expect((await api.call('listApprovals', { as: 'viewer', query: `?agent_id=${agent}&status=approved,rejected` })).items.map((request) => request.id)).toEqual([asked[0]?.id]);
+    expect((await api.call('listApprovals', { as: 'viewer', query: `?agent_id=${agent}&risk_level=LOW` })).items).toEqual([]);
+  });
+});
