@@ -4,6 +4,7 @@ import { createHttpRequestTool } from './http-request/index.ts';
 import { createToolRegistry, type ToolRegistry } from './registry.ts';
 import { createRunSqlTool } from './run-sql/index.ts';
 import { createSendEmailTool } from './send-email/index.ts';
+import { createSearchProvider, createWebSearchTool } from './web-search/index.ts';
 
 export interface AgentToolsOptions {
   tools: Config['tools'];
@@ -18,6 +19,7 @@ export interface AgentToolsOptions {
 /** The tools an agent can be given. Nothing is opened before a tool is used. */
 export const createAgentTools = ({ tools, mail, sandbox, ownDatabaseUrl, findDelivered }: AgentToolsOptions): ToolRegistry =>
   createToolRegistry([
+    createWebSearchTool(createSearchProvider(tools)),
     createHttpRequestTool({ allowHosts: tools.httpAllowHosts }),
     createRunSqlTool({ dataSources: tools.dataSources, ownDatabaseUrl }),
     createExecutePythonTool(sandbox),

@@ -1,0 +1,4 @@
+// Lives here: the web_search tool, its port to search engines, and one file per engine.
+// Does not: reading what was found (http_request).
+export type { SearchProvider, SearchResult } from './search-provider.ts';
+export { createSearchProvider, createWebSearchTool, type WebSearchArguments, webSearchArgumentsSchema } from './web-search.ts';
