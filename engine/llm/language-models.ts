@@ -12,8 +12,11 @@ import { createScriptedModel } from './scripted/scripted-model.ts';
 export interface LanguageModels {
   /** Throws LLM_NOT_CONFIGURED. */
   get(provider: LlmProvider): LanguageModel;
-  /** All providers as people choose among them, configured or not. `models` are suggestions: any name the provider knows will do. */
-  list(): ModelProvider[];
+  /**
+   * All providers as people choose among them, configured or not. `models` are suggestions: any name the provider knows will do.
+   * `withHidden` adds the scripts that serve tests and benchmarks.
+   */
+  list(options?: { withHidden?: boolean }): ModelProvider[];
 }
 
 interface ProviderEntry {
@@ -39,7 +42,7 @@ export function createLanguageModels(config: Config['llm']): LanguageModels {
     scripted: {
       description: {
         provider: 'scripted', label: 'Scripted (no model is called)', is_scripted: true, configuration_hint: null,
-        models: [...scripts.values()].filter(({ script }) => script.is_listed).map(({ name }) => name),
+        models: [...scripts.keys()],
       },
       model: createScriptedModel(scripts),
     },
@@ -50,9 +53,10 @@ export function createLanguageModels(config: Config['llm']): LanguageModels {
       if (model === undefined) throw new AppError('LLM_NOT_CONFIGURED', `${description.label} is not configured. ${description.configuration_hint ?? ''}`.trim());
       return model;
     },
-    list: () =>
+    list: ({ withHidden = false } = {}) =>
       Object.values(providers).map(({ model, description }) => ({
         ...description,
+        models: description.models.filter((name) => withHidden || !description.is_scripted || scripts.get(name)?.script.is_listed === true),
         is_configured: model !== undefined,
         configuration_hint: model === undefined ? description.configuration_hint : null,
       })),
