@@ -1,9 +1,31 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { z } from 'zod';
 import { RunPage } from '@/features/run/index.tsx';
+import { inspectorPanels, phoneTabs, runViews } from '@/features/run/search.ts';
+import { searchParams } from '@/lib/search-params.ts';
 
 const Page = () => {
   const { runId } = Route.useParams();
-  return <RunPage runId={runId} />;
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  return (
+    <RunPage
+      key={runId}
+      runId={runId}
+      search={search}
+      onSearch={(changes, options) => void navigate({ search: (before) => ({ ...before, ...changes }), resetScroll: false, ...options })}
+    />
+  );
 };
 
-export const Route = createFileRoute('/_app/maestro/runs/$runId')({ component: Page });
+export const Route = createFileRoute('/_app/maestro/runs/$runId')({
+  validateSearch: searchParams({
+    step: z.uuid(),
+    panel: z.enum(inspectorPanels),
+    view: z.enum(runViews),
+    tab: z.enum(phoneTabs),
+    find: z.coerce.string().max(200),
+    errors: z.boolean(),
+  }),
+  component: Page,
+});

@@ -1,0 +1,49 @@
+import type { ApprovalRequest } from '@contracts/approvals.ts';
+import type { Run, Step } from '@contracts/runs.ts';
+import { useQuery } from '@tanstack/react-query';
+import { JsonView } from '@/components/json-view.tsx';
+import { StepKindIcon } from '@/components/step-kind-icon.tsx';
+import { stepName, StepStatusMark } from '@/components/trace/step-status.tsx';
+import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
+import { apiQuery } from '@/lib/api-query.ts';
+import { humanize } from '@/lib/format.ts';
+import { inspectorPanels, type InspectorPanel, type SearchProps } from '../search.ts';
+import { safetyStepOf } from './step-bodies.ts';
+import { StepBody, type WholeStep } from './step-body.tsx';
+import { StepSafety } from './step-safety.tsx';
+import { StepSummary } from './step-summary.tsx';
+
+/** The step as the list has it, replaced by the whole one where the list left its bodies out. */
+const useWholeStep = (step: Step): WholeStep => {
+  const query = useQuery({ ...apiQuery('getStep', { params: { run_id: step.run_id, step_id: step.id } }), enabled: step.is_shortened });
+  return { step: step.is_shortened && query.data !== undefined ? query.data : step, isLoading: query.isLoading, error: query.error, load: () => void query.refetch() };
+};
+
+/** Heading of the details of a step, also the title of the sheet that holds them on small screens. */
+export const StepTitle = ({ step }: { step: Step }) => (
+  <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
+    <StepKindIcon kind={step.kind} />
+    <span className="min-w-0 wrap-anywhere">{stepName(step)}</span>
+    <StepStatusMark status={step.status} hasWord />
+    <span className="text-caption font-normal text-muted-foreground">iteration {step.iteration}</span>
+  </span>
+);
+
+/** Everything about one step, in tabs that the address remembers. */
+export const StepInspector = ({ run, step, steps, approvals, search, onSearch }: SearchProps & { run: Run; step: Step; steps: readonly Step[]; approvals: readonly ApprovalRequest[] }) => {
+  const whole = useWholeStep(step);
+  const panel = search.panel ?? 'summary';
+  const approval = approvals.find((one) => one.id === step.approval_id);
+  return (
+    <Tabs value={panel} onValueChange={(next) => onSearch({ panel: next === 'summary' ? undefined : (next as InspectorPanel) }, { replace: true })}>
+      <TabsList aria-label="Details of the step">
+        {inspectorPanels.map((one) => <TabsTrigger key={one} value={one} className="px-2 text-row">{humanize(one)}</TabsTrigger>)}
+      </TabsList>
+      <TabsContent value="summary"><StepSummary step={whole.step} approval={approval} /></TabsContent>
+      <TabsContent value="input"><StepBody whole={whole} part="input" /></TabsContent>
+      <TabsContent value="output"><StepBody whole={whole} part="output" /></TabsContent>
+      <TabsContent value="safety"><StepSafety safetyStep={step.kind === 'safety' ? whole.step : safetyStepOf(step, steps)} /></TabsContent>
+      <TabsContent value="raw"><JsonView value={{ ...whole.step, run_id: run.run_id }} label="step" /></TabsContent>
+    </Tabs>
+  );
+};
