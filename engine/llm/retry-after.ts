@@ -12,5 +12,6 @@ export function readRetryAfterMs(headers: Headers | undefined, now = Date.now())
   if (inMs !== undefined && /^\d+(\.\d+)?$/.test(inMs)) return bounded(Number(inMs));
   const text = headers?.get('retry-after')?.trim();
   if (text === undefined || text === '') return undefined;
-  return bounded(/^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now);
+  if (/^\d+(\.\d+)?$/.test(text)) return bounded(Number(text) * 1000);
+  return /^[A-Za-z]{3,9}, /.test(text) ? bounded(Date.parse(text) - now) : undefined;
 }
