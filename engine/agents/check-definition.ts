@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 
 /** The model providers of this system and the models they are known to have. */
-export interface ModelCatalogue {
+interface ModelCatalogue {
   list(): readonly Pick<ModelProvider, 'provider' | 'is_scripted' | 'models'>[];
 }
 

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from 'node:util';
 import type { Integration } from '../../contracts/system.ts';
 
 /** What a check found out. */
@@ -29,6 +30,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENETUNREACH: 'the network cannot be reached',
   ETIMEDOUT: 'no answer in time',
   ETIME: 'no answer in time',
+  EDNS: 'the host name could not be looked up',
+  ETLS: 'TLS could not be set up',
   EAUTH: 'sign-in was refused',
   '28P01': 'sign-in was refused',
   '28000': 'sign-in was refused',
@@ -47,8 +50,10 @@ const reasons: Readonly<Record<string, string>> = {
 export function explainFailure(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 5) return 'it could not be used';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
-  const code = String((error as { code?: unknown }).code ?? '');
-  const known = reasons[code];
+  const { code: given, errno } = error as { code?: unknown; errno?: unknown };
+  const code = String(given ?? '');
+  // nodemailer puts codes of its own over the system's, and leaves the number.
+  const known = reasons[code] ?? reasons[typeof errno === 'number' ? (getSystemErrorMap().get(errno)?.[0] ?? '') : ''];
   if (known !== undefined) return known;
   const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
   if (inner !== undefined) return explainFailure(inner, depth + 1);

@@ -1,2 +1,2 @@
 // What Maestro is connected to and how each connection is: checked for real, shown without credentials.
-export { createIntegrations, type IntegrationDeps, type Integrations } from './create-integrations.ts';
+export { createIntegrations, type IntegrationDeps } from './create-integrations.ts';

@@ -12,16 +12,19 @@ interface ModelListing {
 
 const below = (baseUrl: string, path: string): string => `${baseUrl.replace(/\/+$/, '')}${path}`;
 
+/** A local server may want no key. */
+const headersFor = (key: string | undefined, toHeaders: (key: string) => Record<string, string>): Record<string, string> => (key === undefined ? {} : toHeaders(key));
+
 /** The request that lists models: the cheapest one that proves address and key, free at every provider. */
 const listingOf: Record<Exclude<LlmProvider, 'scripted'>, (config: Config['llm']) => ModelListing> = {
   openai: ({ openai }) => ({
     url: below(openai.baseUrl ?? 'https://api.openai.com/v1', '/models'),
-    headers: { ...(openai.apiKey === undefined ? {} : { authorization: `Bearer ${openai.apiKey}` }) },
+    headers: headersFor(openai.apiKey, (key) => ({ authorization: `Bearer ${key}` })),
     keySetting: 'OPENAI_API_KEY', baseUrlSetting: 'OPENAI_BASE_URL',
   }),
   anthropic: ({ anthropic }) => ({
     url: below(anthropic.baseUrl ?? 'https://api.anthropic.com', '/v1/models'),
-    headers: { 'anthropic-version': '2023-06-01', ...(anthropic.apiKey === undefined ? {} : { 'x-api-key': anthropic.apiKey }) },
+    headers: { 'anthropic-version': '2023-06-01', ...headersFor(anthropic.apiKey, (key) => ({ 'x-api-key': key })) },
     keySetting: 'ANTHROPIC_API_KEY', baseUrlSetting: 'ANTHROPIC_BASE_URL',
   }),
 };

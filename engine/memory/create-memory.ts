@@ -28,7 +28,7 @@ const maxTextCharacters = 8_000;
 /** Hits of each ranking that are looked at before filters. */
 const candidates = 200;
 
-export interface CreateMemoryOptions {
+interface CreateMemoryOptions {
   db: Kysely<Database>;
   config: Config['memory'];
   logger?: Logger | undefined;

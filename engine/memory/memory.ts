@@ -6,16 +6,16 @@ import type { VectorStore } from './vector-store.ts';
 
 /** `full_text`: only words were compared, since the vector store or the embedding could not be reached. */
 export type MemorySearchMode = 'list' | 'hybrid' | 'full_text';
-export type ListedMemories = Page<MemoryItem> & { mode: MemorySearchMode };
+type ListedMemories = Page<MemoryItem> & { mode: MemorySearchMode };
 
-export interface RecalledMemory {
+interface RecalledMemory {
   id: string;
   text: string;
   /** 0 to 1; comparable within one answer only. */
   score: number;
 }
 
-export interface RecallOptions {
+interface RecallOptions {
   agentId: string;
   query: string;
   limit: number;
@@ -23,7 +23,7 @@ export interface RecallOptions {
   excludeRunId?: string | undefined;
 }
 
-export interface RememberOptions {
+interface RememberOptions {
   agentId: string;
   runId: string;
   toolCallId: string;

@@ -1,5 +1,5 @@
 /** One vector to be found again. Its memory's row is the truth; the store keeps no text. */
-export interface StoredVector {
+interface StoredVector {
   memoryId: string;
   agentId: string;
   embedding: readonly number[];

@@ -1,7 +1,7 @@
 // People who may sign in: users, passwords, sessions and one-time links. Knows no HTTP: tokens and cookies are made in api/auth.
 export { ensureAdmin } from './ensure-admin.ts';
 export { changePassword } from './passwords/change-password.ts';
-export { type OpenedSession, renewSession, type SessionDeps, signOut } from './sessions.ts';
+export { type OpenedSession, renewSession, signOut } from './sessions.ts';
 export { signIn, signInWithLink } from './sign-in.ts';
 export { createSignInLink } from './sign-in-links.ts';
 export { SignInThrottle } from './sign-in-throttle.ts';

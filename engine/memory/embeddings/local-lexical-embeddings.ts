@@ -38,7 +38,7 @@ function toFeatures(text: string): Map<string, number> {
 }
 
 function embedText(text: string): number[] {
-  const vector = new Array<number>(dimensions).fill(0);
+  const vector = Array.from({ length: dimensions }, () => 0);
   for (const [feature, weight] of toFeatures(text)) {
     const hash = hashOf(feature);
     const place = hash % dimensions;
