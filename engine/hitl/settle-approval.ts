@@ -58,13 +58,13 @@ async function refuseDecided(db: Kysely<Database>, request: { id: string; status
 /** Edited arguments must fit the tool and pass the policy again; returns what is to run instead, with its verdict recorded. */
 async function judgeEdit(trx: Transaction<Database>, { tools, policy }: SettleDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
   const parsed = tools.parseArguments(request.tool_name, edited);
-  if (!parsed.ok) throw new AppError('APPROVAL_EDIT_INVALID', parsed.message, { details: { fields: [{ path: 'edited_arguments', message: parsed.message }] } });
+  if (!parsed.ok) throw new AppError('APPROVAL_EDIT_INVALID', parsed.message, { details: { issues: [{ path: 'edited_arguments', message: parsed.message }] } });
   const tool = tools.get(request.tool_name);
   const riskLevel = tool.risk(parsed.args);
   const facts = tool.facts(parsed.args);
   const judgement = policy.judge({ toolName: tool.name, riskLevel, facts });
   if (judgement.verdict === 'deny') {
-    throw new AppError('APPROVAL_EDIT_INVALID', `The policy refuses the edited call. ${judgement.reason}`, { details: { fields: [{ path: 'edited_arguments', message: judgement.reason }] } });
+    throw new AppError('APPROVAL_EDIT_INVALID', `The policy refuses the edited call. ${judgement.reason}`, { details: { issues: [{ path: 'edited_arguments', message: judgement.reason }] } });
   }
   const argumentsHash = hashJson(edited);
   await insertSafetyCheck(trx, {
@@ -84,7 +84,7 @@ async function checkDecidable(trx: Transaction<Database>, request: ApprovalReque
   }
   const isByPerson = door === 'api' || door === 'temporal_signal';
   if (isByPerson && verdict === 'confirm_happened' && request.kind !== 'outcome_unknown') {
-    throw new AppError('VALIDATION_FAILED', 'Only a call with an unknown outcome can be confirmed.', { details: { fields: [] } });
+    throw new AppError('VALIDATION_FAILED', 'Only a call with an unknown outcome can be confirmed.', { details: { issues: [] } });
   }
   if (isByPerson && request.expires_at !== null && request.expires_at.getTime() <= Date.now()) {
     throw new AppError('APPROVAL_ALREADY_DECIDED', `The request expired at ${request.expires_at.toISOString()}.`, { details: { status: 'expired', decided_by: 'Maestro', decided_at: request.expires_at.toISOString() } });
