@@ -79,8 +79,11 @@ export const readEventStream = async (options: EventStreamOptions): Promise<stri
         throw new Error(`event stream answered ${response.status}`);
       }
       const parser = createParser({
+        // An id without an event (the first line, a heartbeat that moves the cursor on) counts too.
+        onId: (id) => {
+          if (id !== '') lastEventId = id;
+        },
         onEvent: ({ id, data }) => {
-          // An id without an event (a heartbeat that moves the cursor on) counts too.
           if (id !== undefined && id !== '') lastEventId = id;
           const event = parseEvent(data);
           if (event !== undefined) onEvent(event);
