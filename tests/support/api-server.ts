@@ -85,6 +85,8 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
   };
   const app = createApp(deps);
   const server = createServer(app);
+  // A test that computes for seconds must not find its connection closed meanwhile.
+  server.keepAliveTimeout = 75_000;
   const baseUrl = await listen(server);
 
   const userIds = new Map<Role, string>();
