@@ -1,7 +1,8 @@
 import type { Agent } from '@contracts/agents.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useSendKey } from '@/hooks/use-send-key.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { focusField, type FormProblem, FormSummary } from '../form-summary.tsx';
@@ -79,16 +80,11 @@ const RunForm = ({ agent }: { agent: Agent }) => {
     const now = check().found.find((problem) => problem.field === field);
     setProblems((before) => [...before.filter((problem) => problem.field !== field), ...(now === undefined ? [] : [now])]);
   };
-  const sendByKey = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      submit();
-    }
-  };
+  useSendKey(form, () => submit());
   const errors: Record<string, string | undefined> = Object.fromEntries(problems.flatMap(({ field, message }) => (field === undefined ? [] : [[field, message]])));
 
   return (
-    <form ref={form} noValidate onSubmit={submit} onKeyDown={sendByKey} className="flex min-h-0 flex-col gap-4">
+    <form ref={form} noValidate onSubmit={submit} className="flex min-h-0 flex-col gap-4">
       <FormSummary problems={problems} onGo={(field) => focusField(form.current, field)} title="The run was not started" />
       <Field label="Goal" isRequired error={errors['goal']}>
         {(control) => <Textarea {...control} name="goal" value={goal} maxLength={20_000} onChange={(event) => setGoal(event.target.value)} onBlur={() => goal !== '' && checkOne('goal')} placeholder="What should the agent do, in your own words?" className="min-h-24" />}
