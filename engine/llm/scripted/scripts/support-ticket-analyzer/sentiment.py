@@ -1,45 +1,53 @@
 # Scores the sentiment of support tickets with a small word list.
 # Input: `tickets`, the output of run_sql ({"rows": [...]}). Result: counts, averages and the worst tickets.
+import math
 import re
 from collections import defaultdict
 
-WEIGHTS = {
-    # Anger and loss
-    "furious": -3, "angry": -3, "outrageous": -3, "unacceptable": -3, "terrible": -3, "awful": -3, "worst": -3, "horrible": -3, "scam": -3,
-    "disappointed": -2, "disappointing": -2, "frustrated": -2, "frustrating": -2, "annoying": -2, "annoyed": -2, "ridiculous": -2, "useless": -2,
-    "lost": -2, "crash": -2, "crashes": -2, "crashed": -2, "crashing": -2, "broken": -2, "fails": -2, "failed": -2, "failing": -2, "failure": -2,
-    "outage": -2, "down": -2, "locked": -2, "overcharged": -2, "charged": -1, "refund": -1, "cancel": -1, "cancelled": -1, "complaint": -2,
-    # Trouble
-    "bug": -1, "error": -1, "errors": -1, "problem": -1, "problems": -1, "issue": -1, "issues": -1, "slow": -1, "stuck": -1, "wrong": -1,
-    "missing": -1, "late": -1, "delayed": -1, "waiting": -1, "confusing": -1, "confused": -1, "unable": -1, "cannot": -1, "twice": -1, "unhappy": -2,
-    "urgent": -1, "urgently": -1, "again": -1, "still": -1, "damaged": -2, "blocked": -1, "expired": -1, "freezes": -2, "frozen": -2,
-    # Content and thanks
-    "thanks": 1, "thank": 1, "nice": 1, "good": 1, "helpful": 2, "happy": 2, "pleased": 2, "quick": 1, "fast": 1, "easy": 1,
-    "work": 1, "works": 1, "working": 1, "solved": 2, "fixed": 1, "resolved": 1, "smooth": 1, "smoothly": 1, "appreciate": 2, "great": 2, "love": 3, "excellent": 3,
-    "amazing": 3, "fantastic": 3, "perfect": 3, "wonderful": 3, "awesome": 3, "recommend": 2, "impressed": 2,
+WORDS_BY_WEIGHT = {
+    -3: """
+        angry awful furious horrible outrageous scam terrible unacceptable worst
+    """,
+    -2: """
+        annoyed annoying broken complaint crash crashed crashes crashing damaged disappointed disappointing down fail
+        failed failing fails failure freezes frozen frustrated frustrating locked lost outage overcharged ridiculous
+        unhappy useless
+    """,
+    -1: """
+        again blocked bug cancel cancellation cancelled cancelling cannot charged confused confusing delayed error
+        errors expired ignores issue issues late missing problem problems refund refuses serious slow still stuck
+        twice unable urgent urgently waiting worried wrong
+    """,
+    1: """
+        easy fast fixed good nice quick resolved smooth smoothly thank thanks work working works
+    """,
+    2: """
+        appreciate beautiful great happy helpful impressed pleased recommend satisfied solved
+    """,
+    3: """
+        amazing awesome excellent fantastic impressive love perfect perfectly wonderful
+    """,
 }
+WEIGHTS = {word: weight for weight, words in WORDS_BY_WEIGHT.items() for word in words.split()}
 NEGATIONS = {"not", "no", "never", "nothing", "without", "isn't", "doesn't", "don't", "didn't", "won't", "can't", "wasn't", "haven't", "hasn't"}
 INTENSIFIERS = {"very": 1.5, "really": 1.5, "extremely": 2.0, "so": 1.3, "completely": 1.5, "totally": 1.5, "absolutely": 1.5}
 PRIORITIES = ["critical", "urgent", "high", "medium", "normal", "low"]
 
 
 def score(text):
-    """From -1 to 1: the weights of the words found, turned round after a negation and pulled towards 0 when there are few."""
-    words = re.findall(r"[a-z']+", text.lower().replace("\u2019", "'"))
+    """From -1 to 1: the weights of the words found, turned round after a negation in the same clause; many strong words go further."""
     total = 0.0
-    hits = 0
-    for position, word in enumerate(words):
-        weight = WEIGHTS.get(word, 0)
-        if weight == 0:
-            continue
-        before = words[max(0, position - 2):position]
-        for neighbour in before:
-            weight *= INTENSIFIERS.get(neighbour, 1.0)
-        if NEGATIONS.intersection(before):
-            weight *= -0.7
-        total += weight
-        hits += 1
-    return round(max(-1.0, min(1.0, total / (3 * hits + 1))), 2) if hits else 0.0
+    for clause in re.split(r"[.!?;:,\n]+", text.lower().replace("\u2019", "'")):
+        words = re.findall(r"[a-z']+", clause)
+        for position, word in enumerate(words):
+            weight = WEIGHTS.get(word, 0)
+            before = words[max(0, position - 2):position]
+            for neighbour in before:
+                weight *= INTENSIFIERS.get(neighbour, 1.0)
+            if NEGATIONS.intersection(before):
+                weight *= -0.7
+            total += weight
+    return round(total / math.sqrt(total * total + 15), 2)
 
 
 def average(values):
