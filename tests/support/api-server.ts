@@ -19,7 +19,7 @@ import { createFakeAgentRuns, type FakeAgentRuns } from './fake-agent-runs.ts';
 export const testPassword = 'correct horse battery';
 export const emailOf = (role: Role): string => `${role}@example.com`;
 
-export interface RequestOptions {
+interface RequestOptions {
   /** Whose token is sent; undefined: none. */
   as?: Role | undefined;
   query?: string;

@@ -78,7 +78,7 @@ describe('approving', () => {
       Array.from({ length: 12 }, (_, index) =>
         api.request('POST', `/api/apa/hitl/${id}/${index % 2 === 0 ? 'approve' : 'reject'}`, { as: index % 3 === 0 ? 'admin' : 'approver', body: index % 2 === 0 ? {} : { reason: 'no' } })),
     );
-    expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, ...Array.from({ length: 11 }, () => 409)]);
+    expect(Object.fromEntries(Object.entries(Object.groupBy(answers, (answer) => answer.status)).map(([status, of]) => [status, of?.length]))).toEqual({ 200: 1, 409: 11 });
     expect(await decisionsOf(id)).toHaveLength(1);
     expect(signalsOf(runId)).toHaveLength(1);
   });
