@@ -35,7 +35,7 @@ function toShownMessage(text: string, { secret }: Endpoint): string {
 }
 
 /** The answer comes from something that is not the provider's API. */
-export const wrongAddress = (endpoint: Endpoint, code: ErrorCode, what: string): AppError =>
+const wrongAddress = (endpoint: Endpoint, code: ErrorCode, what: string): AppError =>
   new AppError(code, `${toShownUrl(endpoint.baseUrl)} answered with ${what} instead of an answer of the ${endpoint.api} API. Check ${endpoint.baseUrlSetting}.`);
 
 function toHttpError(call: Call, error: unknown, failure: HttpFailure): AppError {

@@ -10,7 +10,7 @@ const answerNames = [
   'text', 'tool_call', 'parallel', 'thinking', 'refusal', 'max_tokens', 'cut_tool_call', 'no_usage', 'empty', 'empty_text', 'error_as_200', 'bad_request', 'context_too_long',
   'unauthorized', 'forbidden', 'not_found', 'request_timeout', 'too_large', 'rate_limited', 'quota_exhausted', 'server_error', 'unavailable', 'overloaded',
 ] as const;
-export type AnswerName = (typeof answerNames)[number];
+type AnswerName = (typeof answerNames)[number];
 export type RecordedAnswers = Record<AnswerName, HttpAnswer>;
 
 export interface AdapterUnderTest {

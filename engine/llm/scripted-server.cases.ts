@@ -15,7 +15,7 @@ export interface HttpAnswer {
   hangsAt?: 'headers' | 'body';
 }
 
-export interface Asked {
+interface Asked {
   path: string;
   headers: IncomingHttpHeaders;
   body: Record<string, unknown>;

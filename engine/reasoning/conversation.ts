@@ -11,7 +11,7 @@ const resultBudget = 24_000;
 const errorBudget = 4_000;
 
 /** What the model reads of a call's outcome. Refusals and mistakes are errors it can learn from. */
-export function toToolMessage(call: ToolCallWithOutput): ModelMessage {
+function toToolMessage(call: ToolCallWithOutput): ModelMessage {
   const answer = (content: string, isError: boolean): ModelMessage => ({ role: 'tool', toolCallId: call.provider_call_id, content, isError });
   switch (call.state) {
     case 'succeeded': {

@@ -6,7 +6,7 @@ import type { ToolRegistry } from '../tools/index.ts';
 import { cutAnswerNote, emptyAnswerNote } from './prompts.ts';
 
 /** More calls than this in one answer are told to the model instead of made. */
-export const maxCallsPerTurn = 32;
+const maxCallsPerTurn = 32;
 /** Beyond this many the rest of an answer gone wild is not even kept. */
 const maxKeptCalls = 64;
 
