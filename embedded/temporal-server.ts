@@ -1,7 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { searchAttributes } from '../temporal/names.ts';
+import { startNodeProcess } from './managed-process.ts';
+
+const guard = fileURLToPath(new URL('./guard.ts', import.meta.url));
+/** How long it may take to answer; a few seconds on a machine that is not busy. */
+const startTimeoutMs = 60_000;
 
 const cliTypes = { KEYWORD: 'Keyword', DATETIME: 'Datetime', DOUBLE: 'Double', INT: 'Int' } as const;
 
@@ -24,7 +30,10 @@ export interface TemporalServer {
   pid: number;
   /** Its own Web UI; undefined when it runs headless. */
   uiUrl: string | undefined;
-  exited: Promise<number | null>;
+  /** How it ended. */
+  exited: Promise<string>;
+  isAlive(): boolean;
+  lastWords(): string;
   stop(): Promise<void>;
   /** SIGKILL, as a crash would. */
   kill(): Promise<void>;
@@ -45,64 +54,65 @@ export interface TemporalServerOptions {
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const { binary, port, uiPort, dbFile, logFile } = options;
   const attributes = Object.entries(searchAttributes).flatMap(([name, type]) => ['--search-attribute', `${name}=${cliTypes[type]}`]);
-  const child: ChildProcess = spawn(
-    binary,
-    [
+  if (dbFile !== undefined) mkdirSync(dirname(dbFile), { recursive: true, mode: 0o700 });
+  // The program knows nothing of parents; the guard ends it when this process is gone.
+  const child = startNodeProcess({
+    script: guard,
+    args: [
+      dbFile === undefined ? '' : dirname(dbFile), binary,
       'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn',
       ...(options.namespace === undefined ? [] : ['--namespace', options.namespace]),
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-ip', '127.0.0.1']),
       ...(dbFile === undefined ? [] : ['--db-filename', dbFile, ...pragmas]),
       ...attributes, ...tuning,
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const file = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4_000);
-      file?.write(chunk);
-    });
-  }
-  const exited = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => {
-      file?.end();
-      resolve(code);
-    });
-    child.once('error', (error) => {
-      said += error.message;
-      resolve(null);
-    });
+    logFile,
   });
-  let hasExited = false;
-  void exited.then(() => (hasExited = true));
   const address = `127.0.0.1:${port}`;
-  for (const deadline = Date.now() + 60_000; ; ) {
+  const failure = (cause: unknown): Error =>
+    new Error(`The Temporal dev server did not start on port ${port}: ${child.lastWords().split('\n').slice(-3).join(' ')}`, { cause });
+  const { pid } = await child.firstMessage<{ pid: number }>().catch((error: unknown) => {
+    throw failure(error);
+  });
+  const kill = async (): Promise<void> => {
+    try {
+      if (child.isAlive()) process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended by itself a moment ago.
+    }
+    await child.exited;
+  };
+  // Were the guard killed alone, its program would go on without anybody to stop it.
+  void child.exited.then((how) => {
+    if (how.startsWith('exit code')) return; // It waited for its program.
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // Both were ended.
+    }
+  });
+  for (const deadline = Date.now() + startTimeoutMs; ; ) {
     try {
       const connection = await Connection.connect({ address, connectTimeout: 1_000 });
       await connection.workflowService.describeNamespace({ namespace: options.namespace ?? 'default' });
       await connection.close();
       break;
     } catch (error) {
-      if (hasExited || Date.now() > deadline) {
-        child.kill('SIGKILL');
-        throw new Error(`The Temporal dev server did not start on port ${port}: ${said.trim().split('\n').slice(-3).join(' ')}`, { cause: error });
+      if (!child.isAlive() || Date.now() > deadline) {
+        await kill();
+        throw failure(error);
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (!hasExited) child.kill(signal);
-    const forced = setTimeout(() => child.kill('SIGKILL'), 10_000);
-    await exited;
-    clearTimeout(forced);
-  };
   return {
     address,
-    pid: child.pid ?? -1,
+    pid,
     uiUrl: uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`,
-    exited,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    exited: child.exited,
+    isAlive: child.isAlive,
+    lastWords: child.lastWords,
+    stop: () => child.stop(),
+    kill,
   };
 }

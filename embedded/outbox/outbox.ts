@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Kysely } from 'kysely';
 import { type AddressObject, simpleParser } from 'mailparser';
-import { SMTPServer } from 'smtp-server';
+import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import type { Database } from '../../db/database.ts';
 import { insertOutboxEmail } from '../../db/repositories/outbox.repository.ts';
 import { newId } from '../../platform/ids.ts';
@@ -18,37 +18,43 @@ export interface Outbox {
 const addressesOf = (given: AddressObject | AddressObject[] | undefined): string[] =>
   (given === undefined ? [] : Array.isArray(given) ? given : [given]).flatMap(({ value }) => value.map(({ address }) => address ?? '')).filter((address) => address !== '');
 
+async function keep(db: Kysely<Database>, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
+  const mail = await simpleParser(stream);
+  if (stream.sizeExceeded) throw Object.assign(new Error('the message is too large'), { responseCode: 552 });
+  const [to, cc] = [addressesOf(mail.to), addressesOf(mail.cc)];
+  // Who got it without being named in it: the envelope knows.
+  const hidden = session.envelope.rcptTo.map(({ address }) => address).filter((address) => ![...to, ...cc].includes(address));
+  await insertOutboxEmail(db, {
+    messageId: mail.messageId ?? `<${newId()}@outbox.maestro>`,
+    sender: mail.from?.text ?? (session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address),
+    recipients: [...to, ...hidden],
+    cc,
+    subject: mail.subject ?? '',
+    text: mail.text ?? '',
+  });
+}
+
 /** Starts the outbox. A message is answered with 250 only once its row is committed, so "sent" means kept. */
 export async function startOutbox(options: { db: Kysely<Database>; port: number; onError?: (error: unknown) => void }): Promise<Outbox> {
   const { db, onError } = options;
+  const answer = async (stream: SMTPServerDataStream, session: SMTPServerSession, callback: (error?: Error | null) => void): Promise<void> => {
+    try {
+      await keep(db, stream, session);
+    } catch (error) {
+      onError?.(error);
+      // 451: a temporary failure, so that the sender knows that nothing was kept and may try again.
+      callback(Object.assign(new Error('The message could not be kept.'), { responseCode: (error as { responseCode?: number }).responseCode ?? 451 }));
+      return;
+    }
+    callback();
+  };
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     size: maxMessageBytes,
     banner: 'Maestro built-in outbox',
-    onData(stream, session, callback) {
-      simpleParser(stream)
-        .then(async (mail) => {
-          if (stream.sizeExceeded) throw Object.assign(new Error('The message is too large.'), { responseCode: 552 });
-          const envelope = session.envelope.rcptTo.map(({ address }) => address);
-          const [to, cc] = [addressesOf(mail.to), addressesOf(mail.cc)];
-          const hidden = envelope.filter((address) => ![...to, ...cc].includes(address));
-          await insertOutboxEmail(db, {
-            messageId: mail.messageId ?? `<${newId()}@outbox.maestro>`,
-            sender: mail.from?.text ?? (session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address),
-            recipients: [...to, ...hidden],
-            cc,
-            subject: mail.subject ?? '',
-            text: mail.text ?? '',
-          });
-          callback();
-        })
-        .catch((error: unknown) => {
-          onError?.(error);
-          // 451: a temporary failure, so that the sender knows that nothing was kept and may try again.
-          callback(Object.assign(new Error('The message could not be kept.'), { responseCode: (error as { responseCode?: number }).responseCode ?? 451 }));
-        });
-    },
+    closeTimeout: 2_000,
+    onData: (stream, session, callback) => void answer(stream, session, callback),
   });
   server.on('error', (error) => onError?.(error));
   await new Promise<void>((resolve, reject) => {

@@ -5,12 +5,19 @@ import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { keepBatchesTogether } from '../../db/keep-batches-together.ts';
 import { seedTickets } from '../demo-data/schema.ts';
+import { waitForDirectoryLock } from '../directory-lock.ts';
 
 const [dataDir, portText, content] = process.argv.slice(2) as [string, string, 'maestro' | 'tickets'];
+/** How long a process of an earlier start, that was killed, may take to let go of the data. */
+const lockWaitMs = 20_000;
 
 // A memory:// database lives as long as the process.
-if (!dataDir.startsWith('memory://')) await mkdir(dataDir, { recursive: true, mode: 0o700 });
-const pglite = await PGlite.create(dataDir, { extensions: content === 'maestro' ? { vector } : {} });
+if (!dataDir.startsWith('memory://')) {
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // PGlite does not keep a second process off its files, and two on one directory destroy it.
+  await waitForDirectoryLock(dataDir, lockWaitMs);
+}
+const pglite = await PGlite.create(dataDir.startsWith('memory://') ? dataDir : `${dataDir}/data`, { extensions: content === 'maestro' ? { vector } : {} });
 if (content === 'tickets') await seedTickets(pglite);
 const server = new PGLiteSocketServer({ db: keepBatchesTogether(pglite), port: Number(portText), host: '127.0.0.1', maxConnections: 200 });
 await server.start();

@@ -1,12 +1,14 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { startNodeProcess } from '../managed-process.ts';
 
 export interface PgliteProcess {
   connectionString: string;
   port: number;
   pid: number;
-  exited: Promise<number | null>;
+  /** How it ended. */
+  exited: Promise<string>;
+  isAlive(): boolean;
+  lastWords(): string;
   /** Closes the data properly. */
   stop(): Promise<void>;
   kill(): Promise<void>;
@@ -22,44 +24,23 @@ export interface PgliteOptions {
   logFile?: string | undefined;
 }
 
+const script = fileURLToPath(new URL('./server.ts', import.meta.url));
+/** A first start on a busy machine takes ten seconds; a damaged database may hang instead of failing. */
+const startTimeoutMs = 90_000;
+
+/** The line that tells what is wrong, of everything a failed start prints. */
+const causeIn = (said: string): string => said.split('\n').findLast((line) => /\b(error|fatal|panic|in use)\b/i.test(line))?.trim().slice(0, 300) ?? 'it did not say why';
+
 /** Starts PGlite behind a PostgreSQL socket in a process of its own. @throws Error with what it said when it does not start. */
 export async function startPglite(options: PgliteOptions): Promise<PgliteProcess> {
-  const script = fileURLToPath(new URL('./server.ts', import.meta.url));
-  const child: ChildProcess = fork(script, [options.dataDir, String(options.port), options.content], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [] });
-  const file = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: 'a' });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-4_000);
-      file?.write(chunk);
-    });
+  const child = startNodeProcess({ script, args: [options.dataDir, String(options.port), options.content], logFile: options.logFile });
+  const tooLate = setTimeout(() => void child.kill(), startTimeoutMs);
+  try {
+    const { port } = await child.firstMessage<{ port: number }>();
+    return { ...child, port, connectionString: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`, stop: () => child.stop() };
+  } catch (error) {
+    throw new Error(`the database in ${options.dataDir} did not start: ${causeIn(child.lastWords())}`, { cause: error });
+  } finally {
+    clearTimeout(tooLate);
   }
-  let hasExited = false;
-  const exited = new Promise<number | null>((resolve) =>
-    child.once('exit', (code) => {
-      hasExited = true;
-      file?.end();
-      resolve(code);
-    }),
-  );
-  const port = await Promise.race([
-    new Promise<number>((resolve) => child.once('message', (message: { port: number }) => resolve(message.port))),
-    exited.then((code) => {
-      throw new Error(`the database in ${options.dataDir} did not start (${code}): ${said.trim().split('\n').find((line) => /error/i.test(line)) ?? said.trim().slice(-300)}`);
-    }),
-  ]);
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (!hasExited) child.kill(signal);
-    const forced = setTimeout(() => child.kill('SIGKILL'), 10_000);
-    await exited;
-    clearTimeout(forced);
-  };
-  return {
-    connectionString: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
-    port,
-    pid: child.pid ?? -1,
-    exited,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
-  };
 }
