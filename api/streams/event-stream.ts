@@ -77,7 +77,8 @@ export async function streamEvents(request: Request, response: Response, options
   };
   const end = (): void => void response.end();
   const heartbeat = setInterval(() => {
-    send(`: heartbeat\nid: ${toEventId(follower.position)}\n\n`);
+    // Who is still being sent something hears that way that the stream is alive.
+    if (response.writableLength === 0) send(`: heartbeat\nid: ${toEventId(follower.position)}\n\n`);
     options.checkAccess().catch((error: unknown) => {
       if (error instanceof AppError && (error.code === 'UNAUTHENTICATED' || error.code === 'FORBIDDEN')) end();
     });
