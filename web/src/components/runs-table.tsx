@@ -1,6 +1,7 @@
 import type { Run } from '@contracts/runs.ts';
 import { isTerminal } from '@contracts/runs.ts';
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { cn } from '@/lib/cn.ts';
 import { formatInteger, shortId, unknownMark } from '@/lib/format.ts';
 import { type Column, DataTable, rowLinkClass } from './data-table/data-table.tsx';
@@ -36,6 +37,6 @@ const columns: Record<string, Column<Run>> = {
 export type RunColumn = 'goal' | 'status' | 'agent' | 'version' | 'started' | 'active' | 'waiting' | 'tokens' | 'cost' | 'id';
 
 /** Runs as a table, on phones as cards; each row leads to its run page. */
-export const RunsTable = ({ runs, shown, caption }: { runs: Run[]; shown: RunColumn[]; caption: string }) => (
-  <DataTable rows={runs} columns={shown.map((name) => columns[name] as Column<Run>)} rowKey={(run) => run.run_id} caption={caption} />
+export const RunsTable = ({ runs, shown, caption, actions }: { runs: Run[]; shown: RunColumn[]; caption: string; actions?: (run: Run) => ReactNode }) => (
+  <DataTable rows={runs} columns={shown.map((name) => columns[name] as Column<Run>)} rowKey={(run) => run.run_id} caption={caption} {...(actions === undefined ? {} : { actions })} />
 );

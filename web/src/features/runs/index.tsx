@@ -8,6 +8,7 @@ import { DataBlock } from '@/components/data-block.tsx';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { EmptyState } from '@/components/empty-state.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
+import { type RunColumn, RunsTable } from '@/components/runs-table.tsx';
 import { phaseLooks } from '@/components/state-pill.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
@@ -17,10 +18,12 @@ import { refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
 import { countOf } from '@/lib/format.ts';
 import { newRunsQuery, runPagesQuery, type RunsFilter } from './api/list-runs.ts';
+import { RunMenu } from './components/run-menu.tsx';
 import { PhaseChips, RunsFilters, type RunsSearch, type RunsSearchProps } from './components/runs-filters.tsx';
-import { RunsTable } from './components/runs-table.tsx';
 import { toPhases } from './phases.ts';
 import { rangeWords, startOf } from './ranges.ts';
+
+const columns: RunColumn[] = ['goal', 'status', 'agent', 'started', 'active', 'waiting', 'tokens', 'cost'];
 
 /** A list opened again begins with what is there now. */
 let lastEdition = 0;
@@ -91,7 +94,12 @@ export const RunsPage = ({ search, onSearch }: RunsSearchProps) => {
           const runs = pages.flatMap((page) => page.items);
           return (
             <div className={query.isPlaceholderData ? 'opacity-60' : undefined} aria-busy={query.isPlaceholderData}>
-              <RunsTable runs={runs} onCancel={canControl ? setCancelling : undefined} />
+              <RunsTable
+                runs={runs}
+                shown={columns}
+                caption="Runs, newest first"
+                actions={(run) => <RunMenu run={run} onCancel={canControl ? setCancelling : undefined} />}
+              />
               <MoreRows shown={runs.length} noun="run" hasMore={query.hasNextPage} isLoading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
             </div>
           );
