@@ -6,7 +6,7 @@ import type { PythonSandbox } from './python-sandbox.ts';
 
 const defaultTimeoutSeconds = 30;
 const maxTimeoutSeconds = 120;
-/** Making the memory image once, and starting under load, must fit beside the program's own time. */
+/** Making the memory image once, waiting for a turn and starting under load must fit beside the program's own time. */
 const startUpAllowanceMs = 180_000;
 const maxInputCharacters = 8_000_000;
 

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AppError } from '../../../contracts/errors.ts';
 import { parseExactJson } from '../parse-exact-json.ts';
 import type { Json } from '../tool.ts';
 import { type ProgramReport, type PythonError, type SandboxLimits, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import { createSlots } from './slots.ts';
 import { ensureSnapshot, findPythonRuntime, type PythonRuntime } from './snapshot.ts';
 
 export interface PythonSandboxOptions {
@@ -11,7 +13,12 @@ export interface PythonSandboxOptions {
   cacheDir: string;
   /** Processes kept started for the next calls (each about 230 MB, used once). Default 1; 0 starts one per call (about 0.6 s). */
   poolSize?: number;
-  /** Default: 256 MB for Python, 64 kB per stream, 1 M characters of result, 16 MB printed in all, 60 s to start. */
+  /**
+   * Programs that run at once, default 2 to 4 by the number of cores; further ones wait for their turn, which is none of their own
+   * time. More would only starve each other: twelve starts at once on two cores took a minute each.
+   */
+  maxConcurrent?: number;
+  /** Default: 256 MB for Python, 64 kB per stream, 1 M characters of result, 16 MB printed in all, 120 s to start. */
   limits?: Partial<SandboxLimits>;
 }
 
@@ -48,7 +55,7 @@ export interface PythonSandbox {
 }
 
 const defaultLimits: SandboxLimits = {
-  memoryMb: 256, maxStreamBytes: 64_000, maxResult: 1_000_000, floodBytes: 16_000_000, startAllowanceMs: 60_000,
+  memoryMb: 256, maxStreamBytes: 64_000, maxResult: 1_000_000, floodBytes: 16_000_000, startAllowanceMs: 120_000,
 };
 
 const toOutcome = (report: ProgramReport, durationMs: number): PythonOutcome => {
@@ -89,6 +96,7 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
   const workDir = join(cacheDir, 'python-workdir');
   const poolSize = options.poolSize ?? 1;
   const limits = { ...defaultLimits, ...options.limits };
+  const slots = createSlots(options.maxConcurrent ?? Math.min(4, Math.max(2, availableParallelism())));
   const all = new Set<SandboxProcess>();
   const warmed: SandboxProcess[] = [];
   let isClosed = false;
@@ -159,17 +167,20 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
   return {
     async run({ code, inputs, timeoutMs }, signal) {
       assertOpen();
-      const taking = takeProcess();
-      // On abort nobody takes the process any more: it goes as soon as it is there.
-      const sandbox = await unlessAborted(taking, signal).catch((error: unknown) => {
-        taking.then((unused) => unused.kill(), () => {});
-        throw error;
-      });
-      const startedAt = performance.now();
+      const giveBack = await slots.take(signal);
       try {
+        assertOpen();
+        const taking = takeProcess();
+        // On abort nobody takes the process any more: it goes as soon as it is there.
+        const sandbox = await unlessAborted(taking, signal).catch((error: unknown) => {
+          taking.then((unused) => unused.kill(), () => {});
+          throw error;
+        });
+        const startedAt = performance.now();
         const report = await sandbox.run({ code, inputsJson: JSON.stringify(inputs), timeoutMs }, signal);
         return toOutcome(report, Math.round(performance.now() - startedAt));
       } finally {
+        giveBack();
         fillOnce().catch(() => {}); // the next call starts its own process and reports why that fails
       }
     },

@@ -119,7 +119,10 @@ async function onConnection<T>(connectionString: string, limits: SessionLimits, 
     if (received > limits.maxReceivedBytes) tearDown(new AppError('TOOL_REFUSED', `The result is larger than ${limits.maxReceivedBytes / 1_000_000} MB; select fewer or shorter columns.`));
   });
   try {
-    const done = connected.then(() => work(client));
+    const done = connected.then(() => work(client), (cause: Error & { code?: string }) => {
+      // Whatever the server did not say itself means that it is not there: no route, no answer in time, another protocol.
+      throw /^[0-9A-Z]{5}$/.test(cause.code ?? '') ? cause : new AppError('TOOL_UNAVAILABLE', 'The data source cannot be reached at the moment.', { cause });
+    });
     done.catch(() => {});
     return await Promise.race([done, stopped]);
   } finally {

@@ -230,6 +230,38 @@ describe('trouble', () => {
     });
   });
 
+  // PGlite cannot interrupt itself (and runs inside this very process); the runner repeats this file on a real server.
+  describe.runIf(Boolean(process.env['MAESTRO_TEST_DATABASE_URL']))('with a server that can be interrupted', () => {
+    const forever = 'select count(*) from generate_series(1, 100000000000) n where n::text = \'x\'';
+    const isStillRunning = async (): Promise<boolean> => {
+      const client = new pg.Client({ connectionString: source.connectionString });
+      await client.connect();
+      const { rows } = await client.query('select 1 from pg_stat_activity where datname = current_database() and application_name = \'maestro run_sql\' and state = \'active\'');
+      await client.end();
+      return rows.length > 0;
+    };
+    /** Until the server is in the state; the test's own time limit is the bound. */
+    const until = async (isRunning: boolean): Promise<void> => {
+      while ((await isStillRunning()) !== isRunning);
+    };
+
+    test('a query past its time is stopped by the server', async () => {
+      const tool = toolWith({ limits: { statementTimeoutMs: 200 } });
+      expect(await failureOf(tool.execute({ data_source: 'support', query: forever }, contextWith()))).toMatchObject({ code: 'TOOL_TIMEOUT' });
+      await until(false);
+    });
+
+    test('an abort stops the query on the server as well', async () => {
+      const controller = new AbortController();
+      const running = toolWith().execute({ data_source: 'support', query: forever }, contextWith(controller.signal));
+      running.catch(() => {});
+      await until(true);
+      controller.abort(new Error('cancelled'));
+      await expect(running).rejects.toThrow('cancelled');
+      await until(false);
+    });
+  });
+
   test('many queries at once do not see each other', async () => {
     const results = await Promise.all(Array.from({ length: 8 }, (_item, n) => ask(`select ${n} as n, count(*) as c from tickets`)));
     expect(results.map(({ rows }) => rows)).toEqual(Array.from({ length: 8 }, (_item, n) => [{ n, c: 1500 }]));
