@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
 import { ExportMenu } from '@/components/export-menu.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
@@ -38,7 +38,9 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
   const navigate = useNavigate();
   const queue = useQueue(search);
   const [lastDecided, setLastDecided] = useState<string>();
-  const autoOpened = useRef<string>(undefined);
+  // Opened by the address or by the page itself, not by the reader: takes no focus.
+  const [quietId, setQuietId] = useState(requestId);
+  if (requestId !== undefined && quietId !== undefined && requestId !== quietId) setQuietId(undefined);
   const isHistory = search.tab === 'history';
   const isSplit = isWide && !isHistory;
 
@@ -49,7 +51,7 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
   const firstId = queue.query.isPlaceholderData ? undefined : queue.shown[0]?.id;
   useEffect(() => {
     if (!isSplit || requestId !== undefined || firstId === undefined) return;
-    autoOpened.current = firstId;
+    setQuietId(firstId);
     void navigate({ to: '/hitl/$requestId', params: { requestId: firstId }, search: true, replace: true });
   }, [isSplit, requestId, firstId, navigate]);
 
@@ -72,7 +74,7 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
     <>
       {lastDecided !== undefined && lastDecided !== requestId && <LastDecision requestId={lastDecided} />}
       {/* Another request is another card: nothing typed for one is ever sent for the other. */}
-      <HITLApprovalCard key={requestId} requestId={requestId} hasShortcuts takesFocus={requestId !== autoOpened.current} {...(hasNext ? { onDecided } : {})} />
+      <HITLApprovalCard key={requestId} requestId={requestId} hasShortcuts takesFocus={requestId !== quietId} {...(hasNext ? { onDecided } : {})} />
     </>
   );
 

@@ -24,6 +24,9 @@ export const holdBackNew = <Request extends { id: string }>(requests: readonly R
   return { shown, fresh: requests.filter(({ id }) => !known.has(id)) };
 };
 
+/** The last midnight in the reader's zone, in milliseconds. */
+export const startOfDay = (now: number): number => new Date(now).setHours(0, 0, 0, 0);
+
 /** What was decided by people since `midnight` (milliseconds), and the median time to decide; for the sentence of an empty queue. */
 export const summarizeDecided = (requests: readonly Pick<ApprovalRequest, 'decision'>[], midnight: number): { count: number; medianMs: number | null } => {
   const times = requests

@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from '@contracts/approvals.ts';
+import type { ApprovalDecision, ApprovalRequest } from '@contracts/approvals.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { History as HistoryIcon, PencilLine } from 'lucide-react';
@@ -19,12 +19,15 @@ import { useUser } from '@/lib/auth.tsx';
 import { historyQuery } from '../history-export.ts';
 import { type ApprovalsSearch, clearedFilters, filterWords, type OnApprovalsSearch } from '../search.ts';
 
+/** What Maestro itself notes only repeats the outcome. */
+const isByPerson = ({ door }: ApprovalDecision): boolean => door === 'api' || door === 'temporal_signal';
+
 const columns: Column<ApprovalRequest>[] = [
   {
     key: 'effect',
     header: 'Request',
     cell: (request) => (
-      <span className="flex min-w-0 flex-col">
+      <span className="flex min-w-0 flex-col py-1 sm:min-w-56">
         <Link to="/hitl/$requestId" params={{ requestId: request.id }} search className={rowLinkClass}><UntrustedText text={request.effect_sentence} className="line-clamp-2" /></Link>
         <span className="text-caption text-muted-foreground"><code>{request.tool_name}</code> · <UntrustedText text={request.agent_name} /></span>
       </span>
@@ -35,7 +38,7 @@ const columns: Column<ApprovalRequest>[] = [
     header: 'Outcome',
     cell: (request) => <ApprovalStatePill status={request.status} />,
   },
-  { key: 'risk', header: 'Risk', showFrom: 'lg', cell: (request) => <RiskChip risk={request.risk_level} /> },
+  { key: 'risk', header: 'Risk', showFrom: 'xl', cell: (request) => <RiskChip risk={request.risk_level} /> },
   { key: 'decider', header: 'Decided by', cell: (request) => (request.decision === null ? 'Nobody' : <UntrustedText text={request.decision.decided_by.name} />) },
   { key: 'decided', header: 'Decided', cell: (request) => (request.decision === null ? null : <span className={aboveRowLink}><RelativeTime at={request.decision.decided_at} /></span>) },
   { key: 'time', header: 'Time to decide', align: 'right', showFrom: 'md', cell: (request) => <Duration ms={request.decision?.time_to_decide_ms ?? null} reason="nobody decided" /> },
@@ -44,9 +47,9 @@ const columns: Column<ApprovalRequest>[] = [
     header: 'Edits and note',
     showFrom: 'xl',
     cell: ({ decision }) => (
-      <span className="flex max-w-72 min-w-0 items-center gap-2">
+      <span className="flex max-w-56 min-w-0 items-center gap-2">
         {decision !== null && decision.edited_arguments !== null && <Badge><PencilLine aria-hidden className="size-3" />Edited</Badge>}
-        {decision !== null && decision.note !== null && <span className="min-w-0 truncate"><UntrustedText text={decision.note} /></span>}
+        {decision !== null && decision.note !== null && isByPerson(decision) && <span className="min-w-0 truncate"><UntrustedText text={decision.note} /></span>}
       </span>
     ),
   },

@@ -6,9 +6,10 @@ import { EmptyState } from '@/components/empty-state.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { useNow } from '@/hooks/use-now.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { formatDuration, formatInteger } from '@/lib/format.ts';
-import { summarizeDecided } from '../queue.ts';
+import { startOfDay, summarizeDecided } from '../queue.ts';
 import { type ApprovalsSearch, clearedFilters, filterWords, type OnApprovalsSearch } from '../search.ts';
 import { settledStatuses } from '../settled.ts';
 import type { useQueue } from '../use-queue.ts';
@@ -16,9 +17,10 @@ import { QueueRow } from './queue-row.tsx';
 
 /** "12 decided today, median 48 s": what an empty queue says besides. */
 const DecidedToday = () => {
+  const now = useNow(60_000);
   const { data } = useQuery(apiQuery('listApprovals', { query: { status: settledStatuses.join(','), limit: 200 } }));
   if (data === undefined) return null;
-  const { count, medianMs } = summarizeDecided(data.items, new Date().setHours(0, 0, 0, 0));
+  const { count, medianMs } = summarizeDecided(data.items, startOfDay(now));
   if (count === 0) return <>Nobody has decided anything today.</>;
   const isMore = data.next_cursor !== null && count === data.items.length;
   return <>{isMore ? 'More than ' : ''}{formatInteger(count)} decided today{medianMs !== null && `, median ${formatDuration(medianMs)}`}.</>;
