@@ -1,5 +1,5 @@
 import type { Agent, CreateAgentInput } from '@contracts/agents.ts';
-import { type ReactNode, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { focusField, FormSummary } from '@/components/form-summary.tsx';
 import { LimitFields } from '@/components/limits/limit-fields.tsx';
 import { RelativeTime } from '@/components/figures.tsx';
@@ -42,25 +42,24 @@ export const AgentForm = ({ base, sendLabel, onSend, onCancel }: { base?: Agent 
       summaryRef.current?.scrollIntoView({ block: 'center' });
     });
   };
-  const send = form.handleSubmit(
-    async () => {
-      if (isSending) return;
-      setIsSending(true);
-      clearFormProblems();
-      try {
-        await onSend(toAgentBody(form.getValues()).body);
-        forgetDraft();
-      } catch (error) {
-        point(showRefusal(error));
-      } finally {
-        setIsSending(false);
-      }
-    },
-    () => {
-      clearFormProblems();
-      point(toAgentBody(form.getValues()).issues.map(({ path }) => ({ field: path })));
-    },
-  );
+  const sendValid = async (): Promise<void> => {
+    if (isSending) return;
+    setIsSending(true);
+    clearFormProblems();
+    try {
+      await onSend(toAgentBody(form.getValues()).body);
+      forgetDraft();
+    } catch (error) {
+      point(showRefusal(error));
+    } finally {
+      setIsSending(false);
+    }
+  };
+  const showInvalid = (): void => {
+    clearFormProblems();
+    point(toAgentBody(form.getValues()).issues.map(({ path }) => ({ field: path })));
+  };
+  const send = (event?: FormEvent): Promise<void> => form.handleSubmit(sendValid, showInvalid)(event);
   useSendKey(formRef, () => void send());
 
   const revalidate = { shouldDirty: true, shouldValidate: formState.isSubmitted };

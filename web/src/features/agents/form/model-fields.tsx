@@ -75,7 +75,7 @@ export const ModelFields = ({
           ) : (
             <>
               <Input {...control} name="llm_model" value={model} onChange={change} onBlur={onBlur} list={listId} autoComplete="off" autoCapitalize="none" spellCheck={false} placeholder="Choose or type a model" />
-              <datalist id={listId}>{chosen?.models.map((name) => <option key={name} value={name} />)}</datalist>
+              <datalist id={listId}>{chosen?.models.map((name) => <option key={name} value={name}>{name}</option>)}</datalist>
             </>
           )}
       </Field>

@@ -1,0 +1,85 @@
+import type { AgentVersion } from '@contracts/agents.ts';
+import { useId } from 'react';
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
+import { Select } from '@/components/ui/select.tsx';
+import { cn } from '@/lib/cn.ts';
+import { diffLines, type DiffRow } from './line-diff.ts';
+import { versionFields } from './version-fields.ts';
+
+const marks: Record<DiffRow['kind'], { left: string; right: string }> = {
+  same: { left: '', right: '' },
+  changed: { left: 'bg-failed-tint text-failed-text', right: 'bg-completed-tint text-completed-text' },
+  removed: { left: 'bg-failed-tint text-failed-text', right: '' },
+  added: { left: '', right: 'bg-completed-tint text-completed-text' },
+};
+
+const Side = ({ text, sign, className }: { text: string | undefined; sign: string; className: string }) => (
+  <div className={cn('flex min-h-5 min-w-0 gap-2 px-2 whitespace-pre-wrap wrap-anywhere', text !== undefined && className)}>
+    <span className="w-2 shrink-0 select-none">{text === undefined || className === '' ? '' : <><span aria-hidden>{sign}</span><span className="sr-only">{sign === '−' ? 'before: ' : 'after: '}</span></>}</span>
+    <span className="min-w-0">{text}</span>
+  </div>
+);
+
+const Rows = ({ rows }: { rows: DiffRow[] }) => (
+  <div className="text-row">
+    {rows.map(({ kind, left, right }, index) => (
+      <div key={index} className="grid grid-cols-2 gap-px">
+        <Side text={left} sign="−" className={marks[kind].left} />
+        <Side text={right} sign="+" className={marks[kind].right} />
+      </div>
+    ))}
+  </div>
+);
+
+/** Two versions side by side; fields that are the same are folded away. */
+export const VersionDiff = ({ left, right, all, onChoose }: { left: AgentVersion | undefined; right: AgentVersion; all: AgentVersion[]; onChoose: (from: number) => void }) => {
+  const id = useId();
+  const fields = versionFields.map(({ label, isText = false, read }) => {
+    const before = left === undefined ? '' : read(left);
+    const after = read(right);
+    return { label, isSame: left !== undefined && before === after, rows: isText ? diffLines(before, after) : diffLines(left === undefined ? '' : before, after) };
+  });
+  const changed = fields.filter((field) => !field.isSame);
+  const same = fields.filter((field) => field.isSame);
+  const choices = all.filter((version) => version.version !== right.version);
+  return (
+    <Card aria-labelledby={id}>
+      <CardHeader>
+        <CardTitle id={id}>{left === undefined ? `Version ${right.version}` : `Version ${left.version} and version ${right.version}`}</CardTitle>
+        {choices.length > 0 && (
+          <label className="flex items-center gap-2 text-row">
+            <span className="whitespace-nowrap">Compare with</span>
+            <Select value={left?.version ?? ''} onChange={(event) => onChoose(Number(event.target.value))} className="w-36">
+              {left === undefined && <option value="">nothing</option>}
+              {choices.map(({ version }) => <option key={version} value={version}>version {version}</option>)}
+            </Select>
+          </label>
+        )}
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4">
+        {changed.length === 0 && <p className="text-body">Both say the same.</p>}
+        {changed.map(({ label, rows }) => (
+          <section key={label}>
+            <h3 className="mb-1 text-caption font-medium text-muted-foreground">{label}</h3>
+            <div className="overflow-hidden rounded-control border py-1">
+              {left === undefined ? <div className="px-2 text-row whitespace-pre-wrap wrap-anywhere">{rows.map((row) => row.right).join('\n') || '–'}</div> : <Rows rows={rows} />}
+            </div>
+          </section>
+        ))}
+        {same.length > 0 && (
+          <details>
+            <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">The same in both: {same.map(({ label }) => label.toLowerCase()).join(', ')}</summary>
+            <dl className="mt-2 grid gap-x-4 gap-y-1 text-row sm:grid-cols-[auto_1fr]">
+              {same.map(({ label, rows }) => (
+                <div key={label} className="contents">
+                  <dt className="text-muted-foreground">{label}</dt>
+                  <dd className="whitespace-pre-wrap wrap-anywhere">{rows.map((row) => row.right).join('\n') || '–'}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        )}
+      </CardContent>
+    </Card>
+  );
+};
