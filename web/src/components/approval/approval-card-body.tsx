@@ -1,12 +1,11 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { isRiskAtLeast } from '@contracts/tools.ts';
 import { Link } from '@tanstack/react-router';
-import { CircleAlert, Ellipsis, Link2, SquareArrowOutUpRight } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { Ellipsis, Link2, SquareArrowOutUpRight } from 'lucide-react';
+import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
-import { ApiError, hasCode, sentenceOf } from '@/lib/api-error.ts';
+import { hasCode, sentenceOf } from '@/lib/api-error.ts';
 import { ApprovalStatePill, approvalLooks } from '../approval-state-pill.tsx';
-import { RequestId } from '../error-panel.tsx';
 import { announce } from '../layout/live-region.tsx';
 import { RiskChip } from '../risk-chip.tsx';
 import { Badge } from '../ui/badge.tsx';
@@ -18,7 +17,9 @@ import { UntrustedText } from '../untrusted-text.tsx';
 import { ApprovalContext } from './approval-context.tsx';
 import { ApproveDialog, type AskedDecision } from './approve-dialog.tsx';
 import { ArgumentsView } from './arguments-view.tsx';
+import { type HeadingLevel, NotRecorded, Notice, Part } from './card-parts.tsx';
 import { describeConflict } from './conflict.ts';
+import { Countdown } from './countdown.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { useApprovalDraft } from './draft-store.ts';
 import { LongText } from './long-text.tsx';
@@ -27,40 +28,10 @@ import { RejectForm } from './reject-form.tsx';
 import { composeReason } from './reject-reason.ts';
 import { type Decision, useDecision } from './use-decision.ts';
 import { useRefusals } from './use-refusals.ts';
-import { useTimeLeft } from './use-time-left.ts';
+import { useSpokenMarks, useTimeLeft } from './use-time-left.ts';
 
 // Most requests are decided as they are.
 const EditForm = lazy(() => import('./edit-form.tsx').then((module) => ({ default: module.EditForm })));
-
-export type HeadingLevel = 2 | 3;
-
-const Part = ({ title, level, children }: { title: string; level: HeadingLevel; children: ReactNode }) => {
-  const id = useId();
-  const Heading = level === 2 ? 'h3' : 'h4';
-  return (
-    <section aria-labelledby={id} className="flex min-w-0 flex-col gap-2 border-t p-4">
-      <Heading id={id} className="text-body font-semibold">{title}</Heading>
-      {children}
-    </section>
-  );
-};
-
-/** Something the reader must know before going on, above the content. */
-const Notice = ({ children, action }: { children: ReactNode; action?: ReactNode }) => (
-  <div role="alert" className="flex flex-wrap items-start gap-x-3 gap-y-2 border-t bg-waiting-tint p-4 text-body text-waiting-text">
-    <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-    <div className="min-w-0 flex-1">{children}</div>
-    {action}
-  </div>
-);
-
-const NotRecorded = ({ error }: { error: unknown }) => (
-  <div role="alert" className="rounded-control border border-destructive px-3 py-2 text-row">
-    <p className="font-medium text-destructive">The decision was not recorded</p>
-    <p>{sentenceOf(error)}</p>
-    {error instanceof ApiError && error.requestId !== null && <RequestId id={error.requestId} />}
-  </div>
-);
 
 const attribute = 'data-open-approval';
 
@@ -103,6 +74,7 @@ export const ApprovalCardBody = ({
   const [conflict, setConflict] = useState<string>();
   const [settled, setSettled] = useState<ApprovalRequest>();
   const leftMs = useTimeLeft(request, receivedAt);
+  useSpokenMarks(isOpen ? leftMs : null, request.tool_name);
   const refusals = useRefusals(request);
   const isOver = leftMs !== null && leftMs <= 0;
   const canApprove = isOpen && !isOver && refusals.decide === undefined && refusals.approve === undefined;
@@ -110,7 +82,7 @@ export const ApprovalCardBody = ({
   const mode = !isOpen || hasChanged || (draft.mode === 'edit' && !canApprove && !isOver) || (draft.mode === 'reject' && !canReject && !isOver) ? 'view' : draft.mode;
 
   useEffect(() => {
-    if (takesFocus) headingRef.current?.focus({ preventScroll: true });
+    if (takesFocus) headingRef.current?.focus();
   }, [takesFocus]);
 
   // After the dialog has closed and given the focus back, so that it does not take it away again.
@@ -188,7 +160,7 @@ export const ApprovalCardBody = ({
             </DropdownMenuContent>
           </DropdownMenu>
         </div>
-        <Heading ref={headingRef} id={headingId} tabIndex={-1} data-heading {...(isOpen ? { [attribute]: latest.id } : {})} className="text-title font-semibold wrap-anywhere">
+        <Heading ref={headingRef} id={headingId} tabIndex={-1} data-heading {...(isOpen ? { [attribute]: latest.id } : {})} className="scroll-mt-28 text-title font-semibold wrap-anywhere">
           <UntrustedText text={request.effect_sentence} />
         </Heading>
       </header>
@@ -255,6 +227,7 @@ export const ApprovalCardBody = ({
       {isOpen && !hasChanged && (
         <div className="sticky bottom-0 z-20 flex flex-col gap-3 rounded-b-card border-t bg-card p-4 max-sm:bottom-[calc(56px+env(safe-area-inset-bottom))] max-sm:p-3">
           {failure !== null && refusedEdit === undefined && asked === undefined && <NotRecorded error={failure} />}
+          {mode !== 'view' && !isOver && <Countdown request={request} leftMs={leftMs} />}
           {mode === 'reject' && canReject ? (
             <RejectForm
               preset={draft.preset}

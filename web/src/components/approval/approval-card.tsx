@@ -4,7 +4,8 @@ import { apiQuery } from '@/lib/api-query.ts';
 import { DataBlock } from '../data-block.tsx';
 import { Card } from '../ui/card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import { ApprovalCardBody, type HeadingLevel } from './approval-card-body.tsx';
+import { ApprovalCardBody } from './approval-card-body.tsx';
+import type { HeadingLevel } from './card-parts.tsx';
 import { takeUpPollMs } from './take-up-poll.ts';
 
 const CardSkeleton = () => (

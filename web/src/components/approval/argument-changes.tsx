@@ -44,7 +44,7 @@ const Change = ({ change }: { change: ArgumentChange }) => {
           }
           const { mark, word, className } = looks[line.kind];
           return (
-            <p key={index} className={cn('flex gap-2 px-3', className)}>
+            <p key={index} className={cn('flex min-h-5 gap-2 px-3', className)}>
               <span aria-hidden className="w-3 shrink-0 select-none">{mark}</span>
               <span className="min-w-0 whitespace-pre-wrap"><span className="sr-only">{word}</span><UntrustedText text={line.text} /></span>
             </p>

@@ -5,7 +5,6 @@ import { cn } from '@/lib/cn.ts';
 import { Button } from '../ui/button.tsx';
 import { Countdown } from './countdown.tsx';
 import { DecisionStages } from './outcome.tsx';
-import { useSpokenMarks } from './use-time-left.ts';
 
 /** Why somebody may not do what the bar offers; undefined: they may. */
 export interface Refusals {
@@ -44,7 +43,6 @@ export const DecisionBar = ({
   onConfirmHappened: () => void;
 }) => {
   const reasonId = useId();
-  useSpokenMarks(leftMs, request.tool_name);
   const isOver = leftMs !== null && leftMs <= 0;
   const over = isOver ? 'It counts as rejected and will not be executed.' : undefined;
   const decideRefusal = over ?? refusals.decide;
