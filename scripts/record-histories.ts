@@ -1,8 +1,11 @@
 // `npm run record-histories`: records the histories that tests/replay/ holds. Done once per release, never to make a failing replay pass.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { startStack, type Stack } from '../tests/support/stack.ts';
+import proto from '@temporalio/proto';
+import type { Stack } from '../tests/support/stack.ts';
+import '../tests/support/web-aliases.ts';
+
+const { startStack } = await import('../tests/support/stack.ts');
 
 const folder = fileURLToPath(new URL('../tests/replay/histories/', import.meta.url));
 
@@ -10,7 +13,7 @@ async function record(stack: Stack, name: string, runId: string): Promise<void> 
   // The first execution: the one that continued as new, where a run had several.
   const { temporal_run_id: firstRunId } = await stack.db.selectFrom('runs').select('temporal_run_id').where('id', '=', runId).executeTakeFirstOrThrow();
   const history = await stack.temporal.workflow.getHandle(runId, firstRunId ?? undefined).fetchHistory();
-  await writeFile(`${folder}${name}.json`, `${JSON.stringify(historyToJSON(history))}\n`);
+  await writeFile(`${folder}${name}.bin`, proto.temporal.api.history.v1.History.encode(history).finish());
   console.log(`recorded ${name}: ${history.events?.length ?? 0} events`);
 }
 

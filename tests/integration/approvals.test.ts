@@ -142,3 +142,7 @@ describe('an approval', () => {
     expect(await emailsOf(subject)).toHaveLength(0);
   });
 });
+
+test('every history these runs left behind replays', async () => {
+  expect(await stack.replayAll()).toBeGreaterThan(5);
+});

@@ -137,7 +137,7 @@ describe('bad calls of tools', () => {
   test.each([
     ['SQL that writes', { name: 'run_sql', arguments: { data_source: 'support', query: "update tickets set status = 'closed'" } }, /UPDATE is not allowed/],
     ['two statements', { name: 'run_sql', arguments: { data_source: 'support', query: 'select 1; select 2' } }, /only one is allowed/],
-    ['an unknown data source', { name: 'run_sql', arguments: { data_source: 'secrets', query: 'select 1' } }, /secrets/],
+    ['an unknown data source', { name: 'run_sql', arguments: { data_source: 'secrets', query: 'select 1' } }, /data_source/],
     ['Python that loops', { name: 'execute_python', arguments: { code: 'while True: pass', timeout_seconds: 1 } }, /TOOL_TIMEOUT/],
     ['Python that reaches for the host', { name: 'execute_python', arguments: { code: "open('/etc/passwd').read()" } }, /FileNotFoundError|PermissionError|No such file/],
   ])('%s is stopped with an error the model reads', async (_name, call, expected) => {
@@ -168,4 +168,8 @@ describe('records', () => {
     expect(new Set(answers.map((answer) => answer.run_id)).size).toBe(1);
     expect(await stack.admin.ended(answers[0].run_id)).toMatchObject({ status: 'completed' });
   });
+});
+
+test('every history these runs left behind replays', async () => {
+  expect(await stack.replayAll()).toBeGreaterThan(5);
 });

@@ -97,3 +97,7 @@ describe('kill -9', () => {
     expect(await deliveries('Everything down')).toEqual([1]);
   });
 });
+
+test('every history these runs left behind replays', async () => {
+  expect(await stack.replayAll()).toBeGreaterThan(5);
+});

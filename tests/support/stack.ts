@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
 import type { Kysely } from 'kysely';
 import { inject } from 'vitest';
 import type { Role } from '../../contracts/permissions.ts';
@@ -19,6 +20,7 @@ import { startPglite } from '../../embedded/pglite/start-pglite.ts';
 import { findTemporalBinary } from '../../embedded/temporal-binary.ts';
 import { startTemporalServer } from '../../embedded/temporal-server.ts';
 import { ensureDemoAgent } from '../../engine/agents/index.ts';
+import { workflowBundlePath } from '../../scripts/build-workflow-bundle.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { type Person, signInAs } from './api.ts';
 import { createTestDatabase } from './database.ts';
@@ -60,6 +62,8 @@ export interface Stack {
   killTemporal(): Promise<void>;
   restartTemporal(): Promise<void>;
   temporalCli(...args: string[]): Promise<string>;
+  /** Replays the history of every run of this stack with today's workflow code; returns how many, fails on the first that does not fit. */
+  replayAll(): Promise<number>;
   until: typeof until;
   close(): Promise<void>;
 }
@@ -160,6 +164,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
         const email = `${role}-${++people}@example.com`;
         await admin.api.call('createUser', { body: { email, name: `${role} ${people}`, role, password } });
         return signInAs(baseUrl, email, password);
+      },
+      async replayAll() {
+        const runs = await db.selectFrom('runs').select('id').execute();
+        for (const { id } of runs) await Worker.runReplayHistory({ workflowBundle: { codePath: workflowBundlePath } }, await temporal.workflow.getHandle(id).fetchHistory(), id);
+        return runs.length;
       },
       async killTemporal() {
         await own?.kill();

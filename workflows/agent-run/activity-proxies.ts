@@ -1,6 +1,7 @@
 import { ActivityCancellationType, proxyActivities, proxyLocalActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities } from '../../activities/index.ts';
 import { siblingTaskQueue } from '../../temporal/names.ts';
+import { createTurnstile } from './turnstile.ts';
 
 /**
  * Attempts are bounded by the activities themselves, which know what failed: a missing database is waited for (hours), a
@@ -21,6 +22,7 @@ export function createActivityProxies() {
   const own = workflowInfo().taskQueue;
   const records = proxyActivities<Activities>({ taskQueue: own, startToCloseTimeout: '30s', retry });
   const moments = proxyLocalActivities<Activities>({ startToCloseTimeout: '10s', scheduleToCloseTimeout: '8h', localRetryThreshold: '1m', retry });
+  const inTurn = createTurnstile();
   return {
     reason: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'models') }).reason,
     remember: proxyActivities<Activities>({ taskQueue: siblingTaskQueue(own, 'models'), startToCloseTimeout: '1m', retry: { ...retry, maximumAttempts: 5 } }).remember,
@@ -31,10 +33,10 @@ export function createActivityProxies() {
     requestApproval: records.requestApproval,
     finishRun: records.finishRun,
     // Milliseconds each and idempotent: evaluation in memory plus one small write.
-    checkSafety: moments.checkSafety,
-    takeDecision: moments.takeDecision,
-    expireApproval: moments.expireApproval,
-    recordPhase: moments.recordPhase,
+    checkSafety: inTurn(moments.checkSafety),
+    takeDecision: inTurn(moments.takeDecision),
+    expireApproval: inTurn(moments.expireApproval),
+    recordPhase: inTurn(moments.recordPhase),
   };
 }
 export type ActivityProxies = ReturnType<typeof createActivityProxies>;

@@ -89,7 +89,6 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
   };
 
   const runUntilEnd = async (): Promise<Ending | 'continue'> => {
-    publish(state);
     for (let turns = 1; ; turns++) {
       const ending = await takeTurn();
       if (ending !== undefined) return ending;
