@@ -1,0 +1,58 @@
+import type { Agent } from '@contracts/agents.ts';
+import type { ToolEffect } from '@contracts/tools.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { JsonView } from '@/components/json-view.tsx';
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
+import { apiQuery } from '@/lib/api-query.ts';
+import { formatDuration } from '@/lib/format.ts';
+import { rejectionWords } from '../form/rejection-choice.tsx';
+import { ToolPolicyList } from './tool-policy-list.tsx';
+
+const effectMeaning: Record<ToolEffect, string> = {
+  none: 'Reads only; may be tried again.',
+  idempotent: 'Changes something, but the same call twice counts once.',
+  external: 'Acts outside and is never sent twice: when its outcome is unknown, a person is asked.',
+};
+
+/** The agent's tools in full, and the policy that holds for them. */
+export const ToolsTab = ({ agent }: { agent: Agent }) => {
+  const policies = useQuery(apiQuery('listPolicies'));
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <Card>
+        <CardHeader><CardTitle>Tools</CardTitle></CardHeader>
+        <CardContent>
+          <ToolPolicyList
+            agent={agent}
+            detailsOf={(tool) => (
+              <>
+                <p className="text-row">{tool.description}</p>
+                <p className="text-caption text-muted-foreground">{effectMeaning[tool.effect]}</p>
+                <details>
+                  <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">Parameters</summary>
+                  <JsonView value={tool.parameters} label={`parameters of ${tool.name}`} className="mt-1" />
+                </details>
+              </>
+            )}
+          />
+        </CardContent>
+      </Card>
+      <Card>
+        <CardHeader><CardTitle>Policy</CardTitle></CardHeader>
+        <CardContent className="flex flex-col gap-3 text-row">
+          <p>A call is judged by its own arguments when it is made: its risk may be higher than the usual one shown here.</p>
+          {policies.data !== undefined && (
+            <dl className="flex flex-col gap-2">
+              <div><dt className="text-caption text-muted-foreground">Version</dt><dd className="font-mono">{policies.data.policy_version}</dd></div>
+              <div><dt className="text-caption text-muted-foreground">An approval waits</dt><dd>{policies.data.approval_expiry_seconds === null ? 'until somebody decides' : `${formatDuration(policies.data.approval_expiry_seconds * 1000)}, then counts as rejected`}</dd></div>
+              <div><dt className="text-caption text-muted-foreground">Own runs</dt><dd>{policies.data.forbids_self_approval ? 'Who started a run may not approve its calls.' : 'Who started a run may approve its calls, given the role.'}</dd></div>
+              <div><dt className="text-caption text-muted-foreground">After a rejection</dt><dd>{rejectionWords[agent.on_rejection].word}</dd></div>
+            </dl>
+          )}
+          <Link to="/governance" className="text-primary underline underline-offset-4">All rules</Link>
+        </CardContent>
+      </Card>
+    </div>
+  );
+};
