@@ -1,0 +1,42 @@
+import type { AuditEntry } from '@contracts/system.ts';
+import { humanize } from '@/lib/format.ts';
+
+/** Actions the log is asked for; one that is not listed here still shows and filters by its own name. */
+export const knownActions = [
+  'approval.approve', 'approval.reject', 'approval.confirm_happened', 'approval.expire', 'approval.withdraw', 'approval.signal_refused',
+  'run.create', 'run.cancel', 'run.pause', 'run.resume', 'run.steer',
+  'agent.create', 'agent.update', 'agent.delete', 'memory.delete',
+  'session.sign_in', 'session.sign_in_refused', 'session.sign_out', 'session.secret_reused',
+  'user.create', 'user.update', 'user.change_password', 'user.create_sign_in_link',
+] as const;
+
+/** An action of the log in a reader's words: `approval.confirm_happened` → "Approval: confirm happened". */
+export const actionWords = (action: string): string => {
+  const [area = action, ...rest] = action.split('.');
+  return rest.length === 0 ? humanize(area) : `${humanize(area)}: ${rest.join(' ').replaceAll('_', ' ')}`;
+};
+
+/** Where an object of the log can be looked at; undefined: nowhere in the app. */
+export const pathOfObject = ({ object_type: type, object_id: id }: Pick<AuditEntry, 'object_type' | 'object_id'>): string | undefined => {
+  switch (type) {
+    case 'approval_request': return `/hitl/${encodeURIComponent(id)}`;
+    case 'run': return `/maestro/runs/${encodeURIComponent(id)}`;
+    case 'agent': return `/maestro/agents/${encodeURIComponent(id)}`;
+    default: return undefined;
+  }
+};
+
+/** Columns of the log as a file. */
+export const auditColumns: readonly { header: string; value: (entry: AuditEntry) => unknown }[] = [
+  { header: 'sequence', value: ({ sequence }) => sequence },
+  { header: 'at', value: ({ at }) => at },
+  { header: 'actor', value: ({ actor }) => actor.name },
+  { header: 'actor_id', value: ({ actor }) => actor.user_id },
+  { header: 'action', value: ({ action }) => action },
+  { header: 'object_type', value: (entry) => entry.object_type },
+  { header: 'object_id', value: (entry) => entry.object_id },
+  { header: 'before', value: ({ before }) => before },
+  { header: 'after', value: ({ after }) => after },
+  { header: 'request_id', value: (entry) => entry.request_id },
+  { header: 'hash', value: ({ hash }) => hash },
+];
