@@ -28,5 +28,7 @@ export function createDatabase(options: {
     types: { getTypeParser: parserFor },
   });
   pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to idle connections only: one lost while it is in use would end the process, though its query is rejected as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }

@@ -1,4 +1,5 @@
 // `npm run build`: the web app into dist/web and the workflow bundle into dist/workflow-bundle.js. What did not change is left alone.
+// `npm run build -- workflows` or `-- web` makes one of them.
 import { rm, rename } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildProduct, isBuilt, markBuilt, sourceHash } from './build-state.ts';
@@ -24,14 +25,14 @@ async function buildWorkflows(): Promise<void> {
   await buildWorkflowBundle();
 }
 
-/** Builds what is missing or older than its sources. */
-export async function build(log: (line: string) => void): Promise<void> {
+/** Builds what is missing or older than its sources. @param only default: everything. */
+export async function build(log: (line: string) => void, only?: BuildProduct): Promise<void> {
   const steps: [BuildProduct, string, () => Promise<void>][] = [
     ['workflows', 'building the workflow bundle', buildWorkflows],
     ['web', 'building the web app', buildWeb],
   ];
   for (const [product, line, make] of steps) {
-    if (await isBuilt(product)) continue;
+    if ((only !== undefined && only !== product) || (await isBuilt(product))) continue;
     log(line);
     const hash = await sourceHash(product);
     await make();
@@ -39,4 +40,4 @@ export async function build(log: (line: string) => void): Promise<void> {
   }
 }
 
-if (import.meta.main) await build((line) => console.log(`· ${line}`));
+if (import.meta.main) await build((line) => console.log(`· ${line}`), process.argv[2] as BuildProduct | undefined);
