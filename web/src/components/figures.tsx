@@ -25,13 +25,18 @@ export const RunningDuration = ({ since, className }: { since: string; className
   return <Duration ms={now - Date.parse(since)} {...(className === undefined ? {} : { className })} />;
 };
 
+const tickMs = 10_000;
+
+/** The shared clock may be a tick behind: what happened since is "just now" and not in the future. */
+const sinceLastTick = (at: string, now: number): number => (Date.parse(at) - now < tickMs ? Math.max(now, Date.parse(at)) : now);
+
 /** "3 minutes ago"; the whole time with its zone on hover and focus, and in `dateTime` for machines. */
 export const RelativeTime = ({ at, className }: { at: string; className?: string }) => {
-  const now = useNow(10_000);
+  const now = useNow(tickMs);
   return (
     <Tooltip text={formatAbsoluteTime(at)}>
       <time dateTime={at} tabIndex={0} className={cn('tabular relative z-1 whitespace-nowrap', className)}>
-        {formatRelativeTime(at, Math.max(now, Date.parse(at) <= Date.now() ? Date.parse(at) : now))}
+        {formatRelativeTime(at, sinceLastTick(at, now))}
       </time>
     </Tooltip>
   );

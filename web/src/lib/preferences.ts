@@ -11,6 +11,7 @@ const preferencesSchema = z.object({
   isSidebarCollapsed: z.boolean().catch(false),
   isChecklistDismissed: z.boolean().catch(false),
   isDemoHidden: z.boolean().catch(false),
+  hasSeenPolicies: z.boolean().catch(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
