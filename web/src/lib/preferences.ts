@@ -8,6 +8,7 @@ const preferencesSchema = z.object({
   theme: z.enum(themes).catch('system'),
   density: z.enum(['comfortable', 'compact']).catch('comfortable'),
   hasSingleKeys: z.boolean().catch(true),
+  hasDesktopNotices: z.boolean().catch(false),
   isSidebarCollapsed: z.boolean().catch(false),
   isChecklistDismissed: z.boolean().catch(false),
   isDemoHidden: z.boolean().catch(false),

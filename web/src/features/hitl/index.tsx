@@ -9,9 +9,10 @@ import { Button } from '@/components/ui/button.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { useMediaQuery } from '@/hooks/use-media-query.ts';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
-import { useUser } from '@/lib/auth.tsx';
+import { useCan, useUser } from '@/lib/auth.tsx';
 import { shortId } from '@/lib/format.ts';
 import { readAllPages } from '@/lib/read-all-pages.ts';
+import { DesktopNoticesButton } from './components/desktop-notices-button.tsx';
 import { Filters } from './components/filters.tsx';
 import { History } from './components/history.tsx';
 import { LastDecision } from './components/last-decision.tsx';
@@ -35,6 +36,7 @@ const moveInQueue = (step: 1 | -1): void => {
 export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: string | undefined; search: ApprovalsSearch; onSearch: OnApprovalsSearch }) => {
   const isWide = useMediaQuery('(min-width: 1024px)');
   const user = useUser();
+  const canDecide = useCan('approvals:decide');
   const navigate = useNavigate();
   const queue = useQueue(search);
   const [lastDecided, setLastDecided] = useState<string>();
@@ -106,7 +108,7 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
         title={requestId === undefined ? 'Approvals' : `Approval ${shortId(requestId)}`}
         heading="Approvals"
         crumbs={requestId === undefined ? [] : [{ label: 'Approvals', to: '/hitl' }]}
-        actions={isHistory && <ExportMenu name="approvals" noun="decision" load={exportAll} columns={historyColumns} />}
+        actions={isHistory ? <ExportMenu name="approvals" noun="decision" load={exportAll} columns={historyColumns} /> : canDecide && <DesktopNoticesButton />}
       />
       <Tabs value={isHistory ? 'history' : 'pending'} onValueChange={(tab) => void navigate({ to: '/hitl', search: { ...search, tab: tab === 'history' ? 'history' : undefined } })}>
         <TabsList aria-label="Approvals">
