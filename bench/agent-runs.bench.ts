@@ -3,9 +3,15 @@
 // work on the database as well.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
+import { createAgentBodySchema } from '../contracts/agents.ts';
+import { createAgent } from '../engine/agents/index.ts';
+import { systemActor } from '../engine/governance/index.ts';
+import { createLanguageModels } from '../engine/llm/index.ts';
+import { createAgentTools, createPythonSandbox } from '../engine/tools/index.ts';
 import { startStack, type Stack } from '../tests/support/stack.ts';
 import { taskQueueOf } from '../temporal/names.ts';
 import { type Figure, percentile, ratio } from './figures.ts';
@@ -83,8 +89,21 @@ async function startBareLoop(stack: Stack): Promise<Loop & { stop(): Promise<voi
   };
 }
 
+/** An agent on one of the scripts that are not offered to users. */
+async function createScriptedAgent(stack: Stack, script: string): Promise<string> {
+  const models = createLanguageModels({ openai: { apiKey: undefined, baseUrl: undefined }, anthropic: { apiKey: undefined, baseUrl: undefined } });
+  const tools = createAgentTools({
+    tools: { dataSources: { support: 'postgres://unused' }, httpAllowHosts: [], searxngUrl: undefined, braveApiKey: undefined },
+    mail: { smtpUrl: 'smtp://unused', from: 'bench@example.com', companyDomains: [] },
+    sandbox: createPythonSandbox({ cacheDir: tmpdir(), poolSize: 0 }),
+  });
+  const body = createAgentBodySchema.parse({ name: `${script} ${crypto.randomUUID()}`, purpose: 'To be measured.', llm_provider: 'scripted', llm_model: script, tools: ['run_sql', 'send_email'] });
+  const agent = await createAgent({ db: stack.db, tools, models: { list: () => models.list({ withHidden: true }) } }, { body, actor: systemActor });
+  return agent.id;
+}
+
 async function startMaestro(stack: Stack): Promise<Loop> {
-  const agentId = await stack.admin.createAgent({ name: `Bench ${stack.taskQueuePrefix}`, llm_provider: 'scripted', llm_model: 'bench-loop', tools: ['run_sql'] });
+  const agentId = await createScriptedAgent(stack, 'long-run');
   return {
     async run() {
       const runId = await stack.admin.startRun(agentId, `${iterations} iterations`);
@@ -96,7 +115,7 @@ async function startMaestro(stack: Stack): Promise<Loop> {
 }
 
 async function approvalLatency(stack: Stack, count: number): Promise<number[]> {
-  const agentId = await stack.admin.createAgent({ name: `Approvals ${stack.taskQueuePrefix}`, llm_provider: 'scripted', llm_model: 'bench-approval', tools: ['send_email'] });
+  const agentId = await createScriptedAgent(stack, 'parallel-tools');
   const latencies: number[] = [];
   for (let index = 0; index < count; index++) {
     const runId = await stack.admin.startRun(agentId, 'Ask once.');
@@ -115,7 +134,7 @@ async function approvalLatency(stack: Stack, count: number): Promise<number[]> {
 }
 
 async function memoryOfParkedRuns(stack: Stack, count: number): Promise<{ before: number; after: number }> {
-  const agentId = await stack.admin.createAgent({ name: `Parked ${stack.taskQueuePrefix}`, llm_provider: 'scripted', llm_model: 'bench-approval', tools: ['send_email'] });
+  const agentId = await createScriptedAgent(stack, 'parallel-tools');
   const before = residentMb(stack.worker.pid);
   let started = 0;
   await Promise.all(Array.from({ length: 8 }, async () => {
