@@ -17,6 +17,15 @@ const Goal = ({ run }: { run: Run }) => (
 
 const columns: Record<string, Column<Run>> = {
   goal: { key: 'goal', header: 'Goal', cell: (run) => <Goal run={run} />, className: 'w-full max-w-0' },
+  goal_and_agent: {
+    key: 'goal_and_agent', header: 'Goal', className: 'w-full max-w-0',
+    cell: (run) => (
+      <>
+        <Goal run={run} />
+        <span className="block truncate text-caption text-muted-foreground">{run.agent_name}{run.is_demo && ', demo'}</span>
+      </>
+    ),
+  },
   status: { key: 'status', header: 'State', cell: (run) => <StatePill phase={run.status} /> },
   agent: { key: 'agent', header: 'Agent', cell: (run) => <span className="whitespace-nowrap">{run.agent_name}</span>, showFrom: 'lg' },
   version: { key: 'version', header: 'Version', cell: (run) => <span className="tabular">v{run.agent_version}</span>, showFrom: 'lg' },
@@ -34,7 +43,7 @@ const columns: Record<string, Column<Run>> = {
   id: { key: 'id', header: 'Run', showFrom: 'xl', cell: (run) => <code className="text-caption text-muted-foreground">{shortId(run.run_id)}</code> },
 };
 
-export type RunColumn = 'goal' | 'status' | 'agent' | 'version' | 'started' | 'active' | 'waiting' | 'tokens' | 'cost' | 'id';
+export type RunColumn = 'goal' | 'goal_and_agent' | 'status' | 'agent' | 'version' | 'started' | 'active' | 'waiting' | 'tokens' | 'cost' | 'id';
 
 /** Runs as a table, on phones as cards; each row leads to its run page. */
 export const RunsTable = ({ runs, shown, caption, actions }: { runs: Run[]; shown: RunColumn[]; caption: string; actions?: (run: Run) => ReactNode }) => (

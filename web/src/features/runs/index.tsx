@@ -23,16 +23,17 @@ import { PhaseChips, RunsFilters, type RunsSearch, type RunsSearchProps } from '
 import { toPhases } from './phases.ts';
 import { rangeWords, startOf } from './ranges.ts';
 
-const columns: RunColumn[] = ['goal', 'status', 'agent', 'started', 'active', 'waiting', 'tokens', 'cost'];
+const columns: RunColumn[] = ['goal_and_agent', 'status', 'started', 'active', 'waiting', 'tokens', 'cost'];
 
 /** A list opened again begins with what is there now. */
 let lastEdition = 0;
+const nextEdition = (): { edition: number; openedAt: number } => ({ edition: (lastEdition += 1), openedAt: Date.now() });
 
-const toFilter = ({ status, agent, range, text }: RunsSearch): RunsFilter => ({
+const toFilter = ({ status, agent, range, text }: { [Key in keyof RunsSearch]: RunsSearch[Key] | undefined }, now: number): RunsFilter => ({
   ...(status === undefined ? {} : { status: toPhases(status) }),
   ...(agent === undefined ? {} : { agent_id: agent }),
   ...(text === undefined ? {} : { text }),
-  ...(range === undefined ? {} : { created_after: startOf(range, Date.now()) }),
+  ...(range === undefined ? {} : { created_after: startOf(range, now) }),
 });
 
 /** The filters in words, for "nothing fits". */
@@ -49,9 +50,9 @@ const noFilter = { status: undefined, agent: undefined, range: undefined, text: 
 /** Every run, newest first, with what each is doing and what it cost. */
 export const RunsPage = ({ search, onSearch }: RunsSearchProps) => {
   const client = useQueryClient();
-  const [edition, setEdition] = useState(() => (lastEdition += 1));
+  const [{ edition, openedAt }, setEdition] = useState(nextEdition);
   const { status, agent, range, text } = search;
-  const filter = useMemo(() => toFilter({ ...(status === undefined ? {} : { status }), ...(agent === undefined ? {} : { agent }), ...(range === undefined ? {} : { range }), ...(text === undefined ? {} : { text }) }), [status, agent, range, text, edition]);
+  const filter = useMemo(() => toFilter({ status, agent, range, text }, openedAt), [status, agent, range, text, openedAt]);
   const query = useInfiniteQuery(runPagesQuery(filter, edition));
   const news = useQuery({ ...newRunsQuery(filter, edition, client), enabled: query.isSuccess && !query.isPlaceholderData });
   const canControl = useCan('runs:control');
@@ -59,8 +60,7 @@ export const RunsPage = ({ search, onSearch }: RunsSearchProps) => {
   const isFiltered = filterWords(search) !== '';
 
   const takeIn = (): void => {
-    lastEdition += 1;
-    setEdition(lastEdition);
+    setEdition(nextEdition());
     scrollTo({ top: 0 });
   };
   const cancel = async (): Promise<void> => {

@@ -2,6 +2,7 @@ import type { ObservabilityResponse } from '@contracts/system.ts';
 import { useMemo } from 'react';
 import { countOf, formatDuration, formatInteger, formatMoney } from '@/lib/format.ts';
 import { Chart, type Series } from '../charts/chart.tsx';
+import { formatCount } from '../format-count.ts';
 import { fewSamples } from './tiles.tsx';
 
 const latency: Series[] = [
@@ -19,9 +20,6 @@ const tokens: Series[] = [
   { name: 'In', className: 'fill-running-solid' },
   { name: 'Out', className: 'fill-timed-out-solid', isHatched: true },
 ];
-
-/** Thousands as k, so that they fit beside the axis. */
-const formatCount = (value: number): string => (value >= 1_000_000 ? `${(value / 1_000_000).toFixed(1)} M` : value >= 10_000 ? `${Math.round(value / 1000)} k` : formatInteger(value));
 
 /** What changed when: time at work, outcomes, cost, tokens. */
 export const Charts = ({ data }: { data: ObservabilityResponse }) => {

@@ -16,19 +16,19 @@ export const FilterBar = ({ search, onSearch }: ObservabilitySearchProps) => {
   const models = [...new Set([...agents.map((agent) => agent.llm_model), ...(search.model === undefined ? [] : [search.model])])].sort();
   return (
     <div role="group" aria-label="Filters" className="mb-4 flex flex-wrap items-center gap-2">
-      <span className="w-40 max-sm:flex-1">
+      <span className="w-40 max-sm:w-auto max-sm:grow max-sm:basis-full">
         <Select data-filter aria-label="Range" value={search.range ?? '24h'} onChange={(event) => onSearch({ range: event.target.value === '24h' ? undefined : (event.target.value as TimeRange) })}>
           {timeRanges.map((range) => <option key={range} value={range}>{rangeWords[range]}</option>)}
         </Select>
       </span>
-      <span className="w-52 max-sm:flex-1">
+      <span className="w-52 max-sm:w-auto max-sm:grow max-sm:basis-[40%]">
         <Select aria-label="Agent" value={search.agent ?? ''} onChange={(event) => onSearch({ agent: event.target.value || undefined })}>
           <option value="">All agents</option>
           {search.agent !== undefined && agents.every(({ id }) => id !== search.agent) && <option value={search.agent}>Agent {search.agent.slice(0, 8)}</option>}
           {agents.map((agent) => <option key={agent.id} value={agent.id}>{agent.name}</option>)}
         </Select>
       </span>
-      <span className="w-52 max-sm:flex-1">
+      <span className="w-52 max-sm:w-auto max-sm:grow max-sm:basis-[40%]">
         <Select aria-label="Model" value={search.model ?? ''} onChange={(event) => onSearch({ model: event.target.value || undefined })}>
           <option value="">All models</option>
           {models.map((model) => <option key={model} value={model}>{model}</option>)}

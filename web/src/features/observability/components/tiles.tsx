@@ -5,6 +5,7 @@ import { Unknown } from '@/components/figures.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { countOf, formatDuration, formatInteger, formatMoney, formatShare } from '@/lib/format.ts';
+import { formatCount } from '../format-count.ts';
 import { type Change, changeOf, changeOfShare } from './change.ts';
 
 /** Percentiles of fewer samples say little. */
@@ -52,7 +53,7 @@ export const Tiles = ({ totals, previous }: Pick<ObservabilityResponse, 'totals'
         label="Cost" value={orUnknown(totals.cost_micro_usd, formatMoney, 'the prices of the models are not known')} change={changeOf(totals.cost_micro_usd, previous.cost_micro_usd)}
         note={totals.runs_with_unknown_cost > 0 ? `${countOf(totals.runs_with_unknown_cost, 'run')} of unknown cost left out` : 'every price known'}
       />
-      <Tile label="Tokens" value={formatInteger(tokens)} change={changeOf(tokens, previous.input_tokens + previous.output_tokens)} note={`${formatInteger(totals.input_tokens)} in, ${formatInteger(totals.output_tokens)} out, ${formatInteger(totals.cached_input_tokens)} cached`} />
+      <Tile label="Tokens" value={formatCount(tokens)} change={changeOf(tokens, previous.input_tokens + previous.output_tokens)} note={`${formatCount(totals.input_tokens)} in, ${formatCount(totals.output_tokens)} out, ${formatCount(totals.cached_input_tokens)} cached`} />
       <Tile
         label="Approvals" value={formatInteger(totals.approvals)} change={changeOf(totals.approvals, previous.approvals)}
         note={`${totals.median_time_to_decide_ms === null ? 'none decided' : `median ${formatDuration(totals.median_time_to_decide_ms)} to decide`}, ${formatInteger(totals.approvals_expired)} expired`}

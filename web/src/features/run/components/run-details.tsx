@@ -16,12 +16,9 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
 /** What the run was given and bound to: goal, inputs, limits, ids. */
 export const RunDetails = ({ run }: { run: Run }) => (
   <div className="flex flex-col gap-4 text-row">
-    <section className="flex flex-col gap-1.5">
-      <h3 className="text-body font-semibold">Goal</h3>
-      <UntrustedText isBlock text={run.goal} className="max-h-60 overflow-y-auto" />
-      {run.inputs.data !== undefined && <JsonView value={run.inputs.data} label="inputs" />}
-    </section>
+    {run.inputs.data !== undefined && <JsonView value={run.inputs.data} label="inputs" />}
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+      <Fact label="Goal"><UntrustedText isBlock text={run.goal} /></Fact>
       <Fact label="Agent">{run.agent_name}, version {run.agent_version}</Fact>
       <Fact label="Model">{run.llm_provider === 'scripted' ? `${run.llm_model} (scripted: no model is called)` : `${run.llm_model} by ${run.llm_provider}`}</Fact>
       <Fact label="Started by">{run.started_by ?? 'Nobody who still has an account'}</Fact>

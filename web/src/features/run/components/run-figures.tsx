@@ -18,7 +18,7 @@ export const RunFigures = ({ run, receivedAt }: { run: Run; receivedAt: number }
   const { wallMs, activeMs, waitingMs } = timesAt(run, receivedAt, now);
   const notBegun = 'no worker has begun this run yet';
   return (
-    <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-row">
+    <dl className="flex flex-wrap gap-x-3.5 gap-y-0.5 text-row">
       <Figure label="Started"><RelativeTime at={run.started_at ?? run.created_at} /></Figure>
       <Figure label="Wall"><Duration ms={wallMs} reason={notBegun} /></Figure>
       <Figure label="Active"><Duration ms={activeMs} reason={notBegun} /></Figure>

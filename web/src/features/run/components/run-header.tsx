@@ -43,7 +43,7 @@ export const RunHeader = ({ run, receivedAt }: { run: Run; receivedAt: number })
   return (
     <div ref={ref} className="z-20 -mx-4 -mt-4 mb-4 border-b bg-background px-4 pt-3 pb-2 sm:sticky sm:top-12 sm:-mx-6 sm:-mt-6 sm:px-6">
       <PageHeader
-        className="mb-1"
+        className="mb-1 lg:flex-nowrap lg:[&>*:last-child]:shrink-0"
         title={`Run ${shortId(run.run_id)}`}
         crumbs={[{ label: 'Agents', to: '/agents' }, { label: run.agent_name, to: `/maestro/agents/${run.agent_id}` }]}
         heading={

@@ -14,7 +14,7 @@ import { costOf, durationAt, tokensOf } from '../trace/figures.ts';
 export type TraceColumns = 'all' | 'rows' | 'bars';
 
 export const gridColumns: Record<TraceColumns, string> = {
-  all: 'grid-cols-[minmax(0,1fr)_4.25rem_4rem_4.75rem_minmax(6rem,28%)]',
+  all: 'grid-cols-[minmax(0,1fr)_4rem_3.5rem_4.25rem_minmax(6rem,26%)]',
   rows: 'grid-cols-[minmax(0,1fr)_4.75rem]',
   bars: 'grid-cols-[minmax(0,1fr)_52%]',
 };
@@ -70,12 +70,10 @@ interface RowProps {
   /** The clock for rows that are open; ended rows get 0 and are not drawn again each second. */
   now: number;
   axisStart: number;
-  onPress: (node: TraceNode) => void;
-  onToggle: (node: TraceNode) => void;
 }
 
-/** One row of the treegrid. */
-export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, isActive, isSelected, rowIndex, top, height, columns, axis, pan, now, axisStart, onPress, onToggle }: RowProps) {
+/** One row of the treegrid, which handles its keys and presses. */
+export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, isActive, isSelected, rowIndex, top, height, columns, axis, pan, now, axisStart }: RowProps) {
   const { step, figures } = node;
   const durationMs = durationAt(figures, now);
   const tokens = tokensOf(figures);
@@ -92,7 +90,6 @@ export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, 
       aria-expanded={hasChildren ? isExpanded : undefined}
       aria-selected={isSelected}
       tabIndex={isActive ? 0 : -1}
-      onClick={() => onPress(node)}
       className={cn(
         'absolute top-0 left-0 grid w-full cursor-default items-stretch border-b border-border/60 text-row -outline-offset-2 hover:bg-muted focus-visible:z-10 focus-visible:-outline-offset-2',
         gridColumns[columns],
@@ -104,14 +101,7 @@ export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, 
     >
       <div role="gridcell" className="flex min-w-0 items-center gap-1.5 pr-2" style={{ paddingLeft: 4 + (node.level - 1) * 14 }}>
         {hasChildren ? (
-          <span
-            aria-hidden
-            className="flex size-6 shrink-0 items-center justify-center rounded-control hover:bg-border"
-            onClick={(event) => {
-              event.stopPropagation();
-              onToggle(node);
-            }}
-          >
+          <span aria-hidden data-toggle className="flex size-6 shrink-0 items-center justify-center rounded-control hover:bg-border">
             <ChevronRight className={cn('size-4 transition-transform duration-120', isExpanded && 'rotate-90')} />
           </span>
         ) : (

@@ -1,7 +1,7 @@
 import { isTerminal, type Run, type Step } from '@contracts/runs.ts';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine } from 'lucide-react';
-import { type KeyboardEvent, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 import { EmptyState } from '@/components/empty-state.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { useMediaQuery } from '@/hooks/use-media-query.ts';
@@ -48,6 +48,7 @@ export const ReasoningTraceViewer = ({ run, receivedAt, steps, isWhole, columns,
   const foundRow = activeIndex === undefined ? -1 : rows.indexOf(activeIndex);
   const activeRow = Math.max(0, foundRow);
 
+  // oxlint-disable-next-line react/incompatible-library -- no compiler memoizes this component; its rows get plain values
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -146,6 +147,15 @@ export const ReasoningTraceViewer = ({ run, receivedAt, steps, isWhole, columns,
     else toggle(move.node);
   };
 
+  const onPress = (event: MouseEvent): void => {
+    if (!(event.target instanceof Element)) return;
+    const index = indexOf.get(event.target.closest<HTMLElement>('[data-row]')?.dataset.row ?? '');
+    const node = index === undefined ? undefined : nodes[index];
+    if (node === undefined) return;
+    if (event.target.closest('[data-toggle]') === null) select(node);
+    else toggle(node);
+  };
+
   const news = isLive && !isFollowing ? rows.length - seenRows : 0;
   const hasBars = columns !== 'rows';
   return (
@@ -161,7 +171,9 @@ export const ReasoningTraceViewer = ({ run, receivedAt, steps, isWhole, columns,
         aria-label="Steps of the run"
         aria-rowcount={rows.length + 1}
         aria-busy={!isWhole}
+        tabIndex={-1}
         onKeyDown={onKeyDown}
+        onClick={onPress}
         onWheel={(event) => event.deltaY < 0 && setIsFollowing(false)}
         onTouchMove={() => setIsFollowing(false)}
         // The scrollbar belongs to the element itself.
@@ -191,7 +203,6 @@ export const ReasoningTraceViewer = ({ run, receivedAt, steps, isWhole, columns,
                 hasChildren={node.end > index + 1} isExpanded={isFiltering(filter) || !collapsed.has(node.id)}
                 isActive={item.index === activeRow} isSelected={node.step !== null && node.id === search.step}
                 axis={time.axis} pan={time.pan} now={node.finishedAt === null ? time.now : 0} axisStart={time.startedAt}
-                onPress={select} onToggle={toggle}
               />
             );
           })}

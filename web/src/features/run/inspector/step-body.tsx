@@ -43,13 +43,13 @@ export const StepBody = ({ whole, part }: { whole: WholeStep; part: 'input' | 'o
     <div className="flex flex-col gap-3">
       {parts.map(({ name, text }) => (
         <section key={name} className="flex min-w-0 flex-col gap-1">
-          <h4 className="text-caption font-medium text-muted-foreground">{name}</h4>
+          <h3 className="text-caption font-medium text-muted-foreground">{name}</h3>
           <pre tabIndex={0} role="region" aria-label={name} className="max-h-72 overflow-auto rounded-control border bg-muted p-3 text-row whitespace-pre-wrap"><UntrustedText text={text} /></pre>
         </section>
       ))}
       <section className="flex min-w-0 flex-col gap-1">
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <h4 className="text-caption font-medium text-muted-foreground">JSON, verbatim, {formatBytes(size)}</h4>
+          <h3 className="text-caption font-medium text-muted-foreground">JSON, verbatim, {formatBytes(size)}</h3>
           {size > stepBodyListLimit && <Button variant="outline" size="small" onClick={() => saveJson(`${step.id}-${part}.json`, value)}><Download aria-hidden />Download</Button>}
         </div>
         <JsonView value={value} label={part} />

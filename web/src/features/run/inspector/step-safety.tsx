@@ -21,7 +21,7 @@ export const StepSafety = ({ safetyStep }: { safetyStep: Step | undefined }) => 
       </div>
       {check.reason != null && <UntrustedText isBlock text={check.reason} />}
       <section className="flex flex-col gap-1">
-        <h4 className="text-caption font-medium text-muted-foreground">Rules that matched</h4>
+        <h3 className="text-caption font-medium text-muted-foreground">Rules that matched</h3>
         {check.matched_rules.length === 0 ? <p>None: what no rule names is decided by its risk.</p> : (
           <ul className="flex flex-col gap-1">
             {check.matched_rules.map((rule) => <li key={rule.id}><code>{rule.id}</code>: {rule.description}</li>)}
@@ -31,7 +31,7 @@ export const StepSafety = ({ safetyStep }: { safetyStep: Step | undefined }) => 
       </section>
       {Object.keys(check.facts).length > 0 && (
         <section className="flex flex-col gap-1">
-          <h4 className="text-caption font-medium text-muted-foreground">Facts it was judged by</h4>
+          <h3 className="text-caption font-medium text-muted-foreground">Facts it was judged by</h3>
           <JsonView value={check.facts} label="facts" />
         </section>
       )}

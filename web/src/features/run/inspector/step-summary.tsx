@@ -13,7 +13,7 @@ import { StepFacts } from './step-facts.tsx';
 
 const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="flex min-w-0 flex-col gap-1.5">
-    <h4 className="text-caption font-medium text-muted-foreground">{title}</h4>
+    <h3 className="text-caption font-medium text-muted-foreground">{title}</h3>
     {children}
   </section>
 );

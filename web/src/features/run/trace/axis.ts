@@ -95,6 +95,8 @@ export const createAxis = ({ work, span, width }: { work: readonly Interval[]; s
 
 const niceSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000];
 const leastTickDistance = 64;
+/** How far the length of an idle stretch, written over its marker, reaches beyond it. */
+const gapLabelRoom = 16;
 
 /** Times since the start worth a mark on the axis, at least 64 px apart and clear of the gap markers. */
 export const axisTicks = (axis: Axis): { x: number; elapsedMs: number }[] => {
@@ -108,7 +110,7 @@ export const axisTicks = (axis: Axis): { x: number; elapsedMs: number }[] => {
     const first = Math.ceil((segment.from - start) / step) * step;
     for (let elapsedMs = first; start + elapsedMs <= segment.to; elapsedMs += step) {
       const x = axis.toX(start + elapsedMs);
-      const isClear = axis.gaps.every((gap) => x >= gap.x + gap.width || x + leastTickDistance / 2 <= gap.x);
+      const isClear = axis.gaps.every((gap) => x >= gap.x + gap.width + gapLabelRoom || x + leastTickDistance / 2 <= gap.x - gapLabelRoom);
       if (isClear && x - (ticks.at(-1)?.x ?? 0) >= leastTickDistance && x + leastTickDistance / 2 <= axis.width) ticks.push({ x, elapsedMs });
     }
   }

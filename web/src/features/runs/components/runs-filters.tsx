@@ -76,7 +76,7 @@ const TextField = ({ search, onSearch }: RunsSearchProps) => {
     return () => clearTimeout(timer);
   });
   return (
-    <div className="relative min-w-56 flex-1 sm:max-w-96">
+    <div className="relative min-w-56 flex-1 max-sm:basis-full sm:max-w-96">
       <Search aria-hidden className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground" />
       <Input type="search" data-filter aria-label="Words of the goal, or the start of a run id" placeholder="Goal or run id" value={text} maxLength={200} onChange={(event) => setText(event.target.value)} className="pl-9" />
     </div>
@@ -90,14 +90,14 @@ export const RunsFilters = ({ search, onSearch }: RunsSearchProps) => {
   return (
     <div className="flex flex-wrap items-center gap-2">
       <TextField search={search} onSearch={onSearch} />
-      <span className="w-52 max-sm:flex-1">
+      <span className="w-52 max-sm:w-auto max-sm:grow max-sm:basis-[40%]">
         <Select aria-label="Agent" value={search.agent ?? ''} onChange={(event) => onSearch({ agent: event.target.value === '' ? undefined : event.target.value })}>
           <option value="">All agents</option>
           {search.agent !== undefined && agents.every(({ id }) => id !== search.agent) && <option value={search.agent}>Agent {search.agent.slice(0, 8)}</option>}
           {agents.map((agent) => <option key={agent.id} value={agent.id}>{agent.name}</option>)}
         </Select>
       </span>
-      <span className="w-40 max-sm:flex-1">
+      <span className="w-40 max-sm:w-auto max-sm:grow max-sm:basis-[40%]">
         <Select aria-label="Started" value={search.range ?? ''} onChange={(event) => onSearch({ range: event.target.value === '' ? undefined : (event.target.value as Range) })}>
           <option value="">Any time</option>
           {timeRanges.map((range) => <option key={range} value={range}>{rangeWords[range]}</option>)}
