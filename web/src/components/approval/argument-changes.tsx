@@ -31,9 +31,9 @@ const Change = ({ change }: { change: ArgumentChange }) => {
   const isTypeChange = change.kind === 'changed' && typeOf(change.before) !== typeOf(change.after);
   return (
     <div className="min-w-0">
-      <h4 className="mb-1 text-caption font-medium">
+      <p className="mb-1 text-caption font-medium">
         <UntrustedText text={change.path} /> <span className="font-normal text-muted-foreground">{change.kind}{isTypeChange && `: ${typeOf(change.before)} to ${typeOf(change.after)}`}</span>
-      </h4>
+      </p>
       <div className="overflow-hidden rounded-control border font-mono text-row">
         {lines.map((line, index) => {
           if (!isNear(lines, index)) {

@@ -15,12 +15,12 @@ export const Toaster = () => {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: 'flex w-full items-start gap-3 rounded-card border bg-popover p-4 pr-10 text-body text-foreground shadow-overlay sm:w-96',
+          toast: 'flex w-[calc(100vw-16px)] items-start gap-3 rounded-card border bg-popover p-4 pr-10 text-body text-foreground shadow-overlay max-sm:pr-12 sm:w-96',
           title: 'font-medium',
           description: 'text-row text-muted-foreground',
           content: 'min-w-0 flex-1',
-          actionButton: 'inline-flex h-8 shrink-0 items-center rounded-control bg-primary px-2.5 text-row font-medium text-primary-foreground',
-          closeButton: 'absolute top-2 right-2 left-auto flex size-7 items-center justify-center rounded-control border-0 bg-transparent text-foreground hover:bg-muted',
+          actionButton: 'inline-flex h-8 max-sm:h-11 shrink-0 items-center rounded-control bg-primary px-2.5 text-row font-medium text-primary-foreground',
+          closeButton: 'absolute top-2 right-2 left-auto flex size-7 max-sm:top-0.5 max-sm:right-0.5 max-sm:size-11 items-center justify-center rounded-control border-0 bg-transparent text-foreground hover:bg-muted',
           error: 'border-destructive',
         },
       }}

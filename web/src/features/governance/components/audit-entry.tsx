@@ -31,14 +31,14 @@ const Details = ({ entry, onObject }: { entry: AuditEntry; onObject: (id: string
     </dl>
     {isRecord(entry.before) && isRecord(entry.after) ? (
       <div>
-        <h3 className="mb-1 text-row font-medium">What changed</h3>
+        <h2 className="mb-1 text-row font-medium">What changed</h2>
         <ArgumentChanges before={entry.before} after={entry.after} />
       </div>
     ) : (
       <div className="grid min-w-0 gap-3 lg:grid-cols-2">
         {([['Before', entry.before], ['After', entry.after]] as const).map(([title, value]) => (
           <div key={title} className="min-w-0">
-            <h3 className="mb-1 text-row font-medium">{title}</h3>
+            <h2 className="mb-1 text-row font-medium">{title}</h2>
             {value === null ? <p className="text-row text-muted-foreground">Nothing is recorded.</p> : <JsonView value={value} label={title} />}
           </div>
         ))}

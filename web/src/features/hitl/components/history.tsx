@@ -1,21 +1,20 @@
 import type { ApprovalDecision, ApprovalRequest } from '@contracts/approvals.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { History as HistoryIcon, PencilLine } from 'lucide-react';
+import { History as HistoryIcon } from 'lucide-react';
 import { ApprovalStatePill } from '@/components/approval-state-pill.tsx';
 import { DataBlock } from '@/components/data-block.tsx';
 import { aboveRowLink, type Column, DataTable, rowLinkClass } from '@/components/data-table/data-table.tsx';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { EmptyState } from '@/components/empty-state.tsx';
 import { Duration, RelativeTime } from '@/components/figures.tsx';
-import { RiskChip } from '@/components/risk-chip.tsx';
-import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiPages } from '@/lib/api-query.ts';
 import { useUser } from '@/lib/auth.tsx';
+import { cn } from '@/lib/cn.ts';
 import { historyQuery } from '../history-export.ts';
 import { type ApprovalsSearch, clearedFilters, filterWords, type OnApprovalsSearch } from '../search.ts';
 
@@ -38,20 +37,22 @@ const columns: Column<ApprovalRequest>[] = [
     header: 'Outcome',
     cell: (request) => <ApprovalStatePill status={request.status} />,
   },
-  { key: 'risk', header: 'Risk', showFrom: 'xl', cell: (request) => <RiskChip risk={request.risk_level} /> },
-  { key: 'decider', header: 'Decided by', cell: (request) => (request.decision === null ? 'Nobody' : <UntrustedText text={request.decision.decided_by.name} />) },
-  { key: 'decided', header: 'Decided', cell: (request) => (request.decision === null ? null : <span className={aboveRowLink}><RelativeTime at={request.decision.decided_at} /></span>) },
-  { key: 'time', header: 'Time to decide', align: 'right', showFrom: 'md', cell: (request) => <Duration ms={request.decision?.time_to_decide_ms ?? null} reason="nobody decided" /> },
+  {
+    key: 'decided',
+    header: 'Decided',
+    cell: ({ decision }) => (decision === null ? 'By nobody' : (
+      <span className="flex min-w-0 flex-col">
+        <UntrustedText text={decision.decided_by.name} />
+        <span className={cn(aboveRowLink, 'self-start text-caption text-muted-foreground')}><RelativeTime at={decision.decided_at} /></span>
+      </span>
+    )),
+  },
+  { key: 'time', header: 'Time to decide', align: 'right', cell: (request) => <Duration ms={request.decision?.time_to_decide_ms ?? null} reason="nobody decided" /> },
   {
     key: 'note',
-    header: 'Edits and note',
-    showFrom: 'xl',
-    cell: ({ decision }) => (
-      <span className="flex max-w-56 min-w-0 items-center gap-2">
-        {decision !== null && decision.edited_arguments !== null && <Badge><PencilLine aria-hidden className="size-3" />Edited</Badge>}
-        {decision !== null && decision.note !== null && isByPerson(decision) && <span className="min-w-0 truncate"><UntrustedText text={decision.note} /></span>}
-      </span>
-    ),
+    header: 'Note',
+    showFrom: 'lg',
+    cell: ({ decision }) => (decision === null || decision.note === null || !isByPerson(decision) ? null : <UntrustedText text={decision.note} className="line-clamp-2 max-w-80" />),
   },
 ];
 
