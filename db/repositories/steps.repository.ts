@@ -1,9 +1,8 @@
-import type { Kysely, Selectable, Updateable } from 'kysely';
+import { type Insertable, type InsertQueryBuilder, type Kysely, type QueryCreator, type Selectable, sql, type Updateable, type UpdateQueryBuilder } from 'kysely';
 import type { StepKind, StepStatus } from '../../contracts/runs.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { StepsTable } from '../tables/runs.table.ts';
-import { insertEvents } from './events.repository.ts';
 
 export type StepRow = Selectable<StepsTable>;
 
@@ -28,40 +27,49 @@ export interface NewStep {
   finishedAt?: Date | null;
 }
 
-const changed = (step: Pick<StepRow, 'id' | 'run_id' | 'iteration' | 'kind' | 'status' | 'summary'>, toolName: string | null) => ({
-  type: 'step-changed' as const,
-  run_id: step.run_id,
-  data: { step_id: step.id, iteration: step.iteration, kind: step.kind, status: step.status, tool_name: toolName, summary: step.summary },
-});
+/** What a changed step's event tells. */
+const eventColumns = ['id', 'run_id', 'iteration', 'kind', 'status', 'summary'] as const;
+type ChangedStep = Pick<StepRow, (typeof eventColumns)[number]>;
+
+/** Runs a change of steps and writes an event for each changed one, in a single statement: traces are written often. */
+async function writeSteps(trx: Kysely<Database>, write: (db: QueryCreator<Database>) => InsertQueryBuilder<Database, 'steps', ChangedStep> | UpdateQueryBuilder<Database, 'steps', 'steps', ChangedStep>, toolName: string | null): Promise<void> {
+  await trx
+    .with('changed', write)
+    .insertInto('events')
+    .columns(['run_id', 'type', 'data'])
+    .expression((eb) =>
+      eb.selectFrom('changed').select([
+        'run_id',
+        sql<'step-changed'>`'step-changed'`.as('type'),
+        sql<string>`jsonb_build_object('step_id', id, 'iteration', iteration, 'kind', kind, 'status', status, 'tool_name', ${toolName}::text, 'summary', summary)`.as('data'),
+      ]),
+    )
+    .execute();
+}
 
 /** Adds a step to the trace and its event to the log. A step that is there already (a retried activity) is left alone. */
 export async function insertStep(trx: Kysely<Database>, step: NewStep): Promise<void> {
-  const row = await trx
-    .insertInto('steps')
-    .values({
-      id: step.id,
-      run_id: step.runId,
-      iteration: step.iteration,
-      kind: step.kind,
-      status: step.status,
-      summary: step.summary == null ? null : toSummary(step.summary),
-      message_id: null,
-      tool_call_id: step.toolCallId ?? null,
-      safety_check_id: step.safetyCheckId ?? null,
-      request_id: step.requestId ?? null,
-      memory_id: step.memoryId ?? null,
-      llm_model: null,
-      input_tokens: null,
-      output_tokens: null,
-      cached_input_tokens: null,
-      reasoning_tokens: null,
-      cost_micro_usd: null,
-      finished_at: step.finishedAt ?? null,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning(['id', 'run_id', 'iteration', 'kind', 'status', 'summary'])
-    .executeTakeFirst();
-  if (row !== undefined) await insertEvents(trx, [changed(row, step.toolName ?? null)]);
+  const values: Insertable<StepsTable> = {
+    id: step.id,
+    run_id: step.runId,
+    iteration: step.iteration,
+    kind: step.kind,
+    status: step.status,
+    summary: step.summary == null ? null : toSummary(step.summary),
+    message_id: null,
+    tool_call_id: step.toolCallId ?? null,
+    safety_check_id: step.safetyCheckId ?? null,
+    request_id: step.requestId ?? null,
+    memory_id: step.memoryId ?? null,
+    llm_model: null,
+    input_tokens: null,
+    output_tokens: null,
+    cached_input_tokens: null,
+    reasoning_tokens: null,
+    cost_micro_usd: null,
+    finished_at: step.finishedAt ?? null,
+  };
+  await writeSteps(trx, (db) => db.insertInto('steps').values(values).onConflict((conflict) => conflict.doNothing()).returning(eventColumns), step.toolName ?? null);
 }
 
 export interface StepChange {
@@ -100,25 +108,22 @@ export async function updateStep(trx: Kysely<Database>, key: StepKey, change: St
   if (change.attempt !== undefined) set.attempt = change.attempt;
   if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
   if (change.finishedAt !== undefined) set.finished_at = change.finishedAt;
-  let query = trx.updateTable('steps').set(set).returning(['id', 'run_id', 'iteration', 'kind', 'status', 'summary']);
-  if ('id' in key) query = query.where('id', '=', key.id);
-  else if (key.kind === 'reasoning') query = query.where('run_id', '=', key.runId).where('iteration', '=', key.iteration).where('kind', '=', 'reasoning');
-  else if (key.kind === 'tool') query = query.where('tool_call_id', '=', key.toolCallId).where('kind', '=', 'tool');
-  else query = query.where('request_id', '=', key.requestId).where('kind', '=', 'approval');
-  const row = await query.executeTakeFirst();
-  if (row !== undefined) await insertEvents(trx, [changed(row, toolName)]);
+  await writeSteps(trx, (db) => {
+    const query = db.updateTable('steps').set(set).returning(eventColumns);
+    if ('id' in key) return query.where('id', '=', key.id);
+    if (key.kind === 'reasoning') return query.where('run_id', '=', key.runId).where('iteration', '=', key.iteration).where('kind', '=', 'reasoning');
+    if (key.kind === 'tool') return query.where('tool_call_id', '=', key.toolCallId).where('kind', '=', 'tool');
+    return query.where('request_id', '=', key.requestId).where('kind', '=', 'approval');
+  }, toolName);
 }
 
 /** Ends every step an ended run left open. */
 export async function closeOpenSteps(trx: Kysely<Database>, runId: string, status: 'cancelled' | 'failed'): Promise<void> {
-  const rows = await trx
-    .updateTable('steps')
-    .set({ status, finished_at: new Date() })
-    .where('run_id', '=', runId)
-    .where('status', 'in', ['running', 'waiting'])
-    .returning(['id', 'run_id', 'iteration', 'kind', 'status', 'summary'])
-    .execute();
-  await insertEvents(trx, rows.map((row) => changed(row, null)));
+  await writeSteps(
+    trx,
+    (db) => db.updateTable('steps').set({ status, finished_at: new Date() }).where('run_id', '=', runId).where('status', 'in', ['running', 'waiting']).returning(eventColumns),
+    null,
+  );
 }
 
 /** The newest step that failed, for the run's error. */

@@ -61,6 +61,21 @@ export async function findToolCallOutput(db: Kysely<Database>, runId: string, pr
   return row?.body;
 }
 
+/** A call with its output (undefined where there is none) and whose agent's it is. */
+export async function findToolCallOutcome(db: Kysely<Database>, toolCallId: string): Promise<{ call: ToolCallRow; agentId: string; output: unknown } | undefined> {
+  const row = await db
+    .selectFrom('tool_calls')
+    .innerJoin('runs', 'runs.id', 'tool_calls.run_id')
+    .leftJoin('contents', 'contents.hash', 'tool_calls.output_ref')
+    .selectAll('tool_calls')
+    .select(['runs.agent_id', 'contents.body as output'])
+    .where('tool_calls.id', '=', toolCallId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { agent_id: agentId, output, ...call } = row;
+  return { call, agentId, output: output ?? undefined };
+}
+
 /** The call's row, held until the transaction ends. */
 export async function lockToolCall(trx: Transaction<Database>, toolCallId: string): Promise<ToolCallRow | undefined> {
   return trx.selectFrom('tool_calls').selectAll().where('id', '=', toolCallId).forUpdate().executeTakeFirst();

@@ -26,6 +26,8 @@ export type TurnResult = { tokens: number; costMicroUsd: number | null } & (
   | { outcome: 'acts'; calls: CallToHandle[]; mistake?: undefined }
 );
 
+const toCallToHandle = (toolCallId: string, toolName: string): CallToHandle => ({ toolCallId, toolName, runsOn: toolName === 'execute_python' ? 'sandbox' : 'tools' });
+
 const mistakeCode = 'MODEL_MISTAKES';
 
 /**
@@ -42,7 +44,7 @@ export async function findRecordedTurn(db: Kysely<Database>, message: MessageRow
   return {
     ...totals,
     outcome: 'acts',
-    calls: calls.map((call) => ({ toolCallId: call.id, toolName: call.tool_name, runsOn: call.tool_name === 'execute_python' ? 'sandbox' : 'tools' })),
+    calls: calls.map((call) => toCallToHandle(call.id, call.tool_name)),
   };
 }
 
@@ -83,11 +85,12 @@ export async function recordTurn(db: Kysely<Database>, { definition }: RunWithAg
   const cost = costMicroUsd(definition.llm_provider, definition.llm_model, response.usage);
   const calls = 'calls' in interpretation ? interpretation.calls : [];
   const error = errorOf(interpretation);
-  await db.transaction().execute(async (trx) => {
+  const earlier = await db.transaction().execute(async (trx): Promise<MessageRow | undefined> => {
     const run = await lockRun(trx, runId);
     if (run === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
     if (isTerminal(run.phase)) throw new AppError('RUN_ENDED', `run ${runId} is ${run.phase}`);
-    if ((await findModelMessage(trx, runId, iteration)) !== undefined) return;
+    const recorded = await findModelMessage(trx, runId, iteration);
+    if (recorded !== undefined) return recorded;
     const messageId = newId();
     await insertMessage(trx, {
       id: messageId, runId, iteration, source: 'model', text: response.text, thought: response.thought ?? null, providerState: response.providerState,
@@ -105,8 +108,14 @@ export async function recordTurn(db: Kysely<Database>, { definition }: RunWithAg
     }
     // The turn that only gives the answer is no iteration of its own, unless it is the only one.
     await addRunTotals(trx, runId, interpretation.outcome === 'final' ? Math.max(1, iteration - 1) : iteration, { ...response.usage, costMicroUsd: cost });
+    return undefined;
   });
-  const message = await findModelMessage(db, runId, iteration);
-  if (message === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId} is gone`);
-  return findRecordedTurn(db, message);
+  if (earlier !== undefined) return findRecordedTurn(db, earlier);
+  const totals = { tokens: (response.usage.inputTokens ?? 0) + (response.usage.outputTokens ?? 0), costMicroUsd: cost ?? null };
+  switch (interpretation.outcome) {
+    case 'final': return { ...totals, outcome: 'final' };
+    case 'failed': return { ...totals, outcome: 'failed', code: interpretation.code, message: interpretation.message };
+    case 'mistake': return { ...totals, outcome: 'mistake', mistake: interpretation.mistake, calls: [] };
+    case 'acts': return { ...totals, outcome: 'acts', calls: interpretation.calls.filter((call) => call.state !== 'invalid').map((call) => toCallToHandle(call.id, call.toolName)) };
+  }
 }

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../contracts/errors.ts';
 import { isTerminal } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
-import { findModelMessage, hasSystemMessage, insertMessage, listMessages, type MessageRow } from '../../db/repositories/messages.repository.ts';
+import { hasSystemMessage, insertMessage, listMessages, type MessageRow } from '../../db/repositories/messages.repository.ts';
 import { findRunWithAgent, lockRun, type RunWithAgent, updateRunPhase, updateRunStarted } from '../../db/repositories/runs.repository.ts';
 import { insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { listToolCallsWithOutputs } from '../../db/repositories/tool-calls.repository.ts';
@@ -44,8 +44,7 @@ const smallestShare = 0.25;
  * Opens the turn in the records; on the first turn the goal and what the agent remembers become the first message. Safe to repeat and
  * to run twice at once: a worker that was thought dead may still be here. Throws RUN_NOT_FOUND and RUN_ENDED.
  */
-async function openTurn({ db, memory }: TurnDeps, loaded: RunWithAgent, { runId, iteration, attempt, signal }: TurnOptions): Promise<void> {
-  const isFirst = !(await hasSystemMessage(db, runId));
+async function openTurn({ db, memory }: TurnDeps, loaded: RunWithAgent, isFirst: boolean, { runId, iteration, attempt, signal }: TurnOptions): Promise<void> {
   // A memory that cannot be reached makes the agent forgetful, not helpless.
   const recalled = isFirst ? await memory.recall({ agentId: loaded.run.agent_id, query: loaded.run.goal, limit: memoriesPerRun, excludeRunId: runId }).catch(() => []) : [];
   signal.throwIfAborted();
@@ -90,11 +89,13 @@ export async function takeTurn(deps: TurnDeps, options: TurnOptions): Promise<Tu
   const { runId, iteration } = options;
   const loaded = await findRunWithAgent(db, runId);
   if (loaded === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
-  const recorded = await findModelMessage(db, runId, iteration);
+  const said = await listMessages(db, runId);
+  const recorded = said.find((message) => message.source === 'model' && message.iteration === iteration);
   if (recorded !== undefined) return findRecordedTurn(db, recorded);
-  await openTurn(deps, loaded, options);
+  const isFirst = !said.some((message) => message.source === 'system');
+  await openTurn(deps, loaded, isFirst, options);
 
-  const messages = await listMessages(db, runId);
+  const messages = isFirst ? await listMessages(db, runId) : said;
   const calls = await listToolCallsWithOutputs(db, runId);
   const { request, manifest } = toRequest(loaded, deps, messages, calls, options.isLastTurn);
   const response = await models.get(loaded.definition.llm_provider).generate(request, { signal: options.signal });

@@ -4,7 +4,7 @@ import type { PolicyEffect } from '../../contracts/system.ts';
 import type { Database } from '../../db/database.ts';
 import { findSafetyCheck, insertSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
 import { insertStep } from '../../db/repositories/steps.repository.ts';
-import { findToolCall, lockToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import { lockToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../db/tables/runs.table.ts';
 import { newId } from '../../platform/ids.ts';
 import type { ToolRegistry } from '../tools/index.ts';
@@ -20,46 +20,37 @@ export async function checkToolCall(
   { db, tools, policy }: { db: Kysely<Database>; tools: ToolRegistry; policy: Policy },
   { toolCallId }: { toolCallId: string },
 ): Promise<{ verdict: PolicyEffect }> {
-  const call = await findToolCall(db, toolCallId);
-  if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
-  const argumentsHash = call.arguments_hash ?? '';
-  const judged = await findSafetyCheck(db, toolCallId, argumentsHash);
-  if (judged !== undefined) return { verdict: judged.verdict };
-
-  const tool = tools.get(call.tool_name);
-  const parsed = tools.parseArguments(call.tool_name, call.arguments);
-  if (!parsed.ok) throw new AppError('TOOL_INPUT_INVALID', parsed.message);
-  const riskLevel = tool.risk(parsed.args);
-  const facts = tool.facts(parsed.args);
-  const judgement = policy.judge({ toolName: tool.name, riskLevel, facts });
-
-  await db.transaction().execute(async (trx) => {
-    const current = await lockToolCall(trx, toolCallId);
-    if (current?.state !== 'proposed') return;
+  return db.transaction().execute(async (trx) => {
+    const call = await lockToolCall(trx, toolCallId);
+    if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
+    const argumentsHash = call.arguments_hash ?? '';
+    if (call.state !== 'proposed') {
+      const judged = await findSafetyCheck(trx, toolCallId, argumentsHash);
+      if (judged === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is ${call.state} without a verdict`);
+      return { verdict: judged.verdict };
+    }
+    const tool = tools.get(call.tool_name);
+    const parsed = tools.parseArguments(call.tool_name, call.arguments);
+    if (!parsed.ok) throw new AppError('TOOL_INPUT_INVALID', parsed.message);
+    const riskLevel = tool.risk(parsed.args);
+    const facts = tool.facts(parsed.args);
+    const { verdict, reason, policyVersion, matchedRules } = policy.judge({ toolName: tool.name, riskLevel, facts });
+    const isDenied = verdict === 'deny';
     const checkId = newId();
     await insertSafetyCheck(trx, {
-      id: checkId,
-      tool_call_id: toolCallId,
-      run_id: call.run_id,
-      arguments_hash: argumentsHash,
-      facts,
-      risk_level: riskLevel,
-      verdict: judgement.verdict,
-      reason: judgement.reason,
-      policy_version: judgement.policyVersion,
-      matched_rules: judgement.matchedRules,
+      id: checkId, tool_call_id: toolCallId, run_id: call.run_id, arguments_hash: argumentsHash, facts, risk_level: riskLevel,
+      verdict, reason, policy_version: policyVersion, matched_rules: matchedRules,
     });
-    const isDenied = judgement.verdict === 'deny';
     await updateToolCall(trx, toolCallId, {
-      state: stateAfter[judgement.verdict],
+      state: stateAfter[verdict],
       riskLevel,
       effect: tool.effect(parsed.args),
-      ...(isDenied ? { finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message: `Denied by policy. ${judgement.reason}` } } : {}),
+      ...(isDenied ? { finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message: `Denied by policy. ${reason}` } } : {}),
     });
     await insertStep(trx, {
       id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'safety', status: isDenied ? 'refused' : 'completed',
-      summary: `${riskLevel}: ${judgement.reason}`, toolName: tool.name, toolCallId, safetyCheckId: checkId, finishedAt: new Date(),
+      summary: `${riskLevel}: ${reason}`, toolName: tool.name, toolCallId, safetyCheckId: checkId, finishedAt: new Date(),
     });
+    return { verdict };
   });
-  return { verdict: judgement.verdict };
 }
