@@ -38,7 +38,7 @@ const routes: Record<string, (request: IncomingMessage, response: ServerResponse
   '/to-loopback': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'http://127.0.0.1:1/secret').end(); },
   '/to-metadata': (_request, response) => { response.statusCode = 307; response.setHeader('location', 'http://169.254.169.254/latest/meta-data/').end(); },
   '/to-file': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'file:///etc/passwd').end(); },
-  '/to-credentials': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'http://user:password@service.test/').end(); },
+  '/to-credentials': (_request, response) => { response.statusCode = 302; response.setHeader('location', `http://user:password@service.test:${port}/text`).end(); },
   '/to-nonsense': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'http://[').end(); },
   '/to-other': (_request, response) => { response.statusCode = 302; response.setHeader('location', `http://other.test:${port}/text`).end(); },
   '/post-redirect': (_request, response) => { response.statusCode = 307; response.setHeader('location', `http://other.test:${port}/text`).end(); },
@@ -146,9 +146,11 @@ describe('redirects', () => {
     expect(seen).toHaveLength(6);
   });
 
-  test.each(['/to-loopback', '/to-metadata', '/to-file', '/to-credentials'])('%s is refused', async (path) => {
+  test.each<[path: string, why: RegExp]>([
+    ['/to-loopback', /public internet/], ['/to-metadata', /public internet/], ['/to-file', /must start with http/], ['/to-credentials', /must not contain credentials/],
+  ])('%s is refused', async (path, why) => {
     const strict = createHttpRequestTool({ allowHosts: [`service.test:${port}`], resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
-    expect(await failureOf(strict.execute({ url: origin + path }, contextWith()))).toMatchObject({ code: 'TOOL_REFUSED' });
+    expect(await failureOf(strict.execute({ url: origin + path }, contextWith()))).toMatchObject({ code: 'TOOL_REFUSED', message: expect.stringMatching(why) });
     expect(seen).toHaveLength(1);
   });
 
