@@ -6,7 +6,7 @@ import { createRunSqlTool } from './run-sql/index.ts';
 import { createSendEmailTool } from './send-email/index.ts';
 import { createSearchProvider, createWebSearchTool } from './web-search/index.ts';
 
-export interface AgentToolsOptions {
+interface AgentToolsOptions {
   tools: Config['tools'];
   mail: Config['mail'];
   sandbox: PythonSandbox;

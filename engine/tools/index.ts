@@ -1,8 +1,8 @@
 // Lives here: the tools agents act with, their registry, and the execution of one allowed call.
 // Does not: whether a call may run (safety), who is asked (hitl), what the model makes of a result (reasoning).
-export { type AgentToolsOptions, createAgentTools } from './create-agent-tools.ts';
+export { createAgentTools } from './create-agent-tools.ts';
 export { createPythonSandbox, type PythonSandbox } from './execute-python/index.ts';
 export { describeOutcome } from './execution/describe-outcome.ts';
-export { executeToolCall, type ExecuteOptions, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
-export { createToolRegistry, type ToolEntry, type ToolRegistry } from './registry.ts';
-export type { Json, Tool, ToolCallContext, ToolOutcome, ToolVerification } from './tool.ts';
+export { executeToolCall, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
+export { createToolRegistry, type ToolRegistry } from './registry.ts';
+export type { Json, Tool } from './tool.ts';

@@ -5,7 +5,7 @@ import type { ModelTool } from '../llm/language-model.ts';
 import type { Tool } from './tool.ts';
 
 /** A tool as people see it in the catalogue. */
-export interface ToolEntry {
+interface ToolEntry {
   name: ToolName;
   description: string;
   default_risk: RiskLevel;
@@ -16,7 +16,7 @@ export interface ToolEntry {
   parameters: ModelTool['parameters'];
 }
 
-export type ParsedArguments = { ok: true; args: unknown } | { ok: false; message: string };
+type ParsedArguments = { ok: true; args: unknown } | { ok: false; message: string };
 
 /** The tools of this system, by name. */
 export interface ToolRegistry {

@@ -37,7 +37,7 @@ function codeOf(error: unknown): string {
 }
 
 /** What a failed exchange means; `not_sent` where no connection came about, so that the other side saw nothing. */
-export function toToolError(error: unknown, host: string): AppError {
+function toToolError(error: unknown, host: string): AppError {
   if (error instanceof AppError) return error;
   const code = codeOf(error);
   if (isTlsTrouble(code)) return new AppError('TOOL_FAILED', `No secure connection to ${host} came about (${code}).`, { cause: error, details: { not_sent: true } });

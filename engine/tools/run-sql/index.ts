@@ -1,4 +1,3 @@
 // Lives here: the run_sql tool, the guard that judges its queries, and the read-only session they run in.
 // Does not: Maestro's own SQL (db), which tables an agent may read (policy, from the facts).
-export { createRunSqlTool, type RunSqlArguments, type RunSqlOptions } from './run-sql.ts';
-export { type AllowedQuery, inspectQuery, type QueryVerdict } from './sql-guard.ts';
+export { createRunSqlTool, type RunSqlOptions } from './run-sql.ts';

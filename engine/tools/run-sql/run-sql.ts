@@ -15,7 +15,7 @@ const argumentsSchemaFor = (sources: readonly string[]) =>
     query: z.string().min(1).max(maxQueryLength).describe('One SELECT statement in PostgreSQL\'s dialect. information_schema.tables and information_schema.columns tell what there is.'),
     max_rows: z.int().min(1).max(maxRows).optional().describe(`Default and most: ${maxRows}. Count and aggregate in SQL rather than reading many rows.`),
   });
-export type RunSqlArguments = z.infer<ReturnType<typeof argumentsSchemaFor>>;
+type RunSqlArguments = z.infer<ReturnType<typeof argumentsSchemaFor>>;
 
 export interface RunSqlOptions {
   /** Connection strings by name of the data source. */

@@ -15,7 +15,7 @@ export interface AllowedQuery {
   /** Names that follow a dot. `t.name` calls the function `name(t)` when there is no such column, so the session checks them. */
   attributes: string[];
 }
-export type QueryVerdict = AllowedQuery | { allowed: false; reason: string };
+type QueryVerdict = AllowedQuery | { allowed: false; reason: string };
 
 export const maxQueryLength = 20_000;
 

@@ -1,4 +1,3 @@
 // Lives here: the web_search tool, its port to search engines, and one file per engine.
 // Does not: reading what was found (http_request).
-export type { SearchProvider, SearchResult } from './search-provider.ts';
-export { createSearchProvider, createWebSearchTool, type WebSearchArguments, webSearchArgumentsSchema } from './web-search.ts';
+export { createSearchProvider, createWebSearchTool, webSearchArgumentsSchema } from './web-search.ts';

@@ -1,6 +1,6 @@
 import { AppError } from '../../../contracts/errors.ts';
 
-export interface SearchResult {
+interface SearchResult {
   title: string;
   url: string;
   snippet: string;

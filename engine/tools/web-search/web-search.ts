@@ -12,7 +12,7 @@ export const webSearchArgumentsSchema = z.strictObject({
   query: z.string().trim().min(1).max(400),
   count: z.int().min(1).max(20).optional().describe(`Results wanted, default ${defaultCount}.`),
 });
-export type WebSearchArguments = z.infer<typeof webSearchArgumentsSchema>;
+type WebSearchArguments = z.infer<typeof webSearchArgumentsSchema>;
 
 /** The provider this system is configured with: its own SearXNG before Brave. */
 export const createSearchProvider = ({ searxngUrl, braveApiKey }: { searxngUrl: string | undefined; braveApiKey: string | undefined }): SearchProvider | undefined =>
