@@ -14,7 +14,10 @@ export const searchParams =
     const accepted: Record<string, unknown> = {};
     for (const [name, schema] of Object.entries(shape)) {
       const given = search[name];
-      if (given === undefined || given === null || given === '') continue;
+      if (given === undefined) continue;
+      // Said to be undefined and not merely left out: the router lays these over the address as it is, where the bad value still stands.
+      accepted[name] = undefined;
+      if (given === null || given === '') continue;
       const parsed = schema.safeParse(given);
       if (parsed.success) accepted[name] = parsed.data;
       // Later and under one id: the router checks an address more than once while it goes there.
