@@ -139,7 +139,7 @@ export const ApprovalCardBody = ({
   };
 
   return (
-    <Card aria-labelledby={headingId} className="[&_:focus-visible]:scroll-mt-16 [&_:focus-visible]:scroll-mb-56">
+    <Card aria-labelledby={headingId} className="[&_:focus-visible]:scroll-mt-28 [&_:focus-visible]:scroll-mb-56">
       <header className="flex flex-col gap-2 p-4">
         <div className="flex items-start justify-between gap-3">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-row">

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { Check, CircleDashed, LoaderCircle } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { formatDuration } from '@/lib/format.ts';
+import { approvalLooks } from '../approval-state-pill.tsx';
 import { RelativeTime } from '../figures.tsx';
 import { announce } from '../layout/live-region.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
@@ -58,11 +59,11 @@ export const Outcome = ({ request }: { request: ApprovalRequest }) => {
   const { decision } = request;
   const isTakenUp = (decision?.taken_up_at ?? null) !== null;
   const wasTakenUp = useRef(isTakenUp);
-  // Said once, when it happens while somebody looks on.
+  // Said once, when it happens while somebody looks on; with the outcome, since it may cut off the sentence that said it.
   useEffect(() => {
-    if (isTakenUp && !wasTakenUp.current) announce(`The run has taken up the decision on ${request.tool_name}.`);
+    if (isTakenUp && !wasTakenUp.current) announce(`${approvalLooks[request.status].word}: ${request.tool_name}. The run has taken it up.`);
     wasTakenUp.current = isTakenUp;
-  }, [isTakenUp, request.tool_name]);
+  }, [isTakenUp, request.status, request.tool_name]);
   if (decision === null) return null;
   const isByPerson = decision.door === 'api' || decision.door === 'temporal_signal';
   return (

@@ -56,7 +56,7 @@ export const AuditRow = ({ entry, isOpen, onToggle, onObject }: { entry: AuditEn
   return (
     <li>
       <div className="relative grid grid-cols-[1.25rem_minmax(0,1fr)] items-center gap-x-2 gap-y-0.5 px-3 py-2 text-row transition-colors duration-120 hover:bg-muted sm:grid-cols-[1.25rem_8rem_minmax(0,1fr)_minmax(0,1.4fr)_minmax(0,1fr)]">
-        <ChevronRight aria-hidden className={cn('size-4 text-muted-foreground', isOpen && 'rotate-90')} />
+        <ChevronRight aria-hidden className={cn('size-4 text-muted-foreground max-sm:order-first', isOpen && 'rotate-90')} />
         <RelativeTime at={entry.at} className="text-muted-foreground max-sm:order-last max-sm:col-start-2" />
         <span className="min-w-0 truncate max-sm:col-start-2"><UntrustedText text={entry.actor.name} /></span>
         <button type="button" aria-expanded={isOpen} aria-controls={isOpen ? id : undefined} onClick={onToggle} className="min-h-6 min-w-0 text-left font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring max-sm:order-first max-sm:col-start-2 max-sm:min-h-11">

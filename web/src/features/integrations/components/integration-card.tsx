@@ -31,7 +31,7 @@ export const IntegrationCard = ({ integration }: { integration: Integration }) =
       {integration.detail !== '' && <p className="text-row"><UntrustedText text={integration.detail} /></p>}
       {integration.missing_settings.length > 0 && (
         <p className="text-row">
-          Set {integration.missing_settings.map((name, index) => <span key={name}>{index > 0 && ', '}<code className="rounded-control bg-muted px-1 py-0.5 wrap-anywhere">{name}</code></span>)} and start again.
+          {integration.missing_settings.length === 1 ? 'Missing setting' : 'Missing settings'}: {integration.missing_settings.map((name, index) => <span key={name}>{index > 0 && ', '}<code className="rounded-control bg-muted px-1 py-0.5 wrap-anywhere">{name}</code></span>)}
         </p>
       )}
       <p className="mt-auto flex flex-wrap gap-x-3 pt-1 text-caption text-muted-foreground">
