@@ -34,7 +34,7 @@ export const DashboardPage = () => {
       <HealthAlert />
       <FirstRun />
       <div className="flex flex-col gap-4">
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="grid gap-4 lg:grid-cols-2">
           <NeedsYou />
           <Broken />
         </div>

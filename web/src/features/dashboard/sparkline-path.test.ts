@@ -7,10 +7,8 @@ test('the highest value touches the top and 0 the bottom', () => {
   expect(sparklinePath([0, 5, 10, 0], box)).toBe('M0 10L10 5L20 0L30 10');
 });
 
-test('values that are all the same, and none at all, lie at the bottom or are not drawn', () => {
-  expect(sparklinePath([0, 0], box)).toBe('M0 10L30 10');
-  expect(sparklinePath([null, null], box)).toBe('');
-  expect(sparklinePath([], box)).toBe('');
+test.each([[[0, 0]], [[null, null]], [[]], [[null, 3, null]]])('%j says nothing and is not drawn', (values) => {
+  expect(sparklinePath(values, box)).toBe('');
 });
 
 test('a gap is not bridged, and a value alone between gaps is still a dot', () => {

@@ -1,11 +1,11 @@
 /** Points of a small line through `values`, in a box of `width` × `height`; a gap (null) starts a new line. */
 export const sparklinePath = (values: readonly (number | null)[], { width, height }: { width: number; height: number }): string => {
   const known = values.filter((value) => value !== null);
-  if (known.length === 0) return '';
   const top = Math.max(...known);
-  const bottom = Math.min(0, ...known);
+  // One dot, or a line along the bottom, would say nothing.
+  if (known.length < 2 || top <= 0) return '';
   const step = values.length > 1 ? width / (values.length - 1) : 0;
-  const y = (value: number): number => (top === bottom ? height : height - ((value - bottom) / (top - bottom)) * height);
+  const y = (value: number): number => height - (Math.max(0, value) / top) * height;
   const round = (value: number): number => Math.round(value * 100) / 100;
   return values
     .map((value, index) => (value === null ? '' : `${index === 0 || values[index - 1] === null ? 'M' : 'L'}${round(index * step)} ${round(y(value))}${isAlone(values, index) ? 'h0.01' : ''}`))

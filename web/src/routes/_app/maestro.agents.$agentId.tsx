@@ -1,9 +1,15 @@
 import { createFileRoute } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { AgentDetailsPage } from '@/features/agents/details/index.tsx';
+import { agentSearchShape, type OnAgentSearch } from '@/features/agents/details/search.ts';
+import { searchParams } from '@/lib/search-params.ts';
 
-export const Route = createFileRoute('/_app/maestro/agents/$agentId')({
-  component: RouteComponent,
-});
+const Page = () => {
+  const { agentId } = Route.useParams();
+  const search = Route.useSearch();
+  const navigate = Route.useNavigate();
+  const change: OnAgentSearch = useCallback((changes, options) => void navigate({ search: (before) => ({ ...before, ...changes }), resetScroll: false, ...options }), [navigate]);
+  return <AgentDetailsPage key={agentId} agentId={agentId} search={search} onSearch={change} />;
+};
 
-function RouteComponent() {
-  return <div>Hello "/_app/maestro/agents/$agentId"!</div>;
-}
+export const Route = createFileRoute('/_app/maestro/agents/$agentId')({ validateSearch: searchParams(agentSearchShape), component: Page });

@@ -21,7 +21,7 @@ export const SuccessRate = ({ share, runs }: { share: number | null; runs: numbe
   if (share === null) return <span className={cn(aboveRowLink, 'inline-block')}><Unknown reason={runs === 0 ? 'no run in the last 7 days' : 'none of the last 7 days’ runs has completed or failed yet'} /></span>;
   return (
     <span className="inline-flex items-center gap-2">
-      <span aria-hidden data-slot="progress" className="h-2 w-14 overflow-hidden rounded-full bg-failed-solid">
+      <span aria-hidden data-slot="progress" className="h-2 w-10 overflow-hidden rounded-full bg-failed-solid">
         <span data-slot="progress-bar" className="block h-full origin-left bg-completed-solid" style={{ transform: `scaleX(${share})` }} />
       </span>
       <span className="tabular w-12">{formatShare(share)}</span>
@@ -55,12 +55,12 @@ export const Waiting = ({ agent }: { agent: Agent }) =>
 
 /** The first three tools, and how many more. */
 export const ToolNames = ({ tools }: { tools: readonly string[] }) => {
-  if (tools.length === 0) return <span className="text-muted-foreground">none</span>;
+  if (tools.length === 0) return <span className="text-caption text-muted-foreground">no tools</span>;
   const rest = tools.length - 3;
   return (
-    <span className="font-mono text-caption" title={tools.join(', ')}>
-      {tools.slice(0, 3).join(', ')}
-      {rest > 0 && <span className="whitespace-nowrap text-muted-foreground"> +{rest}<span className="sr-only"> more: {tools.slice(3).join(', ')}</span></span>}
+    <span className="flex min-w-0 gap-1 text-caption text-muted-foreground" title={tools.join(', ')}>
+      <span className="min-w-0 truncate font-mono">{tools.slice(0, 3).join(', ')}</span>
+      {rest > 0 && <span className="shrink-0">+{rest}<span className="sr-only"> more: {tools.slice(3).join(', ')}</span></span>}
     </span>
   );
 };

@@ -20,8 +20,15 @@ const columns: Column<Agent>[] = [
       </div>
     ),
   },
-  { key: 'model', header: 'Model', showFrom: 'lg', cell: (agent) => <span className="block max-w-40 truncate" title={agent.llm_model}>{agent.llm_model}</span> },
-  { key: 'tools', header: 'Tools', showFrom: 'xl', cell: (agent) => <ToolNames tools={agent.tools} />, className: 'max-w-56 min-w-40' },
+  {
+    key: 'model', header: 'Model and tools', showFrom: 'lg', className: 'max-w-48 min-w-40',
+    cell: (agent) => (
+      <>
+        <span className="block truncate" title={agent.llm_model}>{agent.llm_model}</span>
+        <ToolNames tools={agent.tools} />
+      </>
+    ),
+  },
   { key: 'last', header: 'Last run', cell: (agent) => <LastRun run={agent.stats.last_run} /> },
   { key: 'success', header: 'Success, 7 d', isSortable: true, cell: (agent) => <SuccessRate share={agent.stats.success_rate_7d} runs={agent.stats.runs_7d} /> },
   { key: 'cost', header: 'Cost, 7 d', isSortable: true, align: 'right', showFrom: 'md', cell: (agent) => <Money microUsd={agent.stats.cost_micro_usd_7d} /> },

@@ -16,7 +16,7 @@ const ToolChoice = ({ tool, isChosen, onToggle }: { tool: ToolDescription; isCho
   const id = useId();
   return (
     <li className={cn('relative flex items-start gap-3 rounded-control border p-3 hover:bg-muted', isChosen ? 'border-primary' : 'border-border')}>
-      <Checkbox id={id} checked={isChosen} onCheckedChange={(isOn) => onToggle(isOn === true)} aria-describedby={`${id}-about`} className="mt-0.5" />
+      <Checkbox id={id} checked={isChosen} onCheckedChange={(isOn) => onToggle(isOn === true)} aria-describedby={`${id}-about`} className="z-10 mt-0.5" />
       <div className="flex min-w-0 flex-1 flex-col gap-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           {/* The label covers the whole row, so that all of it can be pressed. */}

@@ -18,7 +18,7 @@ export const Broken = () => {
         <CardTitle id="broken">Broken</CardTitle>
         {figures.data !== undefined && figures.data.broken.length > 0 && <Link to="/maestro/runs" search={{ status: 'failed,timed_out', range: '24h' }} className="text-row text-primary underline underline-offset-4">Failed in 24 h</Link>}
       </CardHeader>
-      <CardContent className="py-2">
+      <CardContent className="pt-0 pb-2">
         <DataBlock
           query={figures}
           what="Failures"

@@ -49,7 +49,7 @@ export const NeedsYou = () => {
           <Link to="/hitl" className="text-row text-primary underline underline-offset-4">{pending.data.next_cursor !== null || pending.data.items.length > shownAtMost ? `All ${pending.data.next_cursor !== null ? 'approvals' : pending.data.items.length}` : 'Approvals'}</Link>
         )}
       </CardHeader>
-      <CardContent className="py-2">
+      <CardContent className="pt-0 pb-2">
         <DataBlock
           query={pending}
           what="Approvals"

@@ -46,7 +46,7 @@ const Tiles = ({ figures, day }: { figures: DashboardResponse; day: Observabilit
       <Tile label="Success, 24 h" link={{ to: '/maestro/runs', search: { range: '24h', status: 'completed,failed,timed_out' } }} values={hours((bucket) => (bucket.completed + bucket.failed === 0 ? null : bucket.completed / (bucket.completed + bucket.failed)))} note={`${countOf(figures.ended_24h, 'run')} ended`}>
         {figures.success_rate_24h === null ? <Unknown reason="no run completed or failed in 24 hours" /> : formatShare(figures.success_rate_24h)}
       </Tile>
-      <Tile label="Cost today" link={{ to: '/observability', search: { range: '24h', demo: true } }} values={hours((bucket) => bucket.cost_micro_usd)} note="since midnight UTC · no budget set">
+      <Tile label="Cost today" link={{ to: '/observability', search: { range: '24h', demo: true } }} values={hours((bucket) => bucket.cost_micro_usd)} note="today in UTC, no budget set">
         <Money microUsd={figures.cost_today_micro_usd} />
       </Tile>
     </ul>
