@@ -1,6 +1,6 @@
 import type { Agent } from '@contracts/agents.ts';
 import { useQuery } from '@tanstack/react-query';
-import { Play } from 'lucide-react';
+import { ChevronDown, Play } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useSendKey } from '@/hooks/use-send-key.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
@@ -90,7 +90,7 @@ const RunForm = ({ agent }: { agent: Agent }) => {
         {(control) => <Textarea {...control} name="goal" value={goal} maxLength={20_000} onChange={(event) => setGoal(event.target.value)} onBlur={() => goal !== '' && checkOne('goal')} placeholder="What should the agent do, in your own words?" className="min-h-24" />}
       </Field>
       <details className="group rounded-control border" open={errors['data'] !== undefined || undefined}>
-        <summary className="flex min-h-9 cursor-pointer items-center px-3 text-body font-medium max-sm:min-h-11">Inputs as JSON <span className="ml-2 font-normal text-muted-foreground">optional</span></summary>
+        <summary className="flex min-h-9 cursor-pointer items-center px-3 text-body font-medium max-sm:min-h-11">Inputs as JSON <span className="ml-2 font-normal text-muted-foreground">optional</span><ChevronDown aria-hidden className="ml-auto size-4 transition-transform duration-120 group-open:rotate-180" /></summary>
         <div className="border-t p-3">
           <Field label="Inputs" hint="An object the agent reads below the goal." error={errors['data']}>
             {(control) => <Textarea {...control} name="data" value={data} spellCheck={false} autoCapitalize="none" onChange={(event) => setData(event.target.value)} onBlur={() => checkOne('data')} placeholder={'{"customer": "ACME"}'} className="font-mono sm:text-row" />}
@@ -98,7 +98,7 @@ const RunForm = ({ agent }: { agent: Agent }) => {
         </div>
       </details>
       <details className="group rounded-control border" open={problems.some(({ field }) => field?.startsWith('limits.')) || undefined}>
-        <summary className="flex min-h-9 cursor-pointer items-center px-3 text-body font-medium max-sm:min-h-11">Limits of this run <span className="ml-2 font-normal text-muted-foreground">taken from the agent</span></summary>
+        <summary className="flex min-h-9 cursor-pointer items-center px-3 text-body font-medium max-sm:min-h-11">Limits of this run <span className="ml-2 font-normal text-muted-foreground">taken from the agent</span><ChevronDown aria-hidden className="ml-auto size-4 transition-transform duration-120 group-open:rotate-180" /></summary>
         <div className="border-t p-3 [&>div]:lg:grid-cols-2">
           <LimitFields values={limits} errors={errors} onChange={(changes) => setLimits({ ...limits, ...changes })} />
         </div>

@@ -9,7 +9,7 @@ import { AgentBadges, LastRun, SuccessRate, ToolNames, Waiting } from './agent-m
 
 const columns: Column<Agent>[] = [
   {
-    key: 'name', header: 'Agent', isSortable: true, className: 'w-full max-w-0 min-w-56 py-2',
+    key: 'name', header: 'Agent', isSortable: true, className: 'w-full max-w-0 min-w-48 py-2',
     cell: (agent) => (
       <div className="min-w-0">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -21,7 +21,7 @@ const columns: Column<Agent>[] = [
     ),
   },
   {
-    key: 'model', header: 'Model and tools', showFrom: 'lg', className: 'max-w-48 min-w-40',
+    key: 'model', header: 'Model and tools', showFrom: 'lg', className: 'max-w-40 min-w-36',
     cell: (agent) => (
       <>
         <span className="block truncate" title={agent.llm_model}>{agent.llm_model}</span>

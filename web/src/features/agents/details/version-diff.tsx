@@ -31,6 +31,17 @@ const Rows = ({ rows }: { rows: DiffRow[] }) => (
   </div>
 );
 
+const Definition = ({ fields }: { fields: { label: string; rows: DiffRow[] }[] }) => (
+  <dl className="grid gap-x-4 gap-y-2 text-row sm:grid-cols-[auto_1fr]">
+    {fields.map(({ label, rows }) => (
+      <div key={label} className="contents">
+        <dt className="text-muted-foreground">{label}</dt>
+        <dd className="whitespace-pre-wrap wrap-anywhere">{rows.map((row) => row.right).join('\n') || 'none'}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
 /** Two versions side by side; fields that are the same are folded away. */
 export const VersionDiff = ({ left, right, all, onChoose }: { left: AgentVersion | undefined; right: AgentVersion; all: AgentVersion[]; onChoose: (from: number) => void }) => {
   const id = useId();
@@ -58,25 +69,19 @@ export const VersionDiff = ({ left, right, all, onChoose }: { left: AgentVersion
       </CardHeader>
       <CardContent className="flex flex-col gap-4">
         {changed.length === 0 && <p className="text-body">Both say the same.</p>}
-        {changed.map(({ label, rows }) => (
+        {left === undefined && <Definition fields={fields} />}
+        {left !== undefined && changed.map(({ label, rows }) => (
           <section key={label}>
             <h3 className="mb-1 text-caption font-medium text-muted-foreground">{label}</h3>
             <div className="overflow-hidden rounded-control border py-1">
-              {left === undefined ? <div className="px-2 text-row whitespace-pre-wrap wrap-anywhere">{rows.map((row) => row.right).join('\n') || '–'}</div> : <Rows rows={rows} />}
+              <Rows rows={rows} />
             </div>
           </section>
         ))}
         {same.length > 0 && (
           <details>
             <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">The same in both: {same.map(({ label }) => label.toLowerCase()).join(', ')}</summary>
-            <dl className="mt-2 grid gap-x-4 gap-y-1 text-row sm:grid-cols-[auto_1fr]">
-              {same.map(({ label, rows }) => (
-                <div key={label} className="contents">
-                  <dt className="text-muted-foreground">{label}</dt>
-                  <dd className="whitespace-pre-wrap wrap-anywhere">{rows.map((row) => row.right).join('\n') || '–'}</dd>
-                </div>
-              ))}
-            </dl>
+            <div className="mt-2"><Definition fields={same} /></div>
           </details>
         )}
       </CardContent>

@@ -19,7 +19,6 @@ const ProviderChoice = ({ provider, isChosen, onChoose }: { provider: ModelProvi
       <span className="flex min-w-0 flex-col gap-1">
         <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-body font-medium">
           {provider.label}
-          {provider.is_scripted && <Badge>Scripted</Badge>}
           {!provider.is_configured && <Badge className="bg-waiting-tint text-waiting-text">Not connected</Badge>}
         </span>
         {provider.is_scripted && <span className="text-caption text-muted-foreground">Follows a script; no model is called and no key is needed.</span>}
