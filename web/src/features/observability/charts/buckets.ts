@@ -29,7 +29,7 @@ const steps = [1, 2, 2.5, 5, 10];
 
 /** Round values from 0 to at least `most`, about `count` of them; `isWhole` for things that are counted. */
 export const roundTicks = (most: number, count = 4, isWhole = false): number[] => {
-  if (!(most > 0)) return [0, 1];
+  if (!(most > 0)) return [0];
   const rough = most / count;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
   const found = (steps.find((step) => step * magnitude >= rough * 0.999) ?? 10) * magnitude;

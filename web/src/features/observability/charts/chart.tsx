@@ -30,7 +30,7 @@ export interface ChartProps {
 }
 
 const height = 184;
-const left = 56;
+const left = 64;
 const bottom = 22;
 
 const formatTick = (at: number, spanMs: number): string =>

@@ -32,7 +32,7 @@ const leastTimeDistance = 84;
 
 const prepareFrame = (buckets: readonly Bucket[], most: number, size: ChartSize, isWhole: boolean, zoneOffsetMs: number): Frame & { toX: (at: number) => number; toY: (value: number) => number } => {
   const ticks = roundTicks(most, 4, isWhole);
-  const highest = ticks.at(-1) ?? 1;
+  const highest = ticks.at(-1) || 1;
   const from = buckets[0]?.from ?? 0;
   const to = buckets.at(-1)?.to ?? 1;
   const plotWidth = Math.max(1, size.width - size.left - right);

@@ -1,5 +1,5 @@
 import type { Run, Step } from '@contracts/runs.ts';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { Bot, UserRound } from 'lucide-react';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { Duration } from '@/components/figures.tsx';
@@ -55,13 +55,15 @@ const Told = ({ step, agentName, onOpen }: { step: Step; agentName: string; onOp
 /** The run told like a conversation: the goal, what the agent thought and said, what was done and decided between. */
 export const RunStory = ({ run, steps, isWhole, onOpenStep }: { run: Run; steps: readonly Step[]; isWhole: boolean; onOpenStep: (stepId: string) => void }) => {
   const [shown, setShown] = useState(pageSize);
-  const visible = steps.slice(0, shown);
+  // Remembering is off the critical path and may come after the next turn began: it is told with its own.
+  const told = useMemo(() => steps.toSorted((a, b) => a.iteration - b.iteration), [steps]);
+  const visible = told.slice(0, shown);
   return (
     <section aria-label="Story" className="flex min-w-0 flex-col gap-3">
       <Bubble who={run.started_by ?? 'Goal'} icon={<UserRound aria-hidden className="size-4" />} isOwn><UntrustedText isBlock text={run.goal} /></Bubble>
       {visible.map((step, index) => (
         <div key={step.id} className="flex flex-col gap-3">
-          {visible[index - 1]?.iteration !== step.iteration && (step.kind === 'reasoning' || index === 0) && <h3 className="mt-2 text-caption font-medium text-muted-foreground">Iteration {step.iteration}</h3>}
+          {visible[index - 1]?.iteration !== step.iteration && <h3 className="mt-2 text-caption font-medium text-muted-foreground">Iteration {step.iteration}</h3>}
           <Told step={step} agentName={run.agent_name} onOpen={onOpenStep} />
         </div>
       ))}

@@ -26,6 +26,12 @@ describe('createAxis', () => {
     expect(axis.gaps).toEqual([]);
   });
 
+  test('an idle stretch that is narrower than a marker stays to scale: shortening must save room', () => {
+    const idle = { work: [{ from: 0, to: 450 }, { from: 550, to: 1000 }], span: { from: 0, to: 1000 } };
+    expect(createAxis({ ...idle, width: 200 }).gaps).toEqual([]);
+    expect(createAxis({ ...idle, width: 400 }).gaps).toHaveLength(1);
+  });
+
   test('idle ends count: a run that waits now, and one whose worker came late', () => {
     const axis = createAxis({ work: [{ from: hour, to: hour + second }], span: { from: 0, to: 2 * hour }, width: 400 });
     expect(axis.gaps.map((gap) => gap.x)).toEqual([0, 372]);
@@ -43,8 +49,9 @@ describe('createAxis', () => {
   });
 
   test('markers take at most half of the width', () => {
-    const work = Array.from({ length: 10 }, (_, index) => ({ from: index * 1000, to: index * 1000 + 100 }));
+    const work = [0, 3000, 6000, 9000].map((from) => ({ from, to: from + 100 }));
     const axis = createAxis({ work, span: { from: 0, to: 9100 }, width: 100 });
+    expect(axis.gaps).toHaveLength(3);
     expect(axis.gaps.reduce((sum, gap) => sum + gap.width, 0)).toBeCloseTo(50);
   });
 

@@ -34,9 +34,9 @@ export const mergeIntervals = (intervals: readonly Interval[]): Interval[] => {
   return merged;
 };
 
-/** Idle stretches between `from` and `to` longer than 5 % of the whole: a wait for a person, a pause, a worker that was down. */
-const gapsIn = (work: readonly Interval[], { from, to }: Interval): Interval[] => {
-  const shortest = (to - from) * gapShare;
+/** Idle stretches between `from` and `to` longer than a share of the whole: a wait for a person, a pause, a worker that was down. */
+const gapsIn = (work: readonly Interval[], { from, to }: Interval, share: number): Interval[] => {
+  const shortest = (to - from) * share;
   const gaps: Interval[] = [];
   let idleSince = from;
   const note = (until: number): void => {
@@ -52,11 +52,12 @@ const gapsIn = (work: readonly Interval[], { from, to }: Interval): Interval[] =
 
 /**
  * The time axis of a run on `width` pixels: true to scale, but for idle stretches above 5 % of the run, which become
- * markers of 28 px, so that a wait of two hours does not squash three seconds of work.
+ * markers of 28 px, so that a wait of two hours does not squash three seconds of work. Stretches that take less than a
+ * marker to scale stay as they are.
  */
 export const createAxis = ({ work, span, width }: { work: readonly Interval[]; span: Interval; width: number }): Axis => {
   const total = Math.max(1, span.to - span.from);
-  const idle = work.length === 0 ? [] : gapsIn(mergeIntervals(work), span);
+  const idle = work.length === 0 ? [] : gapsIn(mergeIntervals(work), span, Math.max(gapShare, gapWidth / Math.max(1, width)));
   // Markers never take more than half of what there is.
   const marker = idle.length === 0 ? 0 : Math.min(gapWidth, width / 2 / idle.length);
   const workMs = Math.max(1, total - idle.reduce((sum, gap) => sum + gap.to - gap.from, 0));

@@ -19,7 +19,7 @@ const PartDiff = ({ title, a, b }: { title: string; a: unknown; b: unknown }) =>
   if (before === '' && after === '') return null;
   return (
     <section className="flex min-w-0 flex-col gap-1">
-      <h4 className="text-caption font-medium text-muted-foreground">{title}{before === after && ', the same in both'}</h4>
+      <h3 className="text-caption font-medium text-muted-foreground">{title}{before === after && ', the same in both'}</h3>
       <div tabIndex={0} role="region" aria-label={`${title} of both steps`} className="max-h-80 overflow-auto rounded-control border bg-card py-1 font-mono text-caption">
         {diffLines(before, after).map((line, index) => (
           <div key={index} className={cn('flex gap-2 px-2', lineLooks[line.kind].className)}>
