@@ -2,7 +2,7 @@ import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { isRiskAtLeast } from '@contracts/tools.ts';
 import { Link } from '@tanstack/react-router';
 import { Ellipsis, Link2, SquareArrowOutUpRight } from 'lucide-react';
-import { lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
 import { hasCode, sentenceOf } from '@/lib/api-error.ts';
 import { ApprovalStatePill, approvalLooks } from '../approval-state-pill.tsx';
@@ -40,6 +40,11 @@ const focusNext = (own: HTMLElement | null): void => {
   const open = [...document.querySelectorAll<HTMLElement>(`[${attribute}]`)].filter((heading) => heading !== own);
   const after = own === null ? undefined : open.find((heading) => (own.compareDocumentPosition(heading) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0);
   (after ?? open[0] ?? own)?.focus();
+};
+
+/** Puts the focus on the page's heading, if nothing else has it. */
+const focusPage = (): void => {
+  if (document.activeElement === document.body) document.querySelector('h1')?.focus();
 };
 
 /** The card of a loaded request. What is on the screen stays what was read first; a changed request has to be asked for. */
@@ -84,6 +89,14 @@ export const ApprovalCardBody = ({
   useEffect(() => {
     if (takesFocus) headingRef.current?.focus();
   }, [takesFocus]);
+
+  // A page may take the card away with the decision (the run page does): the focus must not be lost with it.
+  useLayoutEffect(() => {
+    const card = headingRef.current?.closest('section');
+    return () => {
+      if (card?.contains(document.activeElement)) setTimeout(focusPage, 0);
+    };
+  }, []);
 
   // After the dialog has closed and given the focus back, so that it does not take it away again.
   useEffect(() => {
