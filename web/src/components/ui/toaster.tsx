@@ -10,6 +10,8 @@ export const Toaster = () => {
       duration={5000}
       visibleToasts={4}
       closeButton
+      // Side by side and not stacked: of a stack only the front one could be pressed.
+      expand
       offset={16}
       mobileOffset={{ top: 64, left: 8, right: 8 }}
       toastOptions={{

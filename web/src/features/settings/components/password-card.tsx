@@ -9,7 +9,7 @@ import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.t
 import { Field, FieldError } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { api } from '@/lib/api-client.ts';
-import { hasCode, sentenceOf } from '@/lib/api-error.ts';
+import { ApiError, sentenceOf } from '@/lib/api-error.ts';
 import { useUser } from '@/lib/auth.tsx';
 
 const formSchema = changePasswordBodySchema
@@ -27,10 +27,11 @@ export const PasswordCard = () => {
     try {
       await api.call('changePassword', { body: { current_password, new_password } });
       reset();
-      toast.success('Password changed');
+      toast.success('Password changed', { description: 'Your other sessions are signed out.' });
     } catch (error) {
-      if (hasCode(error, 'CREDENTIALS_INVALID')) setError('current_password', { message: 'This is not your current password.' }, { shouldFocus: true });
-      else setFailure(error);
+      const issues = error instanceof ApiError ? error.fieldIssues.filter(({ path }) => path === 'current_password' || path === 'new_password') : [];
+      for (const { path, message } of issues) setError(path as keyof Values, { message }, { shouldFocus: true });
+      if (issues.length === 0) setFailure(error);
     }
   };
   return (

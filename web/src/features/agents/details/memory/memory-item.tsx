@@ -39,7 +39,7 @@ export const MemoryItem = ({ memory, isOpen, onToggle, onSource, onDelete }: { m
       <div id={id} className={cn('text-body', isOpen ? 'max-h-[32rem] overflow-y-auto' : 'line-clamp-3')} {...(isOpen ? { tabIndex: 0, role: 'region', 'aria-label': 'Whole memory' } : {})}>
         <UntrustedText text={memory.text} isBlock />
       </div>
-      <p className="flex flex-wrap gap-x-3 gap-y-1 text-caption text-muted-foreground">
+      <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1 text-caption text-muted-foreground">
         <span>Created <RelativeTime at={memory.created_at} /></span>
         <span>{memory.last_used_at === null ? 'Never recalled' : <>Last recalled <RelativeTime at={memory.last_used_at} /></>}</span>
         {memory.run_id === null ? <span>No run</span> : (
