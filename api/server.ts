@@ -1,7 +1,7 @@
 // The api process: connects everything, serves HTTP until it is told to stop. No logic of its own.
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Kysely } from 'kysely';
@@ -50,8 +50,19 @@ const listen = (server: Server, { host, port }: Config['http']): Promise<Address
     server.listen(port, host, () => resolve(server.address() as AddressInfo));
   });
 
+/** Connections on which nothing was asked yet: browsers open some ahead. Node does not count them as idle, so they would hold up a stop. */
+function trackUnusedConnections(server: Server): ReadonlySet<Socket> {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return unused;
+}
+
 /** Takes no more connections and lets requests under way end; what takes too long is cut off. */
-const drain = (server: Server): Promise<void> =>
+const drain = (server: Server, unused: ReadonlySet<Socket>): Promise<void> =>
   new Promise((resolve) => {
     const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
     server.close(() => {
@@ -59,6 +70,7 @@ const drain = (server: Server): Promise<void> =>
       resolve();
     });
     server.closeIdleConnections();
+    for (const socket of unused) socket.destroy();
   });
 
 async function main(): Promise<void> {
@@ -89,13 +101,14 @@ async function main(): Promise<void> {
     metrics: createMetrics({ withProcessMetrics: true }),
   });
   const server = createServer(app);
+  const unused = trackUnusedConnections(server);
   // Longer than a proxy keeps its side open, so that it never sends a request into a connection that is closing.
   server.keepAliveTimeout = 75_000;
   const { address, port } = await listen(server, config.http);
   logger.info({ address, port }, 'api is listening');
   onShutdown(logger, async () => {
     stopping.abort();
-    await drain(server);
+    await drain(server, unused);
     await sandbox.close();
     await client.connection.close();
     await db.destroy();
