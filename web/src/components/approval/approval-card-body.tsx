@@ -4,7 +4,6 @@ import { Link } from '@tanstack/react-router';
 import { Ellipsis, Link2, SquareArrowOutUpRight } from 'lucide-react';
 import { lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
-import { hasCode, sentenceOf } from '@/lib/api-error.ts';
 import { ApprovalStatePill, approvalLooks } from '../approval-state-pill.tsx';
 import { announce } from '../layout/live-region.tsx';
 import { RiskChip } from '../risk-chip.tsx';
@@ -18,7 +17,7 @@ import { ApprovalContext } from './approval-context.tsx';
 import { ApproveDialog, type AskedDecision } from './approve-dialog.tsx';
 import { ArgumentsView } from './arguments-view.tsx';
 import { type HeadingLevel, NotRecorded, Notice, Part } from './card-parts.tsx';
-import { describeConflict } from './conflict.ts';
+import { describeConflict, describeRefusedEdit } from './conflict.ts';
 import { Countdown } from './countdown.tsx';
 import { DecisionBar } from './decision-bar.tsx';
 import { useApprovalDraft } from './draft-store.ts';
@@ -145,7 +144,7 @@ export const ApprovalCardBody = ({
 
   const Heading = headingLevel === 2 ? 'h2' : 'h3';
   const failure = decision.error !== null && conflict === undefined ? decision.error : null;
-  const refusedEdit = hasCode(failure, 'APPROVAL_EDIT_INVALID') ? sentenceOf(failure) : undefined;
+  const refusedEdit = describeRefusedEdit(failure);
   const keptWords = composeReason(draft.preset, draft.reason);
   const copyLink = (): void => {
     navigator.clipboard.writeText(new URL(`/hitl/${latest.id}`, location.origin).href).then(() => announce('Link copied.'), () => announce('The browser does not allow copying here.', 'assertive'));

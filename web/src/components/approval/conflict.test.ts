@@ -1,6 +1,7 @@
 import { AppError } from '@contracts/errors.ts';
 import { expect, test } from 'vitest';
-import { describeConflict } from './conflict.ts';
+import { ApiError } from '@/lib/api-error.ts';
+import { describeConflict, describeRefusedEdit } from './conflict.ts';
 
 const now = Date.parse('2026-11-24T10:00:12.000Z');
 const decided = (status: string, decidedBy = 'Ana'): AppError =>
@@ -27,4 +28,12 @@ test('changed arguments ask to be read again', () => {
 test('other errors are no conflict', () => {
   expect(describeConflict(new AppError('APPROVAL_SELF_FORBIDDEN'), now)).toBeUndefined();
   expect(describeConflict(new Error('boom'), now)).toBeUndefined();
+});
+
+test('a refused edit says what the server says about its fields, each thing once', () => {
+  const refused = (message: string, reason: string) =>
+    describeRefusedEdit(new ApiError('APPROVAL_EDIT_INVALID', message, { status: 422, details: { issues: [{ path: 'edited_arguments', message: reason }] } }));
+  expect(refused('The edit is not valid.', 'to.0: Invalid address')).toBe('The edit is not valid. to.0: Invalid address');
+  expect(refused('The policy refuses it. Risk is CRITICAL.', 'Risk is CRITICAL.')).toBe('The policy refuses it. Risk is CRITICAL.');
+  expect(describeRefusedEdit(new AppError('APPROVAL_STALE'))).toBeUndefined();
 });

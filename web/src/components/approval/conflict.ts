@@ -1,5 +1,6 @@
 import type { ApprovalStatus } from '@contracts/approvals.ts';
 import { AppError } from '@contracts/errors.ts';
+import { ApiError } from '@/lib/api-error.ts';
 import { formatRelativeTime } from '@/lib/format.ts';
 
 /** How a request ended, after a person's name: "Ana rejected it". */
@@ -26,4 +27,11 @@ export const describeConflict = (error: unknown, now: number): string | undefine
   if (status === 'expired') return `Time was up${when}, before your decision arrived. It counts as rejected.`;
   if (status === 'withdrawn') return `The run ended${when}, before your decision arrived.`;
   return `${textOf(details, 'decided_by') ?? 'Somebody'} ${(status === undefined ? undefined : deeds[status]) ?? 'decided it'}${when}.`;
+};
+
+/** Why the server refused an edit, with what it says about the fields; undefined for any other error. */
+export const describeRefusedEdit = (error: unknown): string | undefined => {
+  if (!(error instanceof AppError) || error.code !== 'APPROVAL_EDIT_INVALID') return undefined;
+  const reasons = error instanceof ApiError ? error.fieldIssues.map(({ message }) => message) : [];
+  return [error.message, ...reasons.filter((reason) => !error.message.includes(reason))].join(' ');
 };

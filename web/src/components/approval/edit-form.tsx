@@ -93,7 +93,6 @@ const LoadedForm = ({ request, draft, onDraft, onApprove, onCancel, isBusy, isDi
       }}
       className="flex flex-col gap-4"
     >
-      {error !== undefined && <div role="alert"><FieldError>{error}</FieldError></div>}
       {parameters === undefined && <p role="status" className="text-row text-muted-foreground">The form of this tool could not be loaded; the arguments are edited as JSON.</p>}
       {edited === undefined ? (
         <>
@@ -101,6 +100,7 @@ const LoadedForm = ({ request, draft, onDraft, onApprove, onCancel, isBusy, isDi
             <ArgumentFieldControl key={field.key} field={field} text={textOf(field.key)} error={messages[field.key]} onChange={(text) => onDraft({ ...draft, [field.key]: text })} />
           ))}
           {hasNoChange && <div role="alert"><FieldError>Nothing is changed. Go back to approve the call as it is.</FieldError></div>}
+          {error !== undefined && <div role="alert"><FieldError>{error}</FieldError></div>}
           <StepBar>
             <Button type="submit" disabled={isDisabled} className="max-sm:h-12 max-sm:flex-1">Review changes</Button>
             <Button variant="outline" onClick={onCancel} className="max-sm:h-12">Back</Button>
@@ -119,6 +119,7 @@ const LoadedForm = ({ request, draft, onDraft, onApprove, onCancel, isBusy, isDi
               <Input id={typedId} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
             </div>
           )}
+          {error !== undefined && <div role="alert"><FieldError>{error}</FieldError></div>}
           <StepBar>
             <Button type="submit" isBusy={isBusy} disabled={isDisabled || (mustType && typed !== request.tool_name)} className="max-sm:h-12 max-sm:flex-1"><ShieldCheck aria-hidden />Approve with edits</Button>
             <Button variant="outline" onClick={() => setEdited(undefined)} disabled={isBusy} className="max-sm:h-12">Edit again</Button>
