@@ -68,7 +68,7 @@ function childEnvironment({ env, secrets, ports, dataDir, url, temporalUiUrl }: 
     ...orElse('PUBLIC_URL', url),
     ...orElse('DATABASE_URL', local(ports.database)),
     ...orElse('TEMPORAL_ADDRESS', `127.0.0.1:${ports.temporal}`),
-    ...orElse('SMTP_URL', `smtp://127.0.0.1:${ports.smtp}`),
+    ...(given(env, 'SMTP_URL') === undefined ? { SMTP_URL: `smtp://127.0.0.1:${ports.smtp}`, SMTP_IS_OUTBOX: 'true' } : {}),
     ...(temporalUiUrl === undefined ? {} : { TEMPORAL_UI_URL: temporalUiUrl }),
     ...orElse('COMPANY_EMAIL_DOMAINS', 'example.com'),
     ...orElse('MAESTRO_JWT_SECRET', secrets.jwt_secret),
@@ -131,20 +131,21 @@ async function bringUp({ log, signal, web = 'built' }: MaestroOptions, { dataDir
   dataDir.announce(url);
 
   const startDatabases = async (): Promise<void> => {
-    log('starting the databases');
+    log('starting databases');
     await Promise.all([
       given(env, 'DATABASE_URL') === undefined ? supervisor.add(databasePart(dataDir, ports)) : undefined,
       childEnv['MAESTRO_DATA_SOURCES']?.includes(`:${ports.demoData}/`) === true ? supervisor.add(demoDataPart(dataDir, ports)) : undefined,
     ]);
   };
+  // Fetching or building the program may take minutes; nothing that waits for Temporal starts before.
+  const binary = isTemporalGiven ? undefined : findTemporalBinary(log, env);
   const startTemporal = async (): Promise<void> => {
-    if (isTemporalGiven) return;
-    const binary = await findTemporalBinary(log, env);
-    signal.throwIfAborted();
-    log('starting Temporal');
-    await supervisor.add(temporalPart(dataDir, ports, { binary, uiPort, namespace: config.temporal.namespace }));
+    if (binary === undefined) return;
+    await supervisor.add(temporalPart(dataDir, ports, { binary: await binary, uiPort, namespace: config.temporal.namespace }));
   };
-  await Promise.all([buildWhatChanged(web, log, signal), startDatabases(), startTemporal()]);
+  const temporalStarted = startTemporal();
+  temporalStarted.catch(() => undefined); // Awaited below; it may fail before.
+  await Promise.all([buildWhatChanged(web, log, signal), startDatabases(), binary]);
   signal.throwIfAborted();
 
   const db = createDatabase({ connectionString: config.database.url, maxConnections: 3, applicationName: 'maestro-start', onError: () => undefined });
@@ -170,9 +171,11 @@ async function bringUp({ log, signal, web = 'built' }: MaestroOptions, { dataDir
   }
   signal.throwIfAborted();
 
-  log('starting worker and api');
+  log('starting Temporal, worker and api');
   const apiPort = web === 'dev' ? await freeNeighbour(port) : port;
+  // Worker and api dial until Temporal answers, so they load meanwhile.
   await Promise.all([
+    temporalStarted,
     supervisor.add(workerPart(dataDir, childEnv, db, log)),
     supervisor.add(apiPart(dataDir, { ...childEnv, PORT: String(apiPort) }, { host, port: apiPort }, log)),
     web === 'dev' ? supervisor.add(webPart(dataDir, { ...env, MAESTRO_API_ORIGIN: `http://127.0.0.1:${apiPort}` }, { host, port }, log)) : undefined,

@@ -86,7 +86,8 @@ function run() {
   const child = spawn(ownNode, [join(root, script), ...args], {
     // The channel tells the child when this process is gone, however it went.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, PATH: `${binDir}${delimiter}${process.env.PATH ?? ''}` },
+    // Compiled code (and types stripped) is kept: it halves what every later start of a process costs.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'maestro-compile'), ...process.env, PATH: `${binDir}${delimiter}${process.env.PATH ?? ''}` },
   });
   // Ctrl-C reaches the whole terminal group, so the child has it already; this process only waits for it to finish.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void (signal === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(signal)));

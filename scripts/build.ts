@@ -40,4 +40,10 @@ export async function build(log: (line: string) => void, only?: BuildProduct): P
   }
 }
 
-if (import.meta.main) await build((line) => console.log(`· ${line}`), process.argv[2] as BuildProduct | undefined);
+if (import.meta.main) {
+  await build((line) => console.log(`· ${line}`), process.argv[2] as BuildProduct | undefined).catch((error: unknown) => {
+    // What is wrong with a source is in the message; where the bundler was when it noticed helps nobody.
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  });
+}
