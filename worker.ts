@@ -67,7 +67,7 @@ async function main(): Promise<void> {
   const connection = await connect(config, logger);
   const client = createTemporalClient(config.temporal);
   const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: config.worker.roles.includes('sandbox') ? 1 : 0 });
-  const tools = createAgentTools({ tools: config.tools, mail: config.mail, sandbox, findDelivered: async (messageId) => ((await findOutboxEmail(db, messageId)) === undefined ? undefined : true) });
+  const tools = createAgentTools({ tools: config.tools, mail: config.mail, sandbox, ownDatabaseUrl: config.database.url, ...(config.mail.isOutbox ? { findDelivered: async (messageId: string) => (await findOutboxEmail(db, messageId)) !== undefined } : {}) });
   const activities = createActivities({
     db,
     tools,

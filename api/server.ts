@@ -90,7 +90,7 @@ async function main(): Promise<void> {
   const app = createApp({
     db,
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
-    tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox, findDelivered: async (messageId) => ((await findOutboxEmail(db, messageId)) === undefined ? undefined : true) }),
+    tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox, ownDatabaseUrl: config.database.url, ...(config.mail.isOutbox ? { findDelivered: async (messageId: string) => (await findOutboxEmail(db, messageId)) !== undefined } : {}) }),
     models: createLanguageModels(config.llm),
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),

@@ -94,7 +94,7 @@ async function createScriptedAgent(stack: Stack, script: string): Promise<string
   const models = createLanguageModels({ openai: { apiKey: undefined, baseUrl: undefined }, anthropic: { apiKey: undefined, baseUrl: undefined } });
   const tools = createAgentTools({
     tools: { dataSources: { support: 'postgres://unused' }, httpAllowHosts: [], searxngUrl: undefined, braveApiKey: undefined },
-    mail: { smtpUrl: 'smtp://unused', from: 'bench@example.com', companyDomains: [] },
+    mail: { smtpUrl: 'smtp://unused', isOutbox: false, from: 'bench@example.com', companyDomains: [] },
     sandbox: createPythonSandbox({ cacheDir: tmpdir(), poolSize: 0 }),
   });
   const body = createAgentBodySchema.parse({ name: `${script} ${crypto.randomUUID()}`, purpose: 'To be measured.', llm_provider: 'scripted', llm_model: script, tools: ['run_sql', 'send_email'] });

@@ -88,9 +88,7 @@ const seenShape = { version: z.number().int().positive().optional(), arguments_h
 export const approveBodySchema = z
   .strictObject({ ...seenShape, edited_arguments: z.record(z.string(), z.json()).optional(), note: z.string().trim().max(2_000).optional() })
   .default({});
-export type ApproveBody = z.infer<typeof approveBodySchema>;
 
 export const rejectBodySchema = z.strictObject({ ...seenShape, reason: z.string().trim().min(1, 'Say why; the agent reads it.').max(2_000) });
-export type RejectBody = z.infer<typeof rejectBodySchema>;
 
 export const confirmHappenedBodySchema = z.strictObject({ ...seenShape, note: z.string().trim().max(2_000).optional() }).default({});

@@ -144,7 +144,6 @@ export type Step = z.infer<typeof stepSchema>;
 
 export const listStepsQuerySchema = pageQuerySchema.extend({ kind: stepKindSchema.optional() });
 export const steerBodySchema = z.strictObject({ message: z.string().trim().min(1).max(20_000) });
-export type SteerBody = z.infer<typeof steerBodySchema>;
 export const cancelBodySchema = z.strictObject({ reason: z.string().trim().max(2_000).optional() }).default({});
 
 /** Answer of cancel, pause, resume and steer: taken note of; the run's state follows by event. */

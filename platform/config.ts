@@ -56,6 +56,8 @@ const environmentSchema = z.object({
   EMBEDDING_API_KEY: optionalText,
   CHROMA_URL: optionalUrl('http:', 'https:'),
   SMTP_URL: optionalUrl('smtp:', 'smtps:'),
+  /** Set by the embedded start: whoever listens at SMTP_URL delivers into this database, so its absence there is an answer. */
+  SMTP_IS_OUTBOX: z.stringbool().default(false),
   SMTP_FROM: z.string().trim().min(3).default('Maestro <maestro@localhost>'),
   MAESTRO_DATA_SOURCES: dataSources,
   SEARXNG_URL: optionalUrl('http:', 'https:'),
@@ -97,7 +99,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       /** Undefined: pgvector. */
       chromaUrl: env.CHROMA_URL,
     },
-    mail: { smtpUrl: env.SMTP_URL, from: env.SMTP_FROM, companyDomains: env.COMPANY_EMAIL_DOMAINS },
+    mail: { smtpUrl: env.SMTP_URL, isOutbox: env.SMTP_IS_OUTBOX, from: env.SMTP_FROM, companyDomains: env.COMPANY_EMAIL_DOMAINS },
     tools: {
       /** Connection strings by name of the data source. */
       dataSources: env.MAESTRO_DATA_SOURCES,

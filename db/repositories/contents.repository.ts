@@ -14,8 +14,3 @@ export async function insertContent(db: Kysely<Database>, value: unknown): Promi
     .execute();
   return hash;
 }
-
-/** The stored value, or undefined when it is gone. */
-export async function findContent(db: Kysely<Database>, hash: string): Promise<unknown> {
-  return (await db.selectFrom('contents').select('body').where('hash', '=', hash).executeTakeFirst())?.body;
-}

@@ -103,13 +103,20 @@ async function applyToToolCall(trx: Transaction<Database>, deps: SettleDeps, req
     await updateToolCall(trx, callId, { state: 'allowed', editedArguments, riskLevel: edit.riskLevel, effect: edit.effect, claimedAt: null });
     return edit.argumentsHash;
   }
+  const finishedAt = new Date();
+  const toolStep = { toolCallId: callId, kind: 'tool' as const };
   if (verdict === 'approve') await updateToolCall(trx, callId, { state: 'allowed', claimedAt: null });
-  else if (verdict === 'confirm_happened') await updateToolCall(trx, callId, { state: 'succeeded', summary: 'a person confirmed that it happened', finishedAt: new Date() });
-  else if (verdict === 'reject' && request.kind === 'outcome_unknown') {
-    await updateToolCall(trx, callId, { state: 'failed', finishedAt: new Date(), error: { code: 'TOOL_FAILED', message: `Nobody knows whether it happened; a person gave up on it: ${note ?? ''}` } });
+  else if (verdict === 'confirm_happened') {
+    const summary = 'a person confirmed that it happened';
+    await updateToolCall(trx, callId, { state: 'succeeded', summary, error: null, finishedAt });
+    await updateStep(trx, toolStep, { status: 'completed', summary, error: null, finishedAt }, request.tool_name);
+  } else if (verdict === 'reject' && request.kind === 'outcome_unknown') {
+    const error = { code: 'TOOL_FAILED', message: `Nobody knows whether it happened; a person gave up on it: ${note ?? ''}` };
+    await updateToolCall(trx, callId, { state: 'failed', error, finishedAt });
+    await updateStep(trx, toolStep, { status: 'failed', summary: error.message, error, finishedAt }, request.tool_name);
   } else if (verdict === 'reject' || verdict === 'expire') {
     const message = verdict === 'expire' ? 'Not executed: nobody approved it in time.' : `Not executed: a person rejected it. Reason: ${note ?? ''}`;
-    await updateToolCall(trx, callId, { state: 'rejected', finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message } });
+    await updateToolCall(trx, callId, { state: 'rejected', finishedAt, error: { code: 'TOOL_REFUSED', message } });
   }
   return null;
 }

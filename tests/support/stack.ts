@@ -117,7 +117,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const port = await freePort();
   const env: Record<string, string> = {
     PORT: String(port), DATABASE_URL: database.connectionString, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE_PREFIX: taskQueuePrefix,
-    SMTP_URL: outbox.url, COMPANY_EMAIL_DOMAINS: 'example.com', MAESTRO_DATA_SOURCES: `support=${tickets.connectionString}`,
+    SMTP_URL: outbox.url, SMTP_IS_OUTBOX: 'true', COMPANY_EMAIL_DOMAINS: 'example.com', MAESTRO_DATA_SOURCES: `support=${tickets.connectionString}`,
     OPENAI_API_KEY: 'test-key', OPENAI_BASE_URL: openai.baseUrl,
     // The memory image of the sandbox is made once and shared by all stacks of this machine.
     MAESTRO_DATA_DIR: join(tmpdir(), 'maestro-test-data'), MAESTRO_JWT_SECRET: 'x'.repeat(32), MAESTRO_ENCRYPTION_KEY: 'a'.repeat(64),

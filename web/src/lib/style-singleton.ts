@@ -33,6 +33,8 @@ export const styleHookSingleton = (): ((css: string, isDynamic?: boolean) => voi
     useEffect(() => {
       sheet.add(css);
       return () => sheet.remove();
+      // As in the package this stands in for: styles change only when they are declared dynamic.
+      // oxlint-disable-next-line react-hooks/exhaustive-deps
     }, [css && isDynamic]);
   };
 };

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useSession } from '@/lib/auth.tsx';
 import { SignInForm } from '../sign-in-form.tsx';
 import { AlertDialog, AlertDialogContent, AlertDialogDescription, AlertDialogTitle } from '../ui/alert-dialog.tsx';
@@ -9,7 +9,9 @@ export const SessionLostDialog = () => {
   const session = useSession();
   const queryClient = useQueryClient();
   const lastUserId = useRef<string>(undefined);
-  if (session.status === 'lost') lastUserId.current = session.user.id;
+  useEffect(() => {
+    if (session.status === 'lost') lastUserId.current = session.user.id;
+  }, [session]);
   return (
     <AlertDialog open={session.status === 'lost'}>
       <AlertDialogContent className="max-w-sm">

@@ -4,9 +4,7 @@ import { cn } from '@/lib/cn.ts';
 import { overlayClass } from './dialog.tsx';
 
 export const AlertDialog = AlertDialogPrimitive.Root;
-export const AlertDialogTrigger = AlertDialogPrimitive.Trigger;
 export const AlertDialogCancel = AlertDialogPrimitive.Cancel;
-export const AlertDialogAction = AlertDialogPrimitive.Action;
 
 /** A question that must be answered: not closed by pressing beside it, and Cancel has the focus first. */
 export const AlertDialogContent = ({ className, ...props }: ComponentProps<typeof AlertDialogPrimitive.Content>) => (

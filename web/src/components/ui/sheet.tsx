@@ -6,8 +6,6 @@ import { Button } from './button.tsx';
 import { overlayClass } from './dialog.tsx';
 
 export const Sheet = SheetPrimitive.Root;
-export const SheetTrigger = SheetPrimitive.Trigger;
-export const SheetClose = SheetPrimitive.Close;
 
 const sides = {
   left: 'inset-y-0 left-0 h-full w-72 max-w-[85vw] border-r animate-sheet-left',
