@@ -1,3 +1,4 @@
+import type { Agent } from '@contracts/agents.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
@@ -16,29 +17,33 @@ import { NextSteps } from './components/next-steps.tsx';
 import { FigureTiles } from './components/tiles.tsx';
 
 /** The demo until it was run, then what comes after it. A system with very many agents is past both. */
-const FirstRun = () => {
+const useFirstRun = (): { demo: Agent | undefined; next: Agent[] | undefined } => {
   const agents = useQuery(apiQuery('listAgents', { query: { limit: 200 } }));
   const { isDemoHidden, isChecklistDismissed } = usePreferences();
-  if (agents.data === undefined) return null;
-  const demo = findDemoAgent(agents.data.items);
-  if (demo !== undefined && demo.stats.last_run === null && !isDemoHidden) return <DemoCard agent={demo} />;
-  return isChecklistDismissed || agents.data.next_cursor !== null ? null : <NextSteps agents={agents.data.items} />;
+  const demo = findDemoAgent(agents.data?.items);
+  const isFirst = demo !== undefined && demo.stats.last_run === null && !isDemoHidden;
+  return {
+    demo: isFirst ? demo : undefined,
+    next: isFirst || isChecklistDismissed || agents.data === undefined || agents.data.next_cursor !== null ? undefined : agents.data.items,
+  };
 };
 
 /** Does anything wait for me, did anything break, what is running and what does it cost today. */
 export const DashboardPage = () => {
   const canRun = useCan('runs:start');
+  const { demo, next } = useFirstRun();
   return (
     <>
       <PageHeader title="Dashboard" actions={canRun && <Button asChild><Link to="/agents"><Play aria-hidden />Run agent</Link></Button>} />
       <HealthAlert />
-      <FirstRun />
+      {demo !== undefined && <DemoCard agent={demo} />}
       <div className="flex flex-col gap-4">
         <div className="grid gap-4 lg:grid-cols-2">
           <NeedsYou />
           <Broken />
         </div>
         <FigureTiles />
+        {next !== undefined && <NextSteps agents={next} />}
         <LiveRuns />
         <HealthStrip />
       </div>

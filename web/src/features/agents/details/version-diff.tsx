@@ -34,8 +34,8 @@ const Rows = ({ rows }: { rows: DiffRow[] }) => (
 const Definition = ({ fields }: { fields: { label: string; rows: DiffRow[] }[] }) => (
   <dl className="grid gap-x-4 gap-y-2 text-row sm:grid-cols-[auto_1fr]">
     {fields.map(({ label, rows }) => (
-      <div key={label} className="contents">
-        <dt className="text-muted-foreground">{label}</dt>
+      <div key={label} className="flex flex-col sm:contents">
+        <dt className="text-muted-foreground max-sm:text-caption">{label}</dt>
         <dd className="whitespace-pre-wrap wrap-anywhere">{rows.map((row) => row.right).join('\n') || 'none'}</dd>
       </div>
     ))}

@@ -28,8 +28,9 @@ const Request = ({ request, receivedAt, canDecide }: { request: ApprovalRequest;
       <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <RiskChip risk={request.risk_level} />
         <span className="font-mono text-row font-medium">{request.tool_name}</span>
+        <span className="text-caption text-muted-foreground"><TimeLeft request={request} receivedAt={receivedAt} /></span>
       </p>
-      <p className="truncate text-caption text-muted-foreground">{request.agent_name} · <TimeLeft request={request} receivedAt={receivedAt} /></p>
+      <p className="truncate text-caption text-muted-foreground">{request.agent_name}</p>
     </div>
     <Button size="small" variant={canDecide ? 'primary' : 'outline'} asChild>
       <Link to="/hitl/$requestId" params={{ requestId: request.id }} aria-label={`${canDecide ? 'Review' : 'View'} ${request.tool_name} of ${request.agent_name}`}>{canDecide ? 'Review' : 'View'}</Link>

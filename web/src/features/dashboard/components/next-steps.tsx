@@ -20,12 +20,12 @@ export const NextSteps = ({ agents }: { agents: Agent[] }) => {
   const items = checklistOf({ agents, models: models.data.items, users: canReadUsers ? users.data?.items : undefined, hasSeenPolicies });
   if (items.every((item) => item.isDone)) return null;
   return (
-    <Card aria-labelledby="next-steps" className="mb-4">
+    <Card aria-labelledby="next-steps">
       <CardHeader>
         <CardTitle id="next-steps">Next steps</CardTitle>
         <Button variant="ghost" size="icon-small" aria-label="Dismiss next steps" onClick={() => setPreferences({ isChecklistDismissed: true })}><X aria-hidden /></Button>
       </CardHeader>
-      <CardContent className="pt-1">
+      <CardContent className="pt-0">
         <ul className="flex flex-wrap gap-x-6 gap-y-1">
           {items.map(({ label, link, isDone }) => {
             const Icon = isDone ? CircleCheck : Circle;

@@ -45,7 +45,7 @@ const AddUserForm = ({ onDone }: { onDone: () => void }) => {
   const role = useWatch({ control: form, name: 'role' });
   return (
     <form noValidate onSubmit={(event) => void handleSubmit(add)(event)} className="flex flex-col gap-4" autoComplete="off">
-      <div role="alert">{failure !== null && <FieldError>{sentenceOf(failure)}</FieldError>}</div>
+      <div role="alert" className="empty:-mb-4">{failure !== null && <FieldError>{sentenceOf(failure)}</FieldError>}</div>
       <Field label="Name" error={errors.name?.message}>{(control) => <Input {...control} {...register('name')} autoComplete="off" />}</Field>
       <Field label="E-mail" error={errors.email?.message}>{(control) => <Input {...control} {...register('email')} type="email" autoComplete="off" autoCapitalize="none" spellCheck={false} />}</Field>
       <Field label="Role" hint={roleMeaning[role]} error={errors.role?.message}>

@@ -41,7 +41,7 @@ export const PasswordCard = () => {
         <form noValidate onSubmit={(event) => void handleSubmit(save)(event)} className="flex max-w-sm flex-col gap-4">
           {/* Tells password managers whose password it is. */}
           <input type="text" autoComplete="username" value={user.email} readOnly hidden />
-          <div role="alert">{failure !== null && <FieldError>{sentenceOf(failure)}</FieldError>}</div>
+          <div role="alert" className="empty:-mb-4">{failure !== null && <FieldError>{sentenceOf(failure)}</FieldError>}</div>
           <Field label="Current password" error={errors.current_password?.message}>
             {(control) => <Input {...control} {...register('current_password')} type="password" autoComplete="current-password" />}
           </Field>
