@@ -35,11 +35,16 @@ export const ApprovalNotices = () => {
   const recent = useRef<ShownNotice[]>([]);
 
   const openRequest = (requestId: string): void => void navigate({ to: '/hitl/$requestId', params: { requestId } });
-  const show = ({ data }: ApprovalRequested): void => {
+  const show = ({ data, run_id: runId }: ApprovalRequested): void => {
     const next = addNotice(recent.current, { id: data.approval_id, at: Date.now() });
     recent.current = next.recent;
     if (path === `/hitl/${data.approval_id}`) return;
     const title = `Approval needed: ${data.tool_name}`;
+    // The page of the run shows the request itself; a notice would lie over its buttons.
+    if (path === `/maestro/runs/${runId}`) {
+      announce(`${title}, ${data.agent_name}`);
+      return;
+    }
     showDesktopNotice({ title, body: data.agent_name, tag: data.approval_id, isWished: hasDesktopNotices, onPress: () => openRequest(data.approval_id) });
     if (next.isGrouped) {
       for (const { id } of recent.current) toast.dismiss(id);

@@ -105,6 +105,7 @@ export const RunBanner = ({ run, steps, approvals, onOpenStep }: { run: Run; ste
       <StateBanner run={run} steps={steps} onOpenStep={onOpenStep} />
       {cards.length > 0 && (
         <div className="mb-4 flex flex-col gap-4">
+          <h2 className="flex items-center gap-2 text-body font-semibold text-waiting-text"><phaseLooks.waiting_for_approval.icon aria-hidden className="size-5" />Approval needed</h2>
           {cards.map((request) => <HITLApprovalCard key={request.id} requestId={request.id} />)}
         </div>
       )}
