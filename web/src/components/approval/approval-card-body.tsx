@@ -145,7 +145,7 @@ export const ApprovalCardBody = ({
   const Heading = headingLevel === 2 ? 'h2' : 'h3';
   const failure = decision.error !== null && conflict === undefined ? decision.error : null;
   const refusedEdit = describeRefusedEdit(failure);
-  const keptWords = composeReason(draft.preset, draft.reason);
+  const keptWords = [composeReason(draft.preset, draft.reason), draft.note.trim()].filter((words) => words !== '').join(' · ');
   const copyLink = (): void => {
     navigator.clipboard.writeText(new URL(`/hitl/${latest.id}`, location.origin).href).then(() => announce('Link copied.'), () => announce('The browser does not allow copying here.', 'assertive'));
   };
@@ -181,7 +181,7 @@ export const ApprovalCardBody = ({
         <Notice>
           <p className="font-medium">{conflict}</p>
           <p>Your decision was not recorded.</p>
-          {keptWords !== '' && <p>Your reason is kept: “<UntrustedText text={keptWords} />”</p>}
+          {keptWords !== '' && <p>Your words are kept: “<UntrustedText text={keptWords} />”</p>}
         </Notice>
       )}
       {hasChanged && (
@@ -211,7 +211,9 @@ export const ApprovalCardBody = ({
               request={request}
               draft={draft.fields}
               onDraft={(fields) => change({ fields })}
-              onApprove={(editedArguments) => sendQuietly({ verdict: 'approve', editedArguments })}
+              note={draft.note}
+              onNote={(note) => change({ note })}
+              onApprove={(editedArguments) => sendQuietly({ verdict: 'approve', editedArguments, note: draft.note.trim() })}
               onCancel={closeForm}
               isBusy={decision.isPending}
               isDisabled={!canApprove}

@@ -4,7 +4,7 @@ import { ShieldCheck } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { apiQuery } from '@/lib/api-query.ts';
 import { Button } from '../ui/button.tsx';
-import { FieldError } from '../ui/field.tsx';
+import { Field, FieldError } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ArgumentChanges } from './argument-changes.tsx';
@@ -21,6 +21,9 @@ interface EditFormProps {
   request: ApprovalRequest;
   draft: Draft;
   onDraft: (draft: Draft) => void;
+  /** Words for the record about why it was edited; may be empty. */
+  note: string;
+  onNote: (note: string) => void;
   onApprove: (edited: Arguments) => void;
   onCancel: () => void;
   isBusy: boolean;
@@ -42,7 +45,7 @@ export const EditForm = (props: EditFormProps) => {
 };
 
 /** `parameters` undefined: the schema could not be had, so that every argument is edited as JSON. */
-const LoadedForm = ({ request, draft, onDraft, onApprove, onCancel, isBusy, isDisabled, error, parameters }: EditFormProps & { parameters: Record<string, unknown> | undefined }) => {
+const LoadedForm = ({ request, draft, onDraft, note, onNote, onApprove, onCancel, isBusy, isDisabled, error, parameters }: EditFormProps & { parameters: Record<string, unknown> | undefined }) => {
   const [messages, setMessages] = useState<Record<string, string>>({});
   const [edited, setEdited] = useState<Arguments>();
   const [hasNoChange, setHasNoChange] = useState(false);
@@ -113,6 +116,9 @@ const LoadedForm = ({ request, draft, onDraft, onApprove, onCancel, isBusy, isDi
             <p className="text-row text-muted-foreground">The edited call is checked by the policy again before it runs.</p>
           </div>
           <ArgumentChanges before={request.arguments} after={edited} />
+          <Field label="Note" hint="Kept in the record; may be empty.">
+            {(control) => <Input {...control} value={note} maxLength={2000} autoComplete="off" onChange={(event) => onNote(event.target.value)} />}
+          </Field>
           {mustType && (
             <div className="flex flex-col gap-1.5">
               <label htmlFor={typedId} className="text-body">Type <strong className="select-all">{request.tool_name}</strong> to confirm</label>

@@ -40,12 +40,13 @@ export const ApprovalNotices = () => {
     recent.current = next.recent;
     if (path === `/hitl/${data.approval_id}`) return;
     const title = `Approval needed: ${data.tool_name}`;
-    // The page of the run shows the request itself; a notice would lie over its buttons.
-    if (path === `/maestro/runs/${runId}`) {
+    showDesktopNotice({ title, body: data.agent_name, tag: data.approval_id, isWished: hasDesktopNotices, onPress: () => openRequest(data.approval_id) });
+    // The run's own page shows the request itself, the queue beside an open request its pill: a notice would lie over their buttons.
+    const isShownThere = path === `/maestro/runs/${runId}` || ((path === '/hitl' || path.startsWith('/hitl/')) && matchMedia('(min-width: 1024px)').matches);
+    if (isShownThere) {
       announce(`${title}, ${data.agent_name}`);
       return;
     }
-    showDesktopNotice({ title, body: data.agent_name, tag: data.approval_id, isWished: hasDesktopNotices, onPress: () => openRequest(data.approval_id) });
     if (next.isGrouped) {
       for (const { id } of recent.current) toast.dismiss(id);
       toast.warning(`${recent.current.length} approvals needed`, {

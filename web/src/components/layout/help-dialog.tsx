@@ -11,7 +11,7 @@ const groups: { title: string; keys: [keys: string[], what: string][] }[] = [
     keys: [[['?'], 'This panel'], [['/'], 'Filter the list'], [['C'], 'Create an agent'], [['Esc'], 'Close'], [['Ctrl', 'Enter'], 'Send the open form']],
   },
   { title: 'Run', keys: [[['E'], 'Next error'], [['Shift', 'E'], 'Previous error'], [['+'], 'Zoom in'], [['-'], 'Zoom out']] },
-  { title: 'Approvals', keys: [[['J'], 'Next request'], [['K'], 'Previous request'], [['A'], 'Go to Approve'], [['E'], 'Edit'], [['R'], 'Reject'], [['X'], 'Select']] },
+  { title: 'Approvals', keys: [[['J'], 'Next request'], [['K'], 'Previous request'], [['Enter'], 'Open'], [['A'], 'Go to Approve'], [['E'], 'Edit'], [['R'], 'Reject']] },
 ];
 
 /** All keyboard shortcuts, and the switch that turns single keys off. */
