@@ -46,6 +46,7 @@ export function openDataDir(path: string): DataDir {
   const runningFile = join(path, 'running.json');
   let lock: { release(): void } | undefined;
   try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
     lock = lockDirectory(path);
