@@ -63,14 +63,16 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
     ...(requestId === undefined ? {} : { Escape: () => (isSplit ? moveInQueue(1) : close()) }),
   });
 
+  const waiting = [...queue.shown, ...queue.fresh];
   const onDecided = (settled: ApprovalRequest): void => {
-    const next = neighbourOf(queue.shown, settled.id);
+    const next = neighbourOf(waiting, settled.id);
     if (next === undefined) return;
+    if (queue.fresh.some(({ id }) => id === next.id)) queue.showAll();
     setLastDecided(settled.id);
     open(next.id);
   };
-  const following = requestId === undefined ? undefined : neighbourOf(queue.shown.filter(({ id }) => id !== requestId), requestId);
-  const hasNext = isSplit && requestId !== undefined && neighbourOf(queue.shown, requestId) !== undefined;
+  const following = requestId === undefined ? undefined : neighbourOf(waiting.filter(({ id }) => id !== requestId), requestId);
+  const hasNext = isSplit && requestId !== undefined && neighbourOf(waiting, requestId) !== undefined;
 
   const card = requestId !== undefined && (
     <>
