@@ -7,9 +7,10 @@ import { EmptyState } from '@/components/empty-state.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { useGrowingCount } from '@/hooks/use-growing-count.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
-import { countOf } from '@/lib/format.ts';
+import { countOf, formatInteger } from '@/lib/format.ts';
 import { setPreferences, usePreferences } from '@/lib/preferences.ts';
 import { allAgentsQuery } from './api.ts';
 import { modelChoices, sortAgents } from './arrange-agents.ts';
@@ -35,6 +36,8 @@ export const AgentsPage = ({ search, onSearch }: { search: AgentsSearch; onSearc
   const models = useQuery(apiQuery('listModels'));
   const isShown = (agent: Agent): boolean => (search.state === undefined || agent.stats.last_run?.status === search.state) && !(isDemoHidden && agent.is_demo);
   const shown = (all: Agent[]): Agent[] => sortAgents(all.filter(isShown), search.sort, search.direction);
+  const total = agents.data === undefined ? 0 : shown(agents.data).length;
+  const { count, endRef, grow } = useGrowingCount(total, JSON.stringify([search.text, search.state, search.model, search.tool, search.sort, search.direction]));
   const hiddenDemos = isDemoHidden ? (agents.data?.filter((agent) => agent.is_demo).length ?? 0) : 0;
   const running = agents.data?.find((agent) => agent.id === search.run);
   const openForm = (): void => onSearch({ create: true });
@@ -67,12 +70,15 @@ export const AgentsPage = ({ search, onSearch }: { search: AgentsSearch; onSearc
         {(all) => (
           <>
             <AgentsTable
-              agents={shown(all)}
+              agents={shown(all).slice(0, count)}
               sort={search.sort === undefined ? undefined : { column: search.sort, direction: search.direction ?? 'asc' }}
               onSort={({ column, direction }) => onSearch({ sort: column as NonNullable<AgentsSearch['sort']>, direction }, { replace: true })}
               onRun={(agent) => onSearch({ run: agent.id })}
             />
-            <p className="mt-3 text-caption text-muted-foreground">{countOf(shown(all).length, 'agent')}</p>
+            <div ref={endRef} className="mt-3 flex flex-wrap items-center gap-3 text-caption text-muted-foreground">
+              <span>{count < total ? `${formatInteger(count)} of ${countOf(total, 'agent')}` : countOf(total, 'agent')}</span>
+              {count < total && <Button variant="outline" size="small" onClick={grow}>Show more</Button>}
+            </div>
             {demoNote}
           </>
         )}
