@@ -142,6 +142,7 @@ export const ApprovalCardBody = ({
       : {},
   );
 
+  const argumentsTitle = !isOpen ? 'What was asked' : latest.kind === 'outcome_unknown' ? 'What was being executed' : mode === 'edit' ? 'Edit what will be executed' : 'What will be executed';
   const Heading = headingLevel === 2 ? 'h2' : 'h3';
   const failure = decision.error !== null && conflict === undefined ? decision.error : null;
   const refusedEdit = describeRefusedEdit(failure);
@@ -204,7 +205,7 @@ export const ApprovalCardBody = ({
         </p>
       </Part>
 
-      <Part title={isOpen ? (mode === 'edit' ? 'Edit what will be executed' : 'What will be executed') : 'What was asked'} level={headingLevel}>
+      <Part title={argumentsTitle} level={headingLevel}>
         {mode === 'edit' ? (
           <Suspense fallback={<Skeleton className="h-48" />}>
             <EditForm

@@ -1,7 +1,10 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Compass } from 'lucide-react';
+import { hasCode } from '@/lib/api-error.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { DataBlock } from '../data-block.tsx';
+import { EmptyState } from '../empty-state.tsx';
 import { Card } from '../ui/card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ApprovalCardBody } from './approval-card-body.tsx';
@@ -49,6 +52,10 @@ export const HITLApprovalCard = ({
       .find(({ id }) => id === requestId),
     initialDataUpdatedAt: 0,
   });
+  // An id that is no id at all is refused by form; to the reader it is the same.
+  if (query.data === undefined && hasCode(query.error, 'APPROVAL_NOT_FOUND', 'VALIDATION_FAILED')) {
+    return <Card><EmptyState icon={Compass} title="There is no such approval request.">The address may be mistyped.</EmptyState></Card>;
+  }
   return (
     <DataBlock query={query} what="The approval request" skeleton={<CardSkeleton />}>
       {(request) => (

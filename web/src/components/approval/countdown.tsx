@@ -19,7 +19,7 @@ export const Countdown = ({ request, leftMs }: { request: ApprovalRequest; leftM
           <Timer aria-hidden className="size-3.5 self-center" />
           {isOver ? 'Time is up' : <><span role="timer" className="tabular text-row font-semibold">{formatCountdown(leftMs)}</span> left</>}
         </span>
-        <span>{isOver ? 'since' : 'until'} <time dateTime={request.expires_at}>{formatAbsoluteTime(request.expires_at)}</time>, then rejected</span>
+        <span>{isOver ? 'since' : 'until'} <time dateTime={request.expires_at}>{formatAbsoluteTime(request.expires_at)}</time>{!isOver && ', then rejected'}</span>
       </div>
       <div aria-hidden data-slot="progress" className="h-1 overflow-hidden rounded-full bg-muted">
         <div data-slot="progress-bar" className={cn('h-full origin-left', isUrgent(leftMs) ? 'bg-waiting-solid' : 'bg-primary')} style={{ transform: `scaleX(${share})` }} />
