@@ -23,6 +23,9 @@ function findBrowser(): string | undefined {
   return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined;
 }
 
+/** What stands on the database: run on PGlite as well where the unit tests ran on PostgreSQL. */
+const databaseSuite = ['db/', 'engine/agents', 'engine/memory', 'engine/people', 'engine/reasoning', 'engine/tools/execution', 'api/routes/runs', 'api/routes/hitl'];
+
 interface Sum {
   passed: number;
   failed: number;
@@ -66,8 +69,8 @@ try {
   if (filters.length > 0) {
     sums.push(await runSuite(`tests matching ${filters.join(' ')}`, filters, onPostgres ?? env));
   } else {
-    sums.push(await runSuite('unit tests, databases on PGlite', ['--project', 'unit'], env));
-    if (onPostgres !== undefined) sums.push(await runSuite('database suite on PostgreSQL', ['--project', 'unit', 'db/', 'engine/', 'api/', '--exclude', '**/execute-python/**'], onPostgres));
+    sums.push(await runSuite(`unit tests, databases on ${onPostgres === undefined ? 'PGlite' : 'PostgreSQL'}`, ['--project', 'unit'], onPostgres ?? env));
+    if (onPostgres !== undefined) sums.push(await runSuite('database suite on PGlite', ['--project', 'unit', ...databaseSuite], env));
     sums.push(await runSuite('integration: real processes on a real Temporal server', ['--project', 'integration'], onPostgres ?? env));
     if (browser !== undefined) sums.push(await runSuite('the product in a browser', ['--project', 'e2e'], env));
   }

@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectAccessible, launchBrowser, type Visitor, visit } from '../support/browser.ts';
 import { startProcess } from '../support/process.ts';
+import { until } from '../support/until.ts';
 import { freePort, type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
@@ -48,7 +49,7 @@ describe('the first visit', () => {
     await stranger.page.getByLabel('E-mail').fill(product.adminEmail);
     await stranger.page.getByLabel('Password', { exact: true }).fill('not the password');
     await stranger.page.keyboard.press('Enter');
-    expect(await stranger.page.getByRole('alert').first().innerText()).toMatch(/E-mail or password is wrong/);
+    await stranger.page.getByRole('alert').filter({ hasText: 'E-mail or password is wrong' }).waitFor();
     await expectAccessible(stranger.page, 'sign-in with an error');
     await stranger.page.getByLabel('Password', { exact: true }).fill(product.adminPassword);
     await stranger.page.keyboard.press('Enter');
@@ -115,7 +116,7 @@ describe('the seed scenario', () => {
 
   test('a reload restores the page, Back returns', async () => {
     await admin.page.goto(runUrl);
-    await admin.page.getByRole('treegrid').getByText('execute_python').first().click();
+    await admin.page.getByRole('treegrid').getByRole('row').filter({ hasText: 'finished in' }).first().click();
     await admin.page.waitForURL(/step=/);
     await admin.page.reload();
     await admin.page.getByRole('tab', { name: 'Output' }).waitFor();
@@ -156,7 +157,7 @@ describe('every page', () => {
     for (const path of pages) {
       await visitor.page.goto(at(path));
       await visitor.page.getByRole('heading', { level: 1 }).waitFor();
-      await visitor.page.waitForLoadState('networkidle').catch(() => undefined);
+      await until('the page to have its data', async () => (await visitor.page.locator('[aria-busy="true"]').count()) === 0);
       await expectAccessible(visitor.page, `${path} (${theme})`);
     }
     expect(visitor.complaints).toEqual([]);

@@ -19,6 +19,7 @@ export interface Visitor {
 /** A person with a browser of their own (cookies and storage apart from others). */
 export async function visit(browser: Browser, options: { theme?: 'light' | 'dark'; viewport?: { width: number; height: number } } = {}): Promise<Visitor> {
   const context: BrowserContext = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 800 }, colorScheme: options.theme ?? 'light', reducedMotion: 'reduce' });
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
