@@ -88,7 +88,12 @@ export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: 
     .execute();
 }
 
-/** Notes that the run knows of the decision. */
-export async function updateDecisionTakenUp(db: Kysely<Database>, requestId: string): Promise<void> {
-  await db.updateTable('hitl_decisions').set({ taken_up_at: new Date() }).where('request_id', '=', requestId).where('taken_up_at', 'is', null).execute();
+/** The decision of a request, noted as known to its run from now on; undefined while nobody has decided. */
+export async function takeUpDecision(db: Kysely<Database>, requestId: string): Promise<Pick<ApprovalDecisionRow, 'verdict' | 'note'> | undefined> {
+  return db
+    .updateTable('hitl_decisions')
+    .set((eb) => ({ taken_up_at: eb.fn.coalesce('taken_up_at', eb.val(new Date())) }))
+    .where('request_id', '=', requestId)
+    .returning(['verdict', 'note'])
+    .executeTakeFirst();
 }

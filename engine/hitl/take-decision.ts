@@ -1,6 +1,6 @@
 import { decisionVerdictSchema } from '../../contracts/approvals.ts';
 import { AppError } from '../../contracts/errors.ts';
-import { findApprovalRequest, findDecision, updateDecisionTakenUp } from '../../db/repositories/approvals.repository.ts';
+import { findApprovalRequest, takeUpDecision } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { systemActor } from '../governance/actor.ts';
 import { settleApproval, type SettleDeps } from './settle-approval.ts';
@@ -19,13 +19,11 @@ export interface DecisionSignal {
 }
 
 async function readDecision(deps: SettleDeps, requestId: string): Promise<DecisionTaken> {
+  const decision = await takeUpDecision(deps.db, requestId);
+  if (decision !== undefined) return { status: decision.verdict === 'approve' ? 'approved' : 'declined', reason: decision.note ?? 'No reason was given.' };
   const request = await findApprovalRequest(deps.db, requestId);
   if (request === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${requestId}`);
-  if (request.status === 'pending') return { status: 'pending', expiresAtMs: request.expires_at?.getTime() ?? null };
-  const decision = await findDecision(deps.db, requestId);
-  await updateDecisionTakenUp(deps.db, requestId);
-  const isApproved = decision?.verdict === 'approve';
-  return { status: isApproved ? 'approved' : 'declined', reason: decision?.note ?? request.status };
+  return { status: 'pending', expiresAtMs: request.expires_at?.getTime() ?? null };
 }
 
 /**
