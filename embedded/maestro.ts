@@ -85,7 +85,7 @@ export async function startMaestro(options: MaestroOptions): Promise<Maestro> {
   const { log, signal, env = process.env } = options;
   const dataDir = openDataDir(resolve(given(env, 'MAESTRO_DATA_DIR') ?? '.maestro'));
   const supervisor = new Supervisor({ log: (line) => supervisor.isStopping || log(line) });
-  const closing: (() => Promise<unknown> | unknown)[] = [() => dataDir.release()];
+  const closing: (() => unknown)[] = [() => dataDir.release()];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopped ??= (async () => {
@@ -108,7 +108,7 @@ export async function startMaestro(options: MaestroOptions): Promise<Maestro> {
 interface Plan {
   dataDir: DataDir;
   supervisor: Supervisor;
-  closing: (() => Promise<unknown> | unknown)[];
+  closing: (() => unknown)[];
   stop(): Promise<void>;
   env: NodeJS.ProcessEnv;
 }

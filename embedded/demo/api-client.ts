@@ -42,7 +42,7 @@ export class DemoClient {
     const params = (input.params ?? {}) as Record<string, string>;
     const query = new URLSearchParams(Object.entries((input.query ?? {}) as Record<string, unknown>).flatMap(([key, value]) => [value].flat().map((one): [string, string] => [key, String(one)])));
     const target = path.replace(/:([a-z_]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
-    const response = await this.#send(query.size === 0 ? target : `${target}?${query}`, {
+    const response = await this.#send(query.size === 0 ? target : `${target}?${query.toString()}`, {
       method: method.toUpperCase(),
       ...(input.body === undefined ? {} : { body: JSON.stringify(input.body), headers: { 'content-type': 'application/json' } }),
     });
