@@ -4,7 +4,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { LiveRegion } from './components/layout/live-region.tsx';
 import { Toaster } from './components/ui/toaster.tsx';
-import { TooltipProvider } from './components/ui/tooltip.tsx';
 import { api } from './lib/api-client.ts';
 import { applyTheme, watchPreferences } from './lib/preferences.ts';
 import { createQueryClient } from './lib/query-client.ts';
@@ -26,11 +25,9 @@ if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <TooltipProvider delayDuration={300}>
-        <LiveRegion />
-        <RouterProvider router={router} />
-        <Toaster />
-      </TooltipProvider>
+      <LiveRegion />
+      <RouterProvider router={router} />
+      <Toaster />
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,6 +1,7 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
+import { useSession } from '@/lib/auth.tsx';
 import { LiveProvider } from '@/lib/live/live-provider.tsx';
 import { ApprovalNotices } from './approval-notices.tsx';
 import { BottomBar } from './bottom-bar.tsx';
@@ -19,6 +20,7 @@ const focusFilter = (): void => document.querySelector<HTMLElement>('[data-filte
 /** Everything around a page: skip link, sidebar, top bar, bottom bar, notices. */
 export const AppShell = () => {
   const navigate = useNavigate();
+  const isSessionLost = useSession().status === 'lost';
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const [isMenuOpen, setIsMenuOpen] = useState(false);
   const openHelp = (): void => setIsHelpOpen(true);
@@ -50,7 +52,7 @@ export const AppShell = () => {
       <Suspense fallback={null}>
         {isHelpOpen && <HelpDialog isOpen onOpenChange={setIsHelpOpen} />}
         {isMenuOpen && <NavigationDrawer isOpen onOpenChange={setIsMenuOpen} onHelp={openHelp} />}
-        <SessionLostDialog />
+        {isSessionLost && <SessionLostDialog />}
       </Suspense>
     </LiveProvider>
   );

@@ -8,13 +8,7 @@ import { LiveChip } from './live-chip.tsx';
 import { SidebarNav } from './sidebar-nav.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
 import { UserMenu } from './user-menu.tsx';
-
-export const Wordmark = ({ isIconOnly = false }: { isIconOnly?: boolean }) => (
-  <span className="inline-flex items-center gap-2.5 font-semibold">
-    <img src="/maestro.svg" alt={isIconOnly ? 'Maestro' : ''} width={24} height={24} className="shrink-0" />
-    {!isIconOnly && <span className="text-title">Maestro</span>}
-  </span>
-);
+import { Wordmark } from './wordmark.tsx';
 
 /** What stands below the pages: live connection, theme, help, user. */
 export const SidebarFooter = ({ isCollapsed = false, onHelp }: { isCollapsed?: boolean; onHelp: () => void }) => (

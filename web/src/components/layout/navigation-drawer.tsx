@@ -1,7 +1,8 @@
 import { Separator } from '../ui/separator.tsx';
 import { Sheet, SheetContent, SheetTitle } from '../ui/sheet.tsx';
-import { SidebarFooter, Wordmark } from './maestro-sidebar.tsx';
+import { SidebarFooter } from './maestro-sidebar.tsx';
 import { SidebarNav } from './sidebar-nav.tsx';
+import { Wordmark } from './wordmark.tsx';
 
 /** The sidebar as a drawer, under 1024 px. */
 export const NavigationDrawer = ({ isOpen, onOpenChange, onHelp }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void; onHelp: () => void }) => (

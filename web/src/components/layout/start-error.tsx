@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { hasCode } from '@/lib/api-error.ts';
 import { ErrorPanel } from '../error-panel.tsx';
-import { Wordmark } from './maestro-sidebar.tsx';
+import { Wordmark } from './wordmark.tsx';
 
 /** When not even the session could be asked for: the server is away. */
 export const StartError = ({ error, reset }: ErrorComponentProps) => {

@@ -3,7 +3,8 @@ import { DropdownMenu as MenuPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/cn.ts';
 
-export const DropdownMenu = MenuPrimitive.Root;
+/** Not modal: hiding the page from screen readers while the focus may still go to it helps nobody. */
+export const DropdownMenu = (props: ComponentProps<typeof MenuPrimitive.Root>) => <MenuPrimitive.Root modal={false} {...props} />;
 export const DropdownMenuTrigger = MenuPrimitive.Trigger;
 export const DropdownMenuRadioGroup = MenuPrimitive.RadioGroup;
 

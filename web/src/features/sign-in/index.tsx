@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { LoaderCircle } from 'lucide-react';
-import { Wordmark } from '@/components/layout/maestro-sidebar.tsx';
+import { Wordmark } from '@/components/layout/wordmark.tsx';
 import { SignInForm } from '@/components/sign-in-form.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { hasCode, sentenceOf } from '@/lib/api-error.ts';
