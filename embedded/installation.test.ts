@@ -63,7 +63,7 @@ test.each([
   const pid = pidOf(pattern);
   process.kill(pid, 'SIGKILL');
   await until('its successor', () => processesOf(product).some((one) => pattern.test(one.command) && one.pid !== pid));
-  expect(product.process.output()).toMatch(line);
+  await until('a line that tells of it', () => line.test(product.process.output()));
   await until('the product to be ready', async () => (await fetch(`${product.url}/readyz`)).ok, { timeoutMs: 120_000 });
 });
 
