@@ -40,7 +40,6 @@ const environmentSchema = z.object({
   PUBLIC_URL: optionalUrl('http:', 'https:'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: url('postgres:', 'postgresql:'),
-  DATABASE_REPLICA_URL: optionalUrl('postgres:', 'postgresql:'),
   DATABASE_MAX_CONNECTIONS: z.coerce.number('must be a number').int().min(1).max(200).default(10),
   TEMPORAL_ADDRESS: z.string().trim().regex(/^[^\s/]+:\d+$/, 'must be host:port'),
   TEMPORAL_NAMESPACE: z.string().trim().min(1).default('default'),
@@ -70,7 +69,6 @@ const environmentSchema = z.object({
   MAESTRO_ENCRYPTION_KEY: z.string().regex(/^[0-9a-f]{64}$/i, 'must be 32 bytes in hex'),
   MAESTRO_ADMIN_EMAIL: z.preprocess((value) => (value === '' ? undefined : value), z.email('must be an e-mail address').optional()),
   MAESTRO_ADMIN_PASSWORD: z.preprocess((value) => (value === '' ? undefined : value), z.string().min(12, 'must have at least 12 characters').optional()),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optionalUrl('http:', 'https:'),
 });
 
 /** Every bad or missing setting at once; the message names settings and rules, never values. */
@@ -87,7 +85,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
   return {
     http: { port: env.PORT, host: env.HOST, publicUrl: env.PUBLIC_URL },
     logLevel: env.LOG_LEVEL,
-    database: { url: env.DATABASE_URL, replicaUrl: env.DATABASE_REPLICA_URL, maxConnections: env.DATABASE_MAX_CONNECTIONS },
+    database: { url: env.DATABASE_URL, maxConnections: env.DATABASE_MAX_CONNECTIONS },
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, uiUrl: env.TEMPORAL_UI_URL, taskQueuePrefix: env.TEMPORAL_TASK_QUEUE_PREFIX, turnsPerHistory: env.TEMPORAL_TURNS_PER_HISTORY },
     llm: {
       openai: { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL },
@@ -110,7 +108,6 @@ function toConfig(env: z.output<typeof environmentSchema>) {
     worker: { roles: env.WORKER_ROLES },
     dataDir: env.MAESTRO_DATA_DIR,
     auth: { jwtSecret: env.MAESTRO_JWT_SECRET, encryptionKey: env.MAESTRO_ENCRYPTION_KEY, adminEmail: env.MAESTRO_ADMIN_EMAIL, adminPassword: env.MAESTRO_ADMIN_PASSWORD },
-    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   } as const;
 }
 
