@@ -17,6 +17,8 @@ export interface SessionLimits {
   maxResultCharacters: number;
   /** Bytes the server may send before the connection is torn down: a row cap does not help against one huge value. */
   maxReceivedBytes: number;
+  /** When the connection is lost to a query that has run this long, the query may be what ended the server: it is not repeated. */
+  longQueryMs: number;
 }
 
 /** What a query gave, values still in PostgreSQL's text form. */
@@ -189,6 +191,7 @@ export async function runReadOnly(
   { source, connectionString, query, text, limits }: { source: string; connectionString: string; query: AllowedQuery; text: string; limits: SessionLimits },
   signal: AbortSignal,
 ): Promise<RawResult> {
+  let queryStartedAt = Number.POSITIVE_INFINITY;
   try {
     return await onConnection(connectionString, limits, signal, async (client) => {
       // One message: behind PGlite's socket all connections share a session, and only a transaction keeps it to ourselves.
@@ -196,6 +199,7 @@ export async function runReadOnly(
       const settings = settingsFor(limits);
       await client.query(applySettings, [Object.keys(settings), Object.values(settings)]);
       await assertHarmless(client, query);
+      queryStartedAt = performance.now();
       const { fields, rows, isTruncated } = await fetchRows(client, text, limits);
       const types = await readTypes(client, fields);
       await client.query('rollback');
@@ -204,6 +208,9 @@ export async function runReadOnly(
     });
   } catch (error) {
     signal.throwIfAborted();
-    throw toToolError(error, source);
+    const failure = toToolError(error, source);
+    const ranMs = performance.now() - queryStartedAt;
+    if (!(failure instanceof AppError) || failure.code !== 'TOOL_UNAVAILABLE' || ranMs < limits.longQueryMs) throw failure;
+    throw new AppError('TOOL_TIMEOUT', `The data source ${source} ended the connection after the query had run for ${Math.round(ranMs / 1000)} s; ask for less at once.`, { cause: error });
   }
 }

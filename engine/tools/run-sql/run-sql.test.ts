@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -228,6 +228,22 @@ describe('trouble', () => {
       controller.abort(reason);
       await expect(running).rejects.toBe(reason);
     });
+  });
+
+  test.each([['at once is tried again', 60_000, 'TOOL_UNAVAILABLE'], ['after it ran long is stopped for good: the query may be what ended the server', 0, 'TOOL_TIMEOUT']])('a connection lost to the query %s', async (_name, longQueryMs, code) => {
+    // Passes everything on until the query itself comes, then hangs up.
+    const target = new URL(source.connectionString);
+    const proxy = createServer((socket) => {
+      const upstream = connect(Number(target.port), target.hostname);
+      for (const end of [socket, upstream]) end.on('error', () => {}).on('close', () => { socket.destroy(); upstream.destroy(); });
+      socket.on('data', (chunk) => { if (chunk.includes('maestro_result')) socket.destroy(); else upstream.write(chunk); });
+      upstream.pipe(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const through = Object.assign(new URL(source.connectionString), { hostname: '127.0.0.1', port: String((proxy.address() as AddressInfo).port) }).href;
+    const tool = createRunSqlTool({ dataSources: { support: through }, limits: { longQueryMs } });
+    expect(await failureOf(tool.execute({ data_source: 'support', query: 'select 1' }, contextWith()))).toMatchObject({ code });
+    await new Promise<void>((resolve) => { proxy.close(() => resolve()); });
   });
 
   // PGlite cannot interrupt itself (and runs inside this very process); the runner repeats this file on a real server.

@@ -7,7 +7,7 @@ import { toColumnValues } from './result-values.ts';
 import { inspectQuery, maxQueryLength } from './sql-guard.ts';
 
 const maxRows = 1_000;
-const defaultLimits = { statementTimeoutMs: 30_000, deadlineMs: 40_000, maxResultCharacters: 4_000_000, maxReceivedBytes: 32_000_000 };
+const defaultLimits = { statementTimeoutMs: 30_000, deadlineMs: 40_000, maxResultCharacters: 4_000_000, maxReceivedBytes: 32_000_000, longQueryMs: 5_000 };
 
 const argumentsSchemaFor = (sources: readonly string[]) =>
   z.strictObject({
