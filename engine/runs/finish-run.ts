@@ -43,7 +43,7 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
     await closeOpenSteps(trx, runId, phase === 'failed' ? 'failed' : 'cancelled');
     const error: RunError = {
       code: runErrorSchema.shape.code.catch('INTERNAL').parse(end?.code),
-      message: phase === 'cancelled' && run.cancel_reason !== null ? run.cancel_reason : (end?.message ?? ''),
+      message: end?.code === 'CANCELLED_BY_USER' && run.cancel_reason !== null ? run.cancel_reason : (end?.message ?? ''),
       step_id: phase === 'failed' ? ((await findLastFailedStep(trx, runId)) ?? null) : null,
     };
     const ended = await updateRunPhase(trx, run, phase, { error });
