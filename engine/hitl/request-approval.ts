@@ -21,6 +21,8 @@ export interface OpenApproval {
   riskLevel: RiskLevel;
   sinceMs: number;
   expiresAtMs: number | null;
+  /** There is a decision already, so nobody will signal it again: a reset on the Temporal side went back behind it. */
+  isSettled?: true;
 }
 
 const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
@@ -29,6 +31,7 @@ const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
   riskLevel: request.risk_level,
   sinceMs: request.requested_at.getTime(),
   expiresAtMs: request.expires_at?.getTime() ?? null,
+  ...(request.status === 'pending' ? {} : { isSettled: true }),
 });
 
 /**

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { runStateQuery } from '../../workflows/agent-run/messages.ts';
 import type { Person } from '../support/api.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
@@ -130,6 +131,45 @@ describe('an approval', () => {
     expect(await stack.admin.ended(runId)).toMatchObject({ status: 'completed' });
     expect(await emailsOf(first)).toHaveLength(0);
     expect(await emailsOf(second)).toHaveLength(1);
+  });
+
+  test('a run reset on the Temporal side behind a decision takes it up again, though its signal is gone', async () => {
+    stack.openai.answerAll((request) => {
+      const said = request.messages.filter((message) => message.role === 'tool').length;
+      if (said < 2) request.call(email(`${subject} ${said}`));
+      else request.say('done');
+    });
+    const runId = await stack.admin.startRun(agentId, 'Write two letters, one after the other.');
+    await approver.approve(await stack.admin.pendingApproval(runId));
+    const second = await stack.until('the second question', async () => (await stack.admin.pendingApprovals(runId)).find((approval) => approval.arguments['subject'] === `${subject} 1`));
+    await stack.temporalCli('workflow', 'reset', '--workflow-id', runId, '--type', 'FirstWorkflowTask', '--reason', 'by hand', '--reapply-exclude', 'Signal');
+    await approver.approve(second);
+    expect(await stack.admin.ended(runId)).toMatchObject({ status: 'completed' });
+    expect(await emailsOf(`${subject} 0`)).toHaveLength(1);
+    expect(await emailsOf(`${subject} 1`)).toHaveLength(1);
+  });
+
+  test('a paused run still says that it is paused after the last open question was rejected', async () => {
+    const [first, second] = [`${subject} a`, `${subject} b`];
+    stack.openai.answerAll((request) => {
+      if (request.messages.at(-1)?.role === 'user') request.call(email(first), email(second));
+      else request.say('done');
+    });
+    const runId = await stack.admin.startRun(agentId, 'Write two letters.');
+    const approvals = await stack.until('two approvals', async () => {
+      const pending = await stack.admin.pendingApprovals(runId);
+      return pending.length === 2 && pending;
+    });
+    await stack.temporalCli('workflow', 'signal', '--workflow-id', runId, '--name', 'pause', '--input', JSON.stringify({ by: 'x'.repeat(5_000) }));
+    await approver.approve(approvals[0]!);
+    await stack.admin.runInPhase(runId, 'paused');
+    await approver.reject(approvals[1]!, 'not this one');
+    await stack.until('the rejection to be taken up', async () => (await stack.admin.api.call('getApproval', { params: { id: approvals[1]!.id } })).decision?.taken_up_at);
+    await stack.admin.runInPhase(runId, 'paused');
+    expect(await stack.temporal.workflow.getHandle(runId).query(runStateQuery)).toMatchObject({ phase: 'paused', pausedBy: 'x'.repeat(120) });
+    await stack.admin.api.call('resumeRun', { params: { run_id: runId } });
+    expect(await stack.admin.ended(runId)).toMatchObject({ status: 'completed' });
+    expect([...(await emailsOf(first)), ...(await emailsOf(second))]).toHaveLength(1);
   });
 
   test('cancelling a waiting run withdraws its question; approving afterwards is refused', async () => {

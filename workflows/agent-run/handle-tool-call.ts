@@ -27,10 +27,12 @@ export function createToolCallHandler({ runId, activities, signals, settled, app
   /** Asks a person and waits until the request's row is settled; the row decides, signals and the timer only wake. */
   const askPerson = async (toolCallId: string, kind: 'tool_call' | 'outcome_unknown', summary: string) => {
     const asked = await activities.requestApproval.executeWithOptions({ summary }, [{ runId, toolCallId, kind }]);
-    const { requestId } = asked;
-    apply({ type: 'approval-requested', approval: asked });
+    const { isSettled, ...approval } = asked;
+    const { requestId } = approval;
+    apply({ type: 'approval-requested', approval });
+    if (isSettled === true) signals.push({ requestId });
     const hasSignal = (): boolean => signals.some((signal) => signal.requestId === requestId);
-    let { expiresAtMs } = asked;
+    let { expiresAtMs } = approval;
     for (;;) {
       const isSignalled = expiresAtMs === null ? (await condition(hasSignal), true) : await condition(hasSignal, Math.max(1_000, expiresAtMs - Date.now()));
       const decision = isSignalled
@@ -39,6 +41,8 @@ export function createToolCallHandler({ runId, activities, signals, settled, app
       if (decision.status !== 'pending') {
         settled.add(requestId);
         apply({ type: 'approval-settled', requestId });
+        // Whatever the decision: with the last question gone, a run somebody paused is no longer waiting but held.
+        await gate();
         return decision;
       }
       expiresAtMs = decision.expiresAtMs;

@@ -43,7 +43,8 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
     if (signals.length >= maxKeptSignals) signals.shift();
     signals.push(signal);
   });
-  setHandler(pauseSignal, (signal) => apply({ type: 'pause-requested', by: signal?.by ?? 'Temporal' }));
+  // From the Temporal CLI it may be anything of any size, and it is carried from history to history.
+  setHandler(pauseSignal, (signal) => apply({ type: 'pause-requested', by: typeof signal?.by === 'string' ? signal.by.slice(0, 120) : 'Temporal' }));
   setHandler(resumeSignal, () => apply({ type: 'resume-requested' }));
   setHandler(steerSignal, () => undefined);
 
