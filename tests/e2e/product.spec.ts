@@ -39,7 +39,7 @@ describe('the first visit', () => {
     await admin.page.getByText('Scripted model, no key needed').waitFor();
     const second = await visit(browser);
     await second.page.goto(product.signInLink);
-    await second.page.getByRole('alert').waitFor();
+    await second.page.getByRole('alert').filter({ hasText: 'This link has been used' }).waitFor();
     await second.close();
   });
 
