@@ -20,7 +20,7 @@ export const createRecordActivities = (deps: SweepDeps) => ({
   requestApproval: (input: { runId: string; toolCallId: string; kind: ApprovalKind }): Promise<OpenApproval> => converted(requestApproval(deps, input)),
   takeDecision: (input: { runId: string } & DecisionSignal): Promise<DecisionTaken> => converted(takeDecision(deps, input)),
   expireApproval: (input: { runId: string; requestId: string }): Promise<DecisionTaken> => converted(expireApproval(deps, input)),
-  recordPhase: (input: { runId: string; phase: 'paused' | 'running' }): Promise<void> => converted(recordPhase(deps, input)),
+  recordPhase: (input: { runId: string; phase: 'paused' | 'running'; by: string }): Promise<void> => converted(recordPhase(deps, input)),
   finishRun: (input: RunEnding): Promise<RunFinished> => converted(finishRun(deps, input)),
   async sweepRuns(): Promise<SweepResult> {
     const context = Context.current();

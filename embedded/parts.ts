@@ -35,7 +35,7 @@ async function openDatabase(options: Parameters<typeof startPglite>[0]): Promise
   try {
     return await startPglite(options);
   } catch (error) {
-    throw new StartError(`The database in ${options.dataDir} cannot be opened (${error instanceof Error ? error.message.split(': ').at(-1) : 'unknown'}): bring the directory back from a copy, or move it away to begin anew.`, { cause: error });
+    throw new StartError(`The database in ${options.dataDir} cannot be opened (${error instanceof Error ? error.message.split(': ').at(-1) : 'unknown'}). If it does not open on a second start either, bring the directory back from a copy, or move it away to begin anew.`, { cause: error });
   }
 }
 

@@ -76,7 +76,7 @@ test('a database that is damaged is one sentence, and no process is left', async
   writeFileSync(join(folder, 'data', 'database', 'data', 'PG_VERSION'), 'not a version\n');
   const { code, said } = await failingStart({});
   expect(code).toBe(1);
-  expect(said.split('\n').at(-1)).toMatch(/^The database in .*database cannot be opened \(.*\): bring the directory back from a copy/);
+  expect(said.split('\n').at(-1)).toMatch(/^The database in .*database cannot be opened \(.*\)\. If it does not open on a second start either, bring the directory back from a copy/);
   // The lock of the data directory and those of the parts are free again only when all of them have ended.
   openDataDir(join(folder, 'data')).release();
 });

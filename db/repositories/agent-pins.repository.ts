@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { AgentDefinition } from '../../contracts/agents.ts';
 import type { Database } from '../database.ts';
 
@@ -19,4 +19,9 @@ export async function findAgentForRun(db: Kysely<Database>, agentId: string): Pr
     .where('agents.id', '=', agentId)
     .where('agents.deleted_at', 'is', null)
     .executeTakeFirst();
+}
+
+/** Keeps an agent from being deleted until the transaction ends; false when it is deleted already. */
+export async function lockAgentForRun(trx: Transaction<Database>, agentId: string): Promise<boolean> {
+  return (await trx.selectFrom('agents').select('id').where('id', '=', agentId).where('deleted_at', 'is', null).forShare().executeTakeFirst()) !== undefined;
 }

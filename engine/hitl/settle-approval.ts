@@ -86,6 +86,9 @@ async function checkDecidable(trx: Transaction<Database>, request: ApprovalReque
   if (isByPerson && verdict === 'confirm_happened' && request.kind !== 'outcome_unknown') {
     throw new AppError('VALIDATION_FAILED', 'Only a call with an unknown outcome can be confirmed.', { details: { issues: [] } });
   }
+  if (settlement.editedArguments !== undefined && request.kind === 'outcome_unknown') {
+    throw new AppError('APPROVAL_EDIT_INVALID', 'A call that may have happened already can only be done again as it was.', { details: { issues: [] } });
+  }
   if (isByPerson && request.expires_at !== null && request.expires_at.getTime() <= Date.now()) {
     throw new AppError('APPROVAL_ALREADY_DECIDED', `The request expired at ${request.expires_at.toISOString()}.`, { details: { status: 'expired', decided_by: 'Maestro', decided_at: request.expires_at.toISOString() } });
   }

@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { AppError } from '../../contracts/errors.ts';
 import type { CreateRunBody, CreateRunResponse } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
-import { findAgentForRun } from '../../db/repositories/agent-pins.repository.ts';
+import { findAgentForRun, lockAgentForRun } from '../../db/repositories/agent-pins.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../db/repositories/events.repository.ts';
 import {
@@ -18,14 +19,21 @@ interface Deps {
   agentRuns: AgentRuns;
 }
 
+/** How long a repeated request waits for the first one to be started. */
+const startPatienceMs = 5_000;
+
 const toResponse = (run: RunRow): CreateRunResponse => ({ run_id: run.id, status: run.phase, created_at: run.created_at.toISOString() });
 
 /** A repeated request under the same key: the first one's answer, or a refusal when it asks for something else. */
 async function replay(db: Kysely<Database>, userId: string, key: string, requestHash: string): Promise<CreateRunResponse | undefined> {
-  const earlier = await findRunByIdempotencyKey(db, userId, key);
-  if (earlier === undefined) return undefined;
-  if (earlier.request_hash !== requestHash) throw new AppError('IDEMPOTENCY_KEY_REUSED', undefined, { details: { run_id: earlier.id } });
-  return toResponse(earlier);
+  for (const deadline = Date.now() + startPatienceMs; ; ) {
+    const earlier = await findRunByIdempotencyKey(db, userId, key);
+    if (earlier === undefined) return undefined;
+    if (earlier.request_hash !== requestHash) throw new AppError('IDEMPOTENCY_KEY_REUSED', undefined, { details: { run_id: earlier.id } });
+    // While the first request is still starting it, the row may yet be taken back.
+    if (earlier.start_accepted_at !== null || Date.now() > deadline) return toResponse(earlier);
+    await setTimeout(100);
+  }
 }
 
 /** Hands a queued run to Temporal and notes that it was accepted. */
@@ -59,6 +67,8 @@ export async function createRun(
   const limits = { ...agent.definition.limits, ...overrides };
 
   const inserted = await db.transaction().execute(async (trx) => {
+    // Read again, and held: an agent that is being deleted starts nothing any more.
+    if (!(await lockAgentForRun(trx, agent.id))) throw new AppError('AGENT_NOT_FOUND', `agent ${agent.id}`);
     const run = await insertRun(trx, {
       id: newId(), agentId: agent.id, agentVersion: agent.version, inputs: body.inputs, limits,
       startedBy: actor.userId, idempotencyKey: idempotencyKey ?? null, requestHash,

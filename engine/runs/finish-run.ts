@@ -1,6 +1,7 @@
 import { type RunError, runErrorSchema, type TerminalRunPhase } from '../../contracts/runs.ts';
 import { isTerminal } from '../../contracts/runs.ts';
 import { countPendingRequests, listPendingRequests } from '../../db/repositories/approvals.repository.ts';
+import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { findLastModelMessage } from '../../db/repositories/messages.repository.ts';
 import { hasUnseenMessages, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
 import { closeOpenSteps, findLastFailedStep, updateStep } from '../../db/repositories/steps.repository.ts';
@@ -49,16 +50,26 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
     const ended = await updateRunPhase(trx, run, phase, { error });
     await withdrawRequests(trx, deps, ended, await listPendingRequests(trx, runId), systemActor);
     await closeOpenToolCalls(trx, runId);
+    // A cancel that no route has audited came from the Temporal side.
+    if (phase === 'cancelled' && run.cancel_reason === null) {
+      await insertAuditEntry(trx, { actorId: null, actorName: 'Temporal', action: 'run.cancelled', objectType: 'run', objectId: runId, before: { status: run.phase }, after: { code: error.code, message: error.message } });
+    }
     return { isFinished: true, phase };
   });
 }
 
-/** Shows that a run is held or goes on again; one that goes on with open questions waits for people. */
-export async function recordPhase({ db }: Pick<SettleDeps, 'db'>, { runId, phase }: { runId: string; phase: 'paused' | 'running' }): Promise<void> {
+/**
+ * Shows that a run is held or goes on again, and audits it with who asked, whatever door they came through; one that goes on with
+ * open questions waits for people.
+ */
+export async function recordPhase({ db }: Pick<SettleDeps, 'db'>, { runId, phase, by }: { runId: string; phase: 'paused' | 'running'; by: string }): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
     if (run === undefined) return;
     const isWaiting = phase === 'running' && (await countPendingRequests(trx, runId)) > 0;
-    await updateRunPhase(trx, run, isWaiting ? 'waiting_for_approval' : phase);
+    const target = isWaiting ? 'waiting_for_approval' : phase;
+    if (run.phase === target || isTerminal(run.phase)) return;
+    await updateRunPhase(trx, run, target);
+    await insertAuditEntry(trx, { actorId: null, actorName: by, action: phase === 'paused' ? 'run.paused' : 'run.resumed', objectType: 'run', objectId: runId, before: { status: run.phase }, after: { status: target } });
   });
 }

@@ -1,3 +1,4 @@
+import { AppError } from '../../contracts/errors.ts';
 import { listUntakenDecisions } from '../../db/repositories/approvals.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
 import type { SettleDeps } from '../hitl/index.ts';
@@ -47,6 +48,22 @@ async function followTemporalRun(deps: SweepDeps, run: RunRow, temporalRunId: st
   });
 }
 
+async function sweepRun(deps: SweepDeps, run: RunRow, before: Date, result: SweepResult): Promise<void> {
+  const { status, temporalRunId } = await deps.agentRuns.describe(run.id);
+  if (run.start_accepted_at === null && (status === 'missing' || status === 'open')) {
+    await startQueued(deps, run);
+    result.started++;
+    return;
+  }
+  const ending = run.phase_since < before ? endingOf(run.id, status) : undefined;
+  if (ending !== undefined) {
+    await finishRun(deps, ending);
+    result.corrected++;
+  } else if (temporalRunId !== null && temporalRunId !== run.temporal_run_id) {
+    await followTemporalRun(deps, run, temporalRunId);
+  }
+}
+
 /**
  * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, and
  * signals decisions a run has not taken up. Young rows are left alone: their request may be under way.
@@ -55,31 +72,33 @@ async function followTemporalRun(deps: SweepDeps, run: RunRow, temporalRunId: st
 export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; onProgress?: () => void } = {}): Promise<SweepResult> {
   const before = new Date(Date.now() - (options.minAgeMs ?? 10_000));
   const result: SweepResult = { started: 0, corrected: 0, signalled: 0 };
+  const failures: unknown[] = [];
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      // Without Temporal or the database there is nothing to sweep; a single run must not keep the others from it.
+      if (error instanceof AppError && error.retryable) throw error;
+      failures.push(error);
+    }
+  };
   for (let afterId: string | undefined; ; ) {
     const runs = await listOpenRuns(deps.db, { afterId, limit: pageSize });
     for (const run of runs.filter((candidate) => candidate.created_at < before)) {
       options.onProgress?.();
-      const { status, temporalRunId } = await deps.agentRuns.describe(run.id);
-      if (run.start_accepted_at === null && (status === 'missing' || status === 'open')) {
-        await startQueued(deps, run);
-        result.started++;
-        continue;
-      }
-      const ending = run.phase_since < before ? endingOf(run.id, status) : undefined;
-      if (ending !== undefined) {
-        await finishRun(deps, ending);
-        result.corrected++;
-      } else if (temporalRunId !== null && temporalRunId !== run.temporal_run_id) {
-        await followTemporalRun(deps, run, temporalRunId);
-      }
+      await attempt(() => sweepRun(deps, run, before, result));
     }
     if (runs.length < pageSize) break;
     afterId = runs.at(-1)?.id;
   }
   for (const { runId, requestId } of await listUntakenDecisions(deps.db, before)) {
     options.onProgress?.();
-    await deps.agentRuns.signalApproval(runId, { requestId });
-    result.signalled++;
+    await attempt(async () => {
+      await deps.agentRuns.signalApproval(runId, { requestId });
+      result.signalled++;
+    });
   }
+  // The round is over for all the others; failing now lets Temporal show why and try again.
+  if (failures.length > 0) throw failures[0];
   return result;
 }

@@ -163,6 +163,21 @@ describe('records', () => {
     expect(await stack.admin.ended(runId)).toMatchObject({ status: 'cancelled', error: { code: 'TERMINATED_IN_TEMPORAL', message: expect.stringContaining('terminated') } });
   });
 
+  test('a pause, resume and cancel by the Temporal CLI are audited when they take hold', async () => {
+    stack.openai.answerAll(undefined);
+    const runId = await start('Be held by hand.');
+    const first = await stack.openai.next();
+    await stack.temporalCli('workflow', 'signal', '--workflow-id', runId, '--name', 'pause', '--input', '{"by":"sre"}');
+    first.call(compute());
+    await stack.admin.runInPhase(runId, 'paused');
+    await stack.temporalCli('workflow', 'signal', '--workflow-id', runId, '--name', 'resume', '--input', '{"by":"sre"}');
+    await stack.openai.next();
+    await stack.temporalCli('workflow', 'cancel', '--workflow-id', runId);
+    expect(await stack.admin.ended(runId)).toMatchObject({ status: 'cancelled' });
+    const { items } = await stack.admin.api.call('listAudit', { query: { object_id: runId } });
+    expect(items.map((entry) => [entry.action, entry.actor.name])).toEqual([['run.cancelled', 'Temporal'], ['run.resumed', 'sre'], ['run.paused', 'sre'], ['run.create', expect.any(String)]]);
+  });
+
   test('the same Idempotency-Key starts one run', async () => {
     stack.openai.answerAll((request) => request.say('once'));
     const create = () => stack.admin.api.call('createRun', { body: { agent_id: agentId, inputs: { goal: 'Once.' } }, headers: { 'idempotency-key': 'once-1' } });

@@ -4,7 +4,7 @@ import {
 import { createActivityProxies } from './activity-proxies.ts';
 import { endOf } from './end-of.ts';
 import { createToolCallHandler } from './handle-tool-call.ts';
-import { approvalDecisionSignal, type ApprovalDecisionSignal, pauseSignal, resumeSignal, runStateQuery, steerSignal } from './messages.ts';
+import { approvalDecisionSignal, type ApprovalDecisionSignal, pauseSignal, resumeSignal, runStateQuery, steerSignal, toKeptSignal, toName } from './messages.ts';
 import { createPublisher } from './publish.ts';
 import { applyEvent, initialRunState, type RunEnd, type RunEvent, type RunState } from './run-state.ts';
 import type { TerminalRunPhase } from '../../contracts/runs.ts';
@@ -39,22 +39,27 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
   setHandler(runStateQuery, () => state);
   // Late signals are dropped; of a flood the oldest go, since the sweeper signals a settled request again.
   setHandler(approvalDecisionSignal, (signal) => {
-    if (typeof signal?.requestId !== 'string' || settled.has(signal.requestId)) return;
+    const kept = toKeptSignal(signal);
+    if (kept === undefined || settled.has(kept.requestId)) return;
     if (signals.length >= maxKeptSignals) signals.shift();
-    signals.push(signal);
+    signals.push(kept);
   });
-  // From the Temporal CLI it may be anything of any size, and it is carried from history to history.
-  setHandler(pauseSignal, (signal) => apply({ type: 'pause-requested', by: typeof signal?.by === 'string' ? signal.by.slice(0, 120) : 'Temporal' }));
-  setHandler(resumeSignal, () => apply({ type: 'resume-requested' }));
+  let resumedBy = 'Temporal';
+  setHandler(pauseSignal, (signal) => apply({ type: 'pause-requested', by: toName(signal?.by) ?? 'Temporal' }));
+  setHandler(resumeSignal, (signal) => {
+    resumedBy = toName(signal?.by) ?? 'Temporal';
+    apply({ type: 'resume-requested' });
+  });
   setHandler(steerSignal, () => undefined);
 
   /** Holds here while a person wants the run paused. */
   const gate = async (): Promise<void> => {
     if (state.pauseRequestedBy === null) return;
+    const by = state.pauseRequestedBy;
     apply({ type: 'paused' });
-    await activities.recordPhase({ runId, phase: 'paused' });
+    await activities.recordPhase({ runId, phase: 'paused', by });
     await condition(() => state.pauseRequestedBy === null);
-    await activities.recordPhase({ runId, phase: 'running' });
+    await activities.recordPhase({ runId, phase: 'running', by: resumedBy });
   };
 
   const limitMet = (): Ending | undefined => {
