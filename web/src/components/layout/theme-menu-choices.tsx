@@ -1,7 +1,7 @@
 import { setPreferences, type Theme, themes, usePreferences } from '@/lib/preferences.ts';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from '../ui/dropdown-menu.tsx';
 import { useOpenOnArrival } from './lazy-menu.tsx';
-import { ThemeButton, themeLooks } from './theme-menu.tsx';
+import { ThemeButton, themeLooks } from './theme-button.tsx';
 
 /** The theme menu itself, opened as it arrives. */
 export const ThemeMenuChoices = ({ isIconOnly }: { isIconOnly: boolean }) => {

@@ -7,7 +7,7 @@ import { signOut, useUser } from '@/lib/auth.tsx';
 import { humanize } from '@/lib/format.ts';
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuSeparator, DropdownMenuTrigger } from '../ui/dropdown-menu.tsx';
 import { useOpenOnArrival } from './lazy-menu.tsx';
-import { UserButton } from './user-menu.tsx';
+import { UserButton } from './user-button.tsx';
 
 /** The user menu itself, opened as it arrives. */
 export const UserMenuItems = ({ isIconOnly }: { isIconOnly: boolean }) => {
