@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react';
-import { themeLooks } from '@/components/layout/theme-menu.tsx';
+import { themeLooks } from '@/components/layout/theme-button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Switch } from '@/components/ui/switch.tsx';
 import { cn } from '@/lib/cn.ts';
