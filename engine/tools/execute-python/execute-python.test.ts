@@ -174,7 +174,7 @@ describe('the host is out of reach', { timeout: 60_000 }, () => {
     ['Node\'s file system', 'from pyodide.code import run_js\nfs = await run_js("import(\'node:fs\')")\nfs.readFileSync("/etc/passwd", "utf8")'],
     ['Node\'s child processes', 'from pyodide.code import run_js\ncp = await run_js("import(\'node:child_process\')")\ncp.execSync("id")'],
     ['mounting a host folder', 'import pyodide_js\npyodide_js.mountNodeFS("/mnt/host", "/etc")\nimport os\nopen("/mnt/host/passwd").read()'],
-    ['the runtime\'s own files', 'import js\njs.Deno.readTextFileSync(js.URL.new("./pyodide/package.json", "file:///work/main/node_modules/"))'],
+    ['the runtime\'s own files', `import js\njs.Deno.readTextFileSync(js.URL.new("./pyodide/package.json", "${new URL('../../../node_modules/', import.meta.url).href}"))`],
     ['storage that would outlive the call', 'import js\nc = await js.caches.open("x")\nawait c.put("http://a/", js.Response.new("kept"))'],
     ['a nested worker with wider rights', `
 from pyodide.code import run_js
