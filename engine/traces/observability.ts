@@ -2,8 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ObservabilityQuery, ObservabilityResponse, timeRanges } from '../../contracts/system.ts';
 import type { Database } from '../../db/database.ts';
 import {
-  countByAgent, countByModel, countByTool, countErrors, type FigureFilter, getApprovalFigures, getRunFigures, hasAnyRun, listSlowestSteps,
-} from '../../db/repositories/figures.repository.ts';
+  countByAgent, countByModel, countByTool, countErrors, type FigureFilter, getApprovalFigures, getRunFigures, hasAnyRun, listSlowestSteps, type RunFigureRow } from '../../db/repositories/figures.repository.ts';
 import { toSuccessRate } from './success-rate.ts';
 
 const minute = 60;
@@ -22,20 +21,7 @@ type Percentiles = Totals['active_ms'];
 
 const round = (value: number | null): number | null => (value === null ? null : Math.round(value));
 
-interface RunFigures {
-  runs: number;
-  completed: number;
-  failed: number;
-  samples: number;
-  p50: number | null;
-  p95: number | null;
-  p99: number | null;
-  input_tokens: number;
-  output_tokens: number;
-  cached_input_tokens: number;
-  cost_micro_usd: number;
-  runs_with_unknown_cost: number;
-}
+type RunFigures = Omit<RunFigureRow, 'bucket'>;
 
 const toPercentiles = (figures: RunFigures): Percentiles => ({ p50: round(figures.p50), p95: round(figures.p95), p99: round(figures.p99), samples: figures.samples });
 
