@@ -21,19 +21,55 @@ export const defaultRunLimits: RunLimits = runLimitsSchema.parse({});
 export const onRejectionSchema = z.enum(['tell_agent', 'fail_run']);
 export type OnRejection = z.infer<typeof onRejectionSchema>;
 
+/** Which model of which connection. `llm_connection` null: the provider's own, from the configuration. */
+export const modelTargetSchema = z.strictObject({
+  llm_provider: llmProviderSchema,
+  llm_connection: z.string().min(1).max(64).nullable().default(null),
+  llm_model: z.string().trim().min(1, 'Choose a model.').max(200),
+});
+export type ModelTarget = z.infer<typeof modelTargetSchema>;
+
+/** How a model answers; null leaves it to the provider. What a provider does not take is refused when the agent is made. */
+export const modelParametersSchema = z.strictObject({
+  top_p: z.number().gt(0).max(1).nullable().default(null),
+  stop_sequences: z.array(z.string().min(1).max(100)).max(4).default([]),
+  seed: z.number().int().min(0).max(2_147_483_647).nullable().default(null),
+  frequency_penalty: z.number().min(-2).max(2).nullable().default(null),
+  presence_penalty: z.number().min(-2).max(2).nullable().default(null),
+  reasoning_effort: z.enum(['minimal', 'low', 'medium', 'high']).nullable().default(null),
+  /** Tokens the model may think before it answers. */
+  thinking_budget_tokens: z.number().int().min(1_024).max(200_000).nullable().default(null),
+  parallel_tool_calls: z.boolean().nullable().default(null),
+});
+export type ModelParameters = z.infer<typeof modelParametersSchema>;
+export const defaultModelParameters: ModelParameters = modelParametersSchema.parse({});
+
+/** Whether identical requests of this agent may be answered from the cache, and for how long an answer is kept. */
+export const cachePolicySchema = z.strictObject({ mode: z.enum(['off', 'on']).default('off'), ttl_seconds: z.number().int().min(60).max(30 * 24 * 3600).default(24 * 3600) });
+export type CachePolicy = z.infer<typeof cachePolicySchema>;
+export const defaultCachePolicy: CachePolicy = cachePolicySchema.parse({});
+
+const fallbacksSchema = z.array(modelTargetSchema).max(5);
+/** JSON Schema (2020-12) of the final answer; an object at the top. */
+const outputSchemaSchema = z.record(z.string(), z.json()).refine((schema) => JSON.stringify(schema).length <= 50_000, 'The schema is larger than 50 kB.').nullable();
+
 const agentNameSchema = z.string().trim().min(1, 'Give the agent a name.').max(120);
 
 /** What an operator writes about an agent; every change makes a new immutable version of it. */
 export const agentDefinitionSchema = z.strictObject({
   purpose: z.string().trim().min(1, 'Say what the agent is for.').max(2_000),
-  llm_provider: llmProviderSchema,
-  llm_model: z.string().trim().min(1, 'Choose a model.').max(200),
+  ...modelTargetSchema.shape,
+  /** Tried in this order when the model is down, overloaded or over budget. */
+  fallbacks: fallbacksSchema.default([]),
   instructions: z.string().max(20_000).default(''),
   tools: z.array(toolNameSchema).max(32).refine((tools) => new Set(tools).size === tools.length, 'Each tool once.').default([]),
   limits: runLimitsSchema.default(defaultRunLimits),
   on_rejection: onRejectionSchema.default('tell_agent'),
   temperature: z.number().min(0).max(2).nullable().default(null),
   max_output_tokens: z.number().int().min(16).max(200_000).nullable().default(null),
+  parameters: modelParametersSchema.default(defaultModelParameters),
+  cache_policy: cachePolicySchema.default(defaultCachePolicy),
+  output_schema: outputSchemaSchema.default(null),
 });
 export type AgentDefinition = z.infer<typeof agentDefinitionSchema>;
 
@@ -47,13 +83,18 @@ export const updateAgentBodySchema = z.strictObject({
   name: agentNameSchema.optional(),
   purpose: agentDefinitionSchema.shape.purpose.optional(),
   llm_provider: llmProviderSchema.optional(),
+  llm_connection: modelTargetSchema.shape.llm_connection.unwrap().optional(),
   llm_model: agentDefinitionSchema.shape.llm_model.optional(),
+  fallbacks: fallbacksSchema.optional(),
   instructions: z.string().max(20_000).optional(),
   tools: agentDefinitionSchema.shape.tools.unwrap().optional(),
   limits: runLimitsSchema.optional(),
   on_rejection: onRejectionSchema.optional(),
   temperature: z.number().min(0).max(2).nullable().optional(),
   max_output_tokens: z.number().int().min(16).max(200_000).nullable().optional(),
+  parameters: modelParametersSchema.optional(),
+  cache_policy: cachePolicySchema.optional(),
+  output_schema: outputSchemaSchema.optional(),
   version: z.number().int().positive().optional(),
 });
 export type UpdateAgentBody = z.infer<typeof updateAgentBodySchema>;
@@ -114,10 +155,18 @@ export const toolDescriptionSchema = z.strictObject({
 });
 export type ToolDescription = z.infer<typeof toolDescriptionSchema>;
 
-/** A model provider as the AgentForm offers it. */
+/** Parameters of {@link modelParametersSchema}, `temperature` among them, that a connection's API takes. */
+export const parameterNames = ['temperature', 'top_p', 'stop_sequences', 'seed', 'frequency_penalty', 'presence_penalty', 'reasoning_effort', 'thinking_budget_tokens', 'parallel_tool_calls'] as const;
+
+/** A connection to models as the AgentForm offers it. */
 export const modelProviderSchema = z.strictObject({
+  /** What an agent's `llm_connection` names; null: the provider's own, from the configuration. */
+  connection: z.string().nullable(),
   provider: llmProviderSchema,
   label: z.string(),
+  /** The API it speaks takes these; the server behind may know fewer. */
+  parameters: z.array(z.enum(parameterNames)),
+  takes_output_schema: z.boolean(),
   is_configured: z.boolean(),
   /** Said honestly everywhere: no model is called. */
   is_scripted: z.boolean(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as agents from './agents.ts';
 import * as approvals from './approvals.ts';
 import * as auth from './auth.ts';
+import * as connections from './connections.ts';
 import { eventsQuerySchema } from './events.ts';
 import * as memory from './memory.ts';
 import { pageOf, pageQuerySchema } from './pagination.ts';
@@ -9,7 +10,7 @@ import type { Permission } from './permissions.ts';
 import * as runs from './runs.ts';
 import * as system from './system.ts';
 
-export type HttpMethod = 'get' | 'post' | 'patch' | 'delete';
+export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 /**
  * An endpoint as contract: the api implements it, the web client and the OpenAPI document are derived from it.
@@ -64,6 +65,9 @@ const define = <
 
 const idParams = z.strictObject({ id: z.uuid() });
 const runParams = z.strictObject({ run_id: z.uuid() });
+const stepParams = runParams.extend({ step_id: z.uuid() });
+/** `openai`, `anthropic`, `scripted` or a UUID. */
+const connectionParams = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,64}$/) });
 
 /** Every JSON endpoint of the API. The event stream and the metrics page are streams and listed in {@link streamEndpoints}. */
 export const endpoints = {
@@ -95,11 +99,14 @@ export const endpoints = {
   countRuns: define({ method: 'get', path: '/api/apa/runs/counts', summary: 'How many runs are in each state', access: 'runs:read', query: z.strictObject({ agent_id: z.uuid().optional() }), response: runs.runCountsSchema }),
   getRun: define({ method: 'get', path: '/api/apa/runs/:run_id', summary: 'One run', access: 'runs:read', params: runParams, response: runs.runSchema }),
   listSteps: define({ method: 'get', path: '/api/apa/runs/:run_id/steps', summary: 'The trace of a run, in order', access: 'runs:read', params: runParams, query: runs.listStepsQuerySchema, response: pageOf(runs.stepSchema) }),
-  getStep: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id', summary: 'One step with its whole bodies', access: 'runs:read', params: runParams.extend({ step_id: z.uuid() }), response: runs.stepSchema }),
+  getStep: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id', summary: 'One step with its whole bodies', access: 'runs:read', params: stepParams, response: runs.stepSchema }),
   cancelRun: define({ method: 'post', path: '/api/apa/runs/:run_id/cancel', summary: 'Cancel a run', access: 'runs:control', status: 202, params: runParams, body: runs.cancelBodySchema, response: runs.acceptedResponseSchema }),
   pauseRun: define({ method: 'post', path: '/api/apa/runs/:run_id/pause', summary: 'Pause a run before its next step', access: 'runs:control', status: 202, params: runParams, response: runs.acceptedResponseSchema }),
   resumeRun: define({ method: 'post', path: '/api/apa/runs/:run_id/resume', summary: 'Go on with a paused run', access: 'runs:control', status: 202, params: runParams, response: runs.acceptedResponseSchema }),
   steerRun: define({ method: 'post', path: '/api/apa/runs/:run_id/steer', summary: 'Say something into the conversation', access: 'runs:control', status: 202, params: runParams, body: runs.steerBodySchema, response: runs.acceptedResponseSchema }),
+
+  listAttempts: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts', summary: 'Each request to a model within a reasoning step', access: 'runs:read', params: stepParams, response: runs.attemptsResponseSchema }),
+  getAttemptRequest: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts/:attempt_id/request', summary: 'What was sent to the model, byte for byte', access: 'runs:read', params: stepParams.extend({ attempt_id: z.uuid() }), response: runs.attemptRequestSchema }),
 
   listApprovals: define({ method: 'get', path: '/api/apa/hitl', summary: 'Approval requests; pending ones by nearest expiry', access: 'approvals:read', query: approvals.listApprovalsQuerySchema, response: pageOf(approvals.approvalRequestSchema) }),
   getApproval: define({ method: 'get', path: '/api/apa/hitl/:id', summary: 'One approval request', access: 'approvals:read', params: idParams, response: approvals.approvalRequestSchema }),
@@ -111,6 +118,19 @@ export const endpoints = {
   listPolicies: define({ method: 'get', path: '/api/policies', summary: 'The live policy', access: 'policies:read', response: system.policiesResponseSchema }),
   listAudit: define({ method: 'get', path: '/api/audit', summary: 'Who did what, newest first', access: 'audit:read', query: system.listAuditQuerySchema, response: pageOf(system.auditEntrySchema) }),
   listIntegrations: define({ method: 'get', path: '/api/integrations', summary: 'What is connected and how it is', access: 'integrations:read', response: system.integrationsResponseSchema }),
+  listConnections: define({ method: 'get', path: '/api/integrations/connections', summary: 'Connections to models, with their circuits', access: 'integrations:read', response: connections.connectionsResponseSchema }),
+  createConnection: define({ method: 'post', path: '/api/integrations/connections', summary: 'Add a connection to models', access: 'integrations:write', status: 201, body: connections.createConnectionBodySchema, response: connections.connectionSchema }),
+  testConnectionDraft: define({ method: 'post', path: '/api/integrations/connections/test', summary: 'Test a connection before it is saved', access: 'integrations:write', body: connections.testConnectionBodySchema, response: connections.connectionTestSchema }),
+  updateConnection: define({ method: 'patch', path: '/api/integrations/connections/:id', summary: 'Change a connection', access: 'integrations:write', params: connectionParams, body: connections.updateConnectionBodySchema, response: connections.connectionSchema }),
+  deleteConnection: define({ method: 'delete', path: '/api/integrations/connections/:id', summary: 'Delete a connection; one in use needs its name', access: 'integrations:write', params: connectionParams, query: connections.deleteConnectionQuerySchema }),
+  testConnection: define({ method: 'post', path: '/api/integrations/connections/:id/test', summary: 'Test a stored connection in stages', access: 'integrations:write', params: connectionParams, body: connections.testStoredConnectionBodySchema, response: connections.connectionTestSchema }),
+  closeCircuit: define({ method: 'post', path: '/api/integrations/connections/:id/close-circuit', summary: 'Send calls again at once', access: 'integrations:write', params: connectionParams, response: connections.connectionSchema }),
+  listConnectionModels: define({ method: 'get', path: '/api/integrations/connections/:id/models', summary: 'Models the server lists', access: 'integrations:read', params: connectionParams, response: connections.listedModelsResponseSchema }),
+  listPrices: define({ method: 'get', path: '/api/integrations/prices', summary: 'Prices of models, with source and day', access: 'integrations:read', response: connections.pricesResponseSchema }),
+  setPrice: define({ method: 'put', path: '/api/integrations/prices', summary: 'Set the price of a model', access: 'integrations:write', body: connections.setPriceBodySchema, response: connections.priceSchema }),
+  deletePrice: define({ method: 'delete', path: '/api/integrations/prices/:id', summary: 'Take a set price back', access: 'integrations:write', params: idParams }),
+  getAnswerCache: define({ method: 'get', path: '/api/integrations/answer-cache', summary: 'Answers kept for identical requests', access: 'integrations:read', response: connections.answerCacheSchema }),
+  purgeAnswerCache: define({ method: 'delete', path: '/api/integrations/answer-cache', summary: 'Forget kept answers', access: 'integrations:write', status: 200, query: connections.purgeAnswerCacheQuerySchema, response: connections.purgedResponseSchema }),
   getObservability: define({ method: 'get', path: '/api/observability', summary: 'Latency, errors, cost and approvals over a time range', access: 'observability:read', query: system.observabilityQuerySchema, response: system.observabilityResponseSchema }),
   getDashboard: define({ method: 'get', path: '/api/observability/dashboard', summary: 'The figures of the dashboard', access: 'observability:read', response: system.dashboardResponseSchema }),
   getHealth: define({ method: 'get', path: '/api/observability/health', summary: 'State of the services a run needs', access: 'observability:read', response: system.healthResponseSchema }),

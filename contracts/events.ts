@@ -24,6 +24,16 @@ export const maestroEventSchema = z.discriminatedUnion('type', [
     type: z.literal('approval-settled'),
     data: z.strictObject({ approval_id: z.uuid(), agent_id: z.uuid(), status: approvalStatusSchema, decided_by: z.string() }),
   }),
+  z.strictObject({
+    ...envelope,
+    /**
+     * More of what the model is saying. `offset` is the length of the channel before it, in UTF-16 code units, so that a reader sees
+     * when it has missed some; offset 0 of a higher attempt discards what came before. Kept only while the turn is open.
+     */
+    type: z.literal('text-delta'),
+    data: z.strictObject({ step_id: z.uuid(), iteration: z.number().int(), attempt: z.number().int().positive(), channel: z.enum(['thought', 'text']), offset: z.number().int().nonnegative(), text: z.string() }),
+  }),
+  z.strictObject({ ...envelope, type: z.literal('connection-changed'), data: z.strictObject({ connection_id: z.string(), change: z.enum(['created', 'updated', 'deleted', 'tested', 'circuit']) }) }),
   z.strictObject({ ...envelope, type: z.literal('agent-changed'), data: z.strictObject({ agent_id: z.uuid(), change: z.enum(['created', 'updated', 'deleted']) }) }),
   z.strictObject({ ...envelope, type: z.literal('memory-changed'), data: z.strictObject({ agent_id: z.uuid(), memory_id: z.uuid(), change: z.enum(['added', 'deleted']) }) }),
   z.strictObject({ ...envelope, type: z.literal('mail-received'), data: z.strictObject({ outbox_id: z.uuid() }) }),

@@ -35,6 +35,7 @@ export const usageSchema = z.strictObject({
   input_tokens: z.number().int().nullable(),
   output_tokens: z.number().int().nullable(),
   cached_input_tokens: z.number().int().nullable(),
+  cache_write_tokens: z.number().int().nullable(),
   reasoning_tokens: z.number().int().nullable(),
 });
 export type Usage = z.infer<typeof usageSchema>;
@@ -57,7 +58,8 @@ export type CreateRunBody = z.infer<typeof createRunBodySchema>;
 export const createRunResponseSchema = z.strictObject({ run_id: z.uuid(), status: runPhaseSchema, created_at: timestampSchema });
 export type CreateRunResponse = z.infer<typeof createRunResponseSchema>;
 
-export const runOutputsSchema = z.strictObject({ answer: z.string() });
+/** `data`: the answer as JSON, when the agent has an output schema. */
+export const runOutputsSchema = z.strictObject({ answer: z.string(), data: z.json().optional() });
 export type RunOutputs = z.infer<typeof runOutputsSchema>;
 
 export const runSchema = z.strictObject({
@@ -111,6 +113,10 @@ export type StepKind = z.infer<typeof stepKindSchema>;
 export const stepStatusSchema = z.enum(['running', 'waiting', 'completed', 'failed', 'refused', 'cancelled']);
 export type StepStatus = z.infer<typeof stepStatusSchema>;
 
+/** Why a turn is not asking its model at the moment: the connection's rate limit, a pause before another attempt, another run asking the same. */
+export const stepWaitReasons = ['capacity', 'retry', 'same_request'] as const;
+export type StepWaitReason = (typeof stepWaitReasons)[number];
+
 /** Bodies above this many bytes are left out of lists (`is_shortened`) and read from the step's own address. */
 export const stepBodyListLimit = 16 * 1024;
 
@@ -133,6 +139,19 @@ export const stepSchema = z.strictObject({
   is_shortened: z.boolean(),
   error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
   llm_model: z.string().nullable(),
+  /** The connection that answered, by name. */
+  llm_connection: z.string().nullable(),
+  /** Another model answered than the agent's first choice. */
+  is_fallback: z.boolean(),
+  /** Answered from the cache, and what that saved; cost is 0 then. */
+  is_cached: z.boolean(),
+  saved_micro_usd: z.number().int().nullable(),
+  /** From the request on the wire to the first token. */
+  first_token_ms: z.number().int().nullable(),
+  /** What an open reasoning step waits for; null: it works. */
+  waiting: z.strictObject({ reason: z.enum(stepWaitReasons), until: timestampSchema }).nullable(),
+  /** What an open reasoning step has said so far, of the attempt under way; `text` and `thought` grow by `text-delta` events. */
+  draft: z.strictObject({ attempt: z.number().int().positive(), thought: z.string(), text: z.string() }).nullable(),
   usage: usageSchema.nullable(),
   cost_micro_usd: z.number().int().nullable(),
   attempt: z.number().int().positive(),
@@ -141,6 +160,38 @@ export const stepSchema = z.strictObject({
   duration_ms: z.number().int().nullable(),
 });
 export type Step = z.infer<typeof stepSchema>;
+
+/** What followed from a failed call: another attempt, the next model, a shorter conversation, the end, a repair of the answer's form. */
+export const attemptActions = ['retry', 'fallback', 'compact', 'repair', 'end'] as const;
+
+/** One request to a model (or one that was not sent: from the cache, or refused by an open circuit or a budget). */
+export const attemptSchema = z.strictObject({
+  id: z.uuid(),
+  /** From 1, over all models of the turn. */
+  attempt: z.number().int().positive(),
+  llm_provider: llmProviderSchema,
+  llm_connection: z.string(),
+  llm_model: z.string(),
+  status: z.enum(['running', 'succeeded', 'failed', 'abandoned']),
+  is_cached: z.boolean(),
+  error: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  action: z.enum(attemptActions).nullable(),
+  /** When the next attempt follows, for `retry`. */
+  retry_at: timestampSchema.nullable(),
+  usage: usageSchema.nullable(),
+  cost_micro_usd: z.number().int().nullable(),
+  first_token_ms: z.number().int().nullable(),
+  /** Bytes of the request's body as it was sent; null: nothing was sent. */
+  request_bytes: z.number().int().nullable(),
+  dropped_turns: z.number().int(),
+  started_at: timestampSchema,
+  finished_at: timestampSchema.nullable(),
+});
+export type Attempt = z.infer<typeof attemptSchema>;
+export const attemptsResponseSchema = z.strictObject({ items: z.array(attemptSchema) });
+
+/** What was sent, byte for byte; credentials are headers and never kept. */
+export const attemptRequestSchema = z.strictObject({ method: z.literal('POST'), url: z.string(), body: z.string() });
 
 export const listStepsQuerySchema = pageQuerySchema.extend({ kind: stepKindSchema.optional() });
 export const steerBodySchema = z.strictObject({ message: z.string().trim().min(1).max(20_000) });

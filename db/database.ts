@@ -1,6 +1,7 @@
 // The whole schema as Kysely sees it. SQL lives in this room alone.
 import type { AgentsTable, AgentVersionsTable } from './tables/agents.table.ts';
 import type { MemoriesTable, MemoryVectorsTable } from './tables/memory.table.ts';
+import type { LlmAnswersTable, LlmConnectionsTable, LlmConnectionStatesTable, LlmPricesTable, LlmReservationsTable, ModelCallsTable } from './tables/models.table.ts';
 import type { SessionsTable, SignInLinksTable, UsersTable } from './tables/people.table.ts';
 import type { ContentsTable, MessagesTable, RunsTable, StepsTable, ToolCallsTable } from './tables/runs.table.ts';
 import type { AuditHeadTable, AuditLogTable, HitlDecisionsTable, HitlRequestsTable, SafetyChecksTable } from './tables/safety.table.ts';
@@ -27,4 +28,10 @@ export interface Database {
   audit_head: AuditHeadTable;
   outbox_emails: OutboxEmailsTable;
   worker_heartbeats: WorkerHeartbeatsTable;
+  llm_connections: LlmConnectionsTable;
+  llm_connection_states: LlmConnectionStatesTable;
+  llm_reservations: LlmReservationsTable;
+  llm_prices: LlmPricesTable;
+  llm_answers: LlmAnswersTable;
+  model_calls: ModelCallsTable;
 }

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely';
 import * as initial from './20261123000000_initial.ts';
+import * as models from './20261124000000_models.ts';
 
 /** Every migration by its name, in order. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
   '20261123000000_initial': initial,
+  '20261124000000_models': models,
 };

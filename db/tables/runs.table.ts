@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { RunLimits } from '../../contracts/agents.ts';
-import type { RunError, RunInputs, RunOutputs, RunPhase, StepKind, StepStatus } from '../../contracts/runs.ts';
+import type { RunError, RunInputs, RunOutputs, RunPhase, StepKind, StepStatus, StepWaitReason } from '../../contracts/runs.ts';
 import type { RiskLevel, ToolEffect } from '../../contracts/tools.ts';
 import type { CreatedAtColumn, JsonbColumn, NullableJsonbColumn, NullableTimestampColumn } from './columns.ts';
 
@@ -18,6 +18,7 @@ export interface RunsTable {
   input_tokens: Generated<number>;
   output_tokens: Generated<number>;
   cached_input_tokens: Generated<number>;
+  cache_write_tokens: Generated<number>;
   reasoning_tokens: Generated<number>;
   has_unknown_usage: Generated<boolean>;
   cost_micro_usd: Generated<number>;
@@ -103,9 +104,18 @@ export interface StepsTable {
   input_tokens: number | null;
   output_tokens: number | null;
   cached_input_tokens: number | null;
+  cache_write_tokens: number | null;
   reasoning_tokens: number | null;
   raw_usage: NullableJsonbColumn<unknown>;
   cost_micro_usd: number | null;
+  /** Name of the connection that answered. */
+  llm_connection: string | null;
+  is_fallback: Generated<boolean>;
+  is_cached: Generated<boolean>;
+  saved_micro_usd: number | null;
+  first_token_ms: number | null;
+  waiting_reason: StepWaitReason | null;
+  waiting_until: NullableTimestampColumn;
   attempt: Generated<number>;
   error: NullableJsonbColumn<{ code: string; message: string }>;
   started_at: ColumnType<Date, Date | undefined, Date>;

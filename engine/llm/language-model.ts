@@ -27,6 +27,19 @@ export interface ModelTool {
   parameters: { [key: string]: Json };
 }
 
+/** How a model answers; undefined leaves it to the provider. What a provider does not take is refused when an agent is made. */
+export interface ModelParameters {
+  topP?: number | undefined;
+  stopSequences?: readonly string[] | undefined;
+  seed?: number | undefined;
+  frequencyPenalty?: number | undefined;
+  presencePenalty?: number | undefined;
+  reasoningEffort?: 'minimal' | 'low' | 'medium' | 'high' | undefined;
+  /** Tokens the model may think before it answers. */
+  thinkingBudgetTokens?: number | undefined;
+  parallelToolCalls?: boolean | undefined;
+}
+
 export interface ModelRequest {
   model: string;
   system: string;
@@ -35,6 +48,9 @@ export interface ModelRequest {
   /** Tokens; the adapter has a default where the provider demands a number. */
   maxOutputTokens?: number | undefined;
   temperature?: number | undefined;
+  parameters?: ModelParameters | undefined;
+  /** JSON Schema of the final answer. Sent natively where the API has a field for it that compatible servers take; the prompt says it anyway. */
+  outputSchema?: { [key: string]: Json } | undefined;
   /** The answer must be the last one: calls would not be made. The tools stay, so that the conversation reads the same. */
   mustAnswer?: boolean | undefined;
   /** Earlier turns were left out, so state bound to the whole conversation (signed thinking) no longer holds. */
@@ -66,11 +82,38 @@ export interface ModelResponse {
   providerState?: Json;
 }
 
+/** A piece of an answer under way. What a tool call is made of is not shown before it is whole. */
+export interface ModelDelta {
+  channel: 'thought' | 'text';
+  text: string;
+}
+
+/** What a provider's headers say of its limits, each only where it says it. `remaining` counts until `resetAt`. */
+export interface ProviderLimits {
+  requestsPerMinute?: number | undefined;
+  tokensPerMinute?: number | undefined;
+  remainingRequests?: number | undefined;
+  remainingTokens?: number | undefined;
+  requestsResetMs?: number | undefined;
+  tokensResetMs?: number | undefined;
+}
+
+export interface GenerateOptions {
+  signal: AbortSignal;
+  /** Each piece as it arrives, in order. Joined, a channel's pieces are the answer's `text` or `thought` (but for trimming). */
+  onDelta?: ((delta: ModelDelta) => void) | undefined;
+  /** The request as it goes on the wire, before it is sent: the body's exact text; credentials are headers and not among it. */
+  onRequest?: ((request: { url: string; body: string }) => void) | undefined;
+  /** Headers of the answer have arrived; an error answer's too. */
+  onLimits?: ((limits: ProviderLimits) => void) | undefined;
+}
+
 /**
  * A model provider. Throws AppError with an LLM_* code; `details.retry_after_ms` carries the provider's delay where it gave one.
  * Never retries by itself. An empty answer (no text, no tool call) is LLM_RESPONSE_INVALID unless the token limit or a filter
- * explains it; a refusal is a finish reason. Once `signal` aborts, the request is given up at once and the signal's reason is thrown.
+ * explains it; a refusal is a finish reason. A stream that stalls or is cut is LLM_UNAVAILABLE, whatever had arrived of it. Once
+ * `signal` aborts, the request is given up at once and the signal's reason is thrown.
  */
 export interface LanguageModel {
-  generate(request: ModelRequest, options: { signal: AbortSignal }): Promise<ModelResponse>;
+  generate(request: ModelRequest, options: GenerateOptions): Promise<ModelResponse>;
 }
