@@ -24,6 +24,7 @@ import { workflowBundlePath } from '../../scripts/build-workflow-bundle.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
 import { type Person, signInAs } from './api.ts';
 import { createTestDatabase } from './database.ts';
+import { type EventReader, readEvents } from './event-reader.ts';
 import { type OpenAiServer, startOpenAiServer } from './openai-server.ts';
 import { startProcess, type TestProcess, unlessEnded } from './process.ts';
 import { freePort } from './product.ts';
@@ -61,6 +62,8 @@ export interface Stack {
   startApi(): Promise<void>;
   killTemporal(): Promise<void>;
   restartTemporal(): Promise<void>;
+  /** The live events of a run, from now on, as a browser of the admin gets them. */
+  follow(runId: string): Promise<EventReader>;
   temporalCli(...args: string[]): Promise<string>;
   /** Replays the history of every run of this stack with today's workflow code; returns how many, fails on the first that does not fit. */
   replayAll(): Promise<number>;
@@ -176,6 +179,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       async restartTemporal() {
         own = await startOwn();
       },
+      follow: (runId) => readEvents(`${baseUrl()}/api/events?run_id=${runId}`, { authorization: `Bearer ${admin.api.session.token ?? ''}` }),
       temporalCli: async (...args) => (await run(binary, [...args, '--address', temporalAddress, '--namespace', 'default'])).stdout,
     };
   } catch (error) {
