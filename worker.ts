@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   const activities = createActivities({
     db,
     tools,
-    models: createLanguageModels(config.llm),
+    models: createLanguageModels({ config: config.llm }),
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),

@@ -33,8 +33,8 @@ async function checkWorker({ db }: AppDeps): Promise<ServiceHealth> {
     : { service: 'worker', state: 'down', detail: `The last worker reported at ${seenAt.toISOString()}.` };
 }
 
-function checkModel({ models }: AppDeps): ServiceHealth {
-  const configured = models.list().filter((provider) => provider.is_configured);
+async function checkModel({ models }: AppDeps): Promise<ServiceHealth> {
+  const configured = (await models.list()).filter((provider) => provider.is_configured);
   const real = configured.filter((provider) => !provider.is_scripted);
   if (real.length > 0) return { service: 'model', state: 'up', detail: `Configured: ${real.map((provider) => provider.label).join(', ')}.` };
   return configured.length > 0
@@ -44,16 +44,17 @@ function checkModel({ models }: AppDeps): ServiceHealth {
 
 /** State of the services a run needs, each found out within a few seconds. Never rejects. */
 export async function checkServices(deps: AppDeps): Promise<ServiceHealth[]> {
-  const [isDatabaseUp, isTemporalUp, worker] = await Promise.all([
+  const [isDatabaseUp, isTemporalUp, worker, model] = await Promise.all([
     isReachable(() => pingDatabase(deps.db)),
     isReachable(() => deps.agentRuns.ping()),
     checkWorker(deps),
+    checkModel(deps),
   ]);
   return [
     { service: 'api', state: 'up', detail: 'It answered this.' },
     worker,
     { service: 'temporal', state: isTemporalUp ? 'up' : 'down', detail: isTemporalUp ? `Namespace ${deps.config.temporal.namespace}.` : 'The Temporal Service cannot be reached.' },
     { service: 'database', state: isDatabaseUp ? 'up' : 'down', detail: isDatabaseUp ? 'PostgreSQL answers.' : 'The database cannot be reached.' },
-    checkModel(deps),
+    model,
   ];
 }

@@ -91,7 +91,7 @@ async function main(): Promise<void> {
     db,
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
     tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox, ownDatabaseUrl: config.database.url, ...(config.mail.isOutbox ? { findDelivered: async (messageId: string) => (await findOutboxEmail(db, messageId)) !== undefined } : {}) }),
-    models: createLanguageModels(config.llm),
+    models: createLanguageModels({ config: config.llm }),
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     config,

@@ -10,6 +10,7 @@ import { insertRun } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { systemActor } from '../governance/index.ts';
+import { createLanguageModels } from '../llm/index.ts';
 import type { Tool } from '../tools/index.ts';
 import { type AgentDeps, createAgent, deleteAgent, ensureDemoAgent, getAgent, listAgents, listAgentVersions, updateAgent } from './index.ts';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
         return { name } as Tool;
       },
     },
-    models: { list: () => [{ provider: 'scripted', is_scripted: true, models: ['support-ticket-analyzer'] }, { provider: 'openai', is_scripted: false, models: [] }] },
+    models: createLanguageModels({ config: { openai: { apiKey: undefined, baseUrl: undefined }, anthropic: { apiKey: undefined, baseUrl: undefined } } }),
   };
 });
 afterAll(() => database.close());

@@ -28,7 +28,7 @@ export async function updateAgent(deps: AgentDeps, { agentId, body, actor }: { a
       }
       const name = newName ?? agent.name;
       const definition = merge(agent.definition, changes);
-      checkDefinition(deps, definition);
+      await checkDefinition({ ...deps, db: trx }, definition);
       if (name === agent.name && hashJson(definition) === hashJson(agent.definition)) return;
       const holder = await findAgentIdByName(trx, name);
       if (holder !== undefined && holder !== agentId) await refuseTakenName(trx, name);

@@ -35,7 +35,7 @@ async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
   // With the database away its own line says so; the others are worth showing all the same.
   const uses = await countAgentUses(db).catch(() => noUses);
   const probes: Probe[] = [
-    ...listModelProviderProbes(deps, uses.byProvider),
+    ...(await listModelProviderProbes(deps, uses.byProvider)),
     ...listMemoryProbes(deps, uses.agents),
     toEmailProbe(config.mail, uses.byTool.get('send_email') ?? 0),
     ...listDataSourceProbes(config.tools.dataSources, uses.byTool.get('run_sql') ?? 0),

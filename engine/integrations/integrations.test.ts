@@ -49,12 +49,12 @@ async function findClosedPort(): Promise<number> {
 }
 
 const password = 'hunter2-never-shown';
-function depsWith(env: Record<string, string> = {}): IntegrationDeps & { agentRuns: ReturnType<typeof createFakeAgentRuns>; tools: ReturnType<typeof createAgentTools> } {
+function depsWith(env: Record<string, string> = {}): IntegrationDeps & { models: ReturnType<typeof createLanguageModels>; agentRuns: ReturnType<typeof createFakeAgentRuns>; tools: ReturnType<typeof createAgentTools> } {
   const config = loadConfig({
     DATABASE_URL: database.connectionString, TEMPORAL_ADDRESS: '127.0.0.1:7233', MAESTRO_JWT_SECRET: 'a secret of the tests, long enough', MAESTRO_ENCRYPTION_KEY: '0'.repeat(64), ...env,
   });
   return {
-    db: database.db, config, models: createLanguageModels(config.llm), tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
+    db: database.db, config, models: createLanguageModels({ config: config.llm }), tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
     memory: createMemory({ db: database.db, config: config.memory }), agentRuns: createFakeAgentRuns(),
   };
 }
@@ -144,8 +144,8 @@ test('Temporal away is failing', async () => {
 
 test('uses count agents that are not deleted', async () => {
   const deps = depsWith();
-  await insertTestAgent({ ...deps, models: deps.models }, { tools: ['send_email', 'run_sql'] });
-  await insertTestAgent({ ...deps, models: deps.models }, { tools: ['send_email'] });
+  await insertTestAgent(deps, { tools: ['send_email', 'run_sql'] });
+  await insertTestAgent(deps, { tools: ['send_email'] });
   const items = new Map((await createIntegrations(deps).list()).map((item) => [item.id, item.used_by_agents]));
   expect([items.get('tool:send_email'), items.get('email'), items.get('tool:run_sql'), items.get('model_provider:openai'), items.get('model_provider:anthropic'), items.get('database')]).toEqual([2, 2, 1, 2, 0, 2]);
 });

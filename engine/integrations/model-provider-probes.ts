@@ -45,8 +45,8 @@ async function askForModels({ url, headers, keySetting, baseUrlSetting }: ModelL
 }
 
 /** Every model provider, configured or not. */
-export function listModelProviderProbes({ models, config }: { models: Pick<LanguageModels, 'list'>; config: Pick<Config, 'llm'> }, usedBy: ReadonlyMap<string, number>): Probe[] {
-  return models.list().map(({ provider, label, is_configured: isConfigured, configuration_hint: hint }): Probe => {
+export async function listModelProviderProbes({ models, config }: { models: Pick<LanguageModels, 'list'>; config: Pick<Config, 'llm'> }, usedBy: ReadonlyMap<string, number>): Promise<Probe[]> {
+  return (await models.list()).map(({ provider, label, is_configured: isConfigured, configuration_hint: hint }): Probe => {
     const base = { id: `model_provider:${provider}`, kind: 'model_provider' as const, name: label, used_by_agents: usedBy.get(provider) ?? 0 };
     if (provider === 'scripted') return { ...base, detail: 'Replays scripts for demo and tests. No model is called.' };
     const listing = listingOf[provider](config.llm);

@@ -98,7 +98,8 @@ export async function takeTurn(deps: TurnDeps, options: TurnOptions): Promise<Tu
   const messages = isFirst ? await listMessages(db, runId) : said;
   const calls = await listToolCallsWithOutputs(db, runId);
   const { request, manifest } = toRequest(loaded, deps, messages, calls, options.isLastTurn);
-  const response = await models.get(loaded.definition.llm_provider).generate(request, { signal: options.signal });
+  const { languageModel } = await models.resolve(loaded.definition);
+  const response = await languageModel.generate(request, { signal: options.signal });
   const turns = Map.groupBy(calls, (call) => call.iteration);
   const interpretation = interpretAnswer(response, {
     runId, iteration, tools, allowed: loaded.definition.tools,

@@ -80,7 +80,14 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
   });
   const deps: TurnDeps = {
     db, tools,
-    models: { get: () => model, list: () => [] },
+    models: {
+      resolve: ({ llm_provider: provider, llm_model: name }) => Promise.resolve({
+        connectionId: provider, connectionName: provider, provider, model: name, languageModel: model, isScripted: false, contextWindow: 100_000,
+        limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: () => undefined, estimateCostMicroUsd: () => undefined,
+      }),
+      describe: () => Promise.resolve(undefined),
+      list: () => Promise.resolve([]),
+    },
     memory: {
       recall: ({ query }) => {
         recalls.push(query);

@@ -76,7 +76,7 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
   const deps: AppDeps = {
     db, agentRuns, config, logger,
     tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
-    models: createLanguageModels(config.llm),
+    models: createLanguageModels({ config: config.llm }),
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     stopping: stopping.signal,

@@ -12,6 +12,6 @@ export function createCatalogueRoutes(deps: AppDeps): Router {
       needs_approval: deps.policy.judge({ toolName: tool.name, riskLevel: tool.default_risk, facts: {} }).verdict === 'ask',
     })),
   }));
-  route(router, 'listModels', () => ({ items: deps.models.list() }));
+  route(router, 'listModels', async () => ({ items: await deps.models.list() }));
   return router;
 }
