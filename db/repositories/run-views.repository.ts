@@ -22,7 +22,7 @@ const runView = (db: Kysely<Database>) =>
       (eb) =>
         eb
           .selectFrom('steps')
-          .select([sql<boolean>`bool_or(cached_input_tokens is null)`.as('lacks_cached'), sql<boolean>`bool_or(reasoning_tokens is null)`.as('lacks_reasoning')])
+          .select([sql<boolean>`bool_or(cached_input_tokens is null)`.as('lacks_cached'), sql<boolean>`bool_or(cache_write_tokens is null)`.as('lacks_cache_write'), sql<boolean>`bool_or(reasoning_tokens is null)`.as('lacks_reasoning')])
           .whereRef('steps.run_id', '=', 'runs.id')
           .where('steps.message_id', 'is not', null)
           .as('turns'),
@@ -30,9 +30,9 @@ const runView = (db: Kysely<Database>) =>
     )
     .select((eb) => [
       'runs.id', 'runs.agent_id', 'runs.agent_version', 'runs.goal', 'runs.inputs', 'runs.limits', 'runs.phase', 'runs.phase_since', 'runs.waiting_ms',
-      'runs.iterations', 'runs.input_tokens', 'runs.output_tokens', 'runs.cached_input_tokens', 'runs.reasoning_tokens', 'runs.has_unknown_usage',
+      'runs.iterations', 'runs.input_tokens', 'runs.output_tokens', 'runs.cached_input_tokens', 'runs.cache_write_tokens', 'runs.reasoning_tokens', 'runs.has_unknown_usage',
       'runs.cost_micro_usd', 'runs.has_unknown_cost', 'runs.outputs', 'runs.error', 'runs.temporal_run_id', 'runs.created_at', 'runs.started_at', 'runs.finished_at',
-      'agents.is_demo', 'agent_versions.name as agent_name', 'users.name as started_by_name', 'turns.lacks_cached', 'turns.lacks_reasoning',
+      'agents.is_demo', 'agent_versions.name as agent_name', 'users.name as started_by_name', 'turns.lacks_cached', 'turns.lacks_cache_write', 'turns.lacks_reasoning',
       sql<LlmProvider>`agent_versions.definition ->> 'llm_provider'`.as('llm_provider'),
       sql<string>`agent_versions.definition ->> 'llm_model'`.as('llm_model'),
       microsecondText('runs.created_at').as('position_at'),

@@ -4,7 +4,9 @@ import { isTerminal, type RunError, type RunInputs, type RunOutputs, type RunPha
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { RunsTable } from '../tables/runs.table.ts';
+import { deleteDrafts } from './drafts.repository.ts';
 import { insertEvents } from './events.repository.ts';
+import { abandonModelCalls } from './model-calls.repository.ts';
 
 export type RunRow = Selectable<RunsTable>;
 /** A run with the pinned version of its agent. */
@@ -102,6 +104,11 @@ export async function updateRunPhase(
   };
   const updated = await trx.updateTable('runs').set(changes).where('id', '=', run.id).returningAll().executeTakeFirstOrThrow();
   await insertEvents(trx, [{ type: 'run-changed', run_id: run.id, data: { agent_id: run.agent_id, status: phase, iterations: updated.iterations } }]);
+  if (isTerminal(phase)) {
+    // Nothing is being said any more, and nobody waits for an answer.
+    await deleteDrafts(trx, run.id);
+    await abandonModelCalls(trx, run.id);
+  }
   return updated;
 }
 
@@ -120,19 +127,21 @@ export interface TurnTotals {
   inputTokens: number | undefined;
   outputTokens: number | undefined;
   cachedInputTokens: number | undefined;
+  cacheWriteTokens?: number | undefined;
   reasoningTokens: number | undefined;
   costMicroUsd: number | undefined;
 }
 
-/** Adds one model call to the run's totals; unknown parts mark the sum as unknown instead of counting as 0. */
-export async function addRunTotals(trx: Kysely<Database>, runId: string, iterations: number, totals: TurnTotals): Promise<void> {
+/** Adds one model call to the run's totals; unknown parts mark the sum as unknown instead of counting as 0. `iterations` undefined leaves them. */
+export async function addRunTotals(trx: Kysely<Database>, runId: string, iterations: number | undefined, totals: TurnTotals): Promise<void> {
   await trx
     .updateTable('runs')
     .set((eb) => ({
-      iterations,
+      ...(iterations === undefined ? {} : { iterations }),
       input_tokens: eb('input_tokens', '+', totals.inputTokens ?? 0),
       output_tokens: eb('output_tokens', '+', totals.outputTokens ?? 0),
       cached_input_tokens: eb('cached_input_tokens', '+', totals.cachedInputTokens ?? 0),
+      cache_write_tokens: eb('cache_write_tokens', '+', totals.cacheWriteTokens ?? 0),
       reasoning_tokens: eb('reasoning_tokens', '+', totals.reasoningTokens ?? 0),
       cost_micro_usd: eb('cost_micro_usd', '+', totals.costMicroUsd ?? 0),
       ...(totals.inputTokens === undefined || totals.outputTokens === undefined ? { has_unknown_usage: true } : {}),

@@ -58,7 +58,8 @@ const stepView = (db: Kysely<Database>, limitBytes: number) =>
     .leftJoin('memories', 'memories.id', 'steps.memory_id')
     .select([
       'steps.id', 'steps.run_id', 'steps.iteration', 'steps.sequence', 'steps.kind', 'steps.status', 'steps.summary', 'steps.tool_call_id', 'steps.request_id',
-      'steps.message_id', 'steps.llm_model', 'steps.input_tokens', 'steps.output_tokens', 'steps.cached_input_tokens', 'steps.reasoning_tokens', 'steps.cost_micro_usd',
+      'steps.message_id', 'steps.llm_model', 'steps.llm_connection', 'steps.is_fallback', 'steps.is_cached', 'steps.saved_micro_usd', 'steps.first_token_ms', 'steps.waiting_reason', 'steps.waiting_until',
+      'steps.input_tokens', 'steps.output_tokens', 'steps.cached_input_tokens', 'steps.cache_write_tokens', 'steps.reasoning_tokens', 'steps.cost_micro_usd',
       'steps.attempt', 'steps.error', 'steps.started_at', 'steps.finished_at', 'tool_calls.tool_name',
       sql<string | null>`coalesce(safety_checks.risk_level, hitl_requests.risk_level, tool_calls.risk_level)`.as('risk_level'),
       contentJson('requests', limitBytes).as('request'),

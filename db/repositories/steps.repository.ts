@@ -1,14 +1,16 @@
 import { type Insertable, type InsertQueryBuilder, type Kysely, type QueryCreator, type Selectable, sql, type Updateable, type UpdateQueryBuilder } from 'kysely';
-import type { StepKind, StepStatus } from '../../contracts/runs.ts';
+import type { StepKind, StepStatus, StepWaitReason } from '../../contracts/runs.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { StepsTable } from '../tables/runs.table.ts';
+import type { CallUsage } from './model-calls.repository.ts';
 
 export type StepRow = Selectable<StepsTable>;
 
 const summaryLimit = 300;
+/** One line, without the control characters a terminal would obey. */
 const toSummary = (text: string): string => {
-  const line = toStorableText(text).replace(/\s+/g, ' ').trim();
+  const line = toStorableText(text.slice(0, 10 * summaryLimit)).replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '').trim();
   return line.length > summaryLimit ? `${line.slice(0, summaryLimit - 1).toWellFormed()}…` : line;
 };
 
@@ -79,7 +81,15 @@ export interface StepChange {
   summary?: string | null;
   messageId?: string;
   llmModel?: string;
-  usage?: { inputTokens: number | undefined; outputTokens: number | undefined; cachedInputTokens: number | undefined; reasoningTokens: number | undefined };
+  /** Name of the connection that answered. */
+  llmConnection?: string;
+  isFallback?: boolean;
+  isCached?: boolean;
+  savedMicroUsd?: number | null;
+  firstTokenMs?: number | undefined;
+  /** What the turn waits for; null: it works. */
+  waiting?: { reason: StepWaitReason; until: Date } | null;
+  usage?: CallUsage;
   rawUsage?: unknown;
   costMicroUsd?: number | null;
   attempt?: number;
@@ -101,7 +111,17 @@ export async function updateStep(trx: Kysely<Database>, key: StepKey, change: St
     set.input_tokens = change.usage.inputTokens ?? null;
     set.output_tokens = change.usage.outputTokens ?? null;
     set.cached_input_tokens = change.usage.cachedInputTokens ?? null;
+    set.cache_write_tokens = change.usage.cacheWriteTokens ?? null;
     set.reasoning_tokens = change.usage.reasoningTokens ?? null;
+  }
+  if (change.llmConnection !== undefined) set.llm_connection = toStorableText(change.llmConnection);
+  if (change.isFallback !== undefined) set.is_fallback = change.isFallback;
+  if (change.isCached !== undefined) set.is_cached = change.isCached;
+  if (change.savedMicroUsd !== undefined) set.saved_micro_usd = change.savedMicroUsd;
+  if (change.firstTokenMs !== undefined) set.first_token_ms = Math.round(change.firstTokenMs);
+  if (change.waiting !== undefined) {
+    set.waiting_reason = change.waiting?.reason ?? null;
+    set.waiting_until = change.waiting?.until ?? null;
   }
   if (change.rawUsage !== undefined) set.raw_usage = toJsonb(change.rawUsage);
   if (change.costMicroUsd !== undefined) set.cost_micro_usd = change.costMicroUsd;
@@ -129,6 +149,29 @@ export async function closeOpenSteps(trx: Kysely<Database>, runId: string, statu
 /** The newest step that failed, for the run's error. */
 export async function findLastFailedStep(db: Kysely<Database>, runId: string): Promise<string | undefined> {
   return (await db.selectFrom('steps').select('id').where('run_id', '=', runId).where('status', '=', 'failed').orderBy('sequence', 'desc').limit(1).executeTakeFirst())?.id;
+}
+
+/**
+ * A step of a run, and the number of the turn it belongs to: the step that gives the answer is counted with the turn before it, so its
+ * message says which turn it was.
+ */
+export async function findStep(db: Kysely<Database>, runId: string, stepId: string): Promise<{ step: StepRow; turn: number } | undefined> {
+  const row = await db
+    .selectFrom('steps')
+    .leftJoin('messages', 'messages.id', 'steps.message_id')
+    .selectAll('steps')
+    .select(sql<number>`coalesce(messages.iteration, steps.iteration)`.as('turn'))
+    .where('steps.run_id', '=', runId)
+    .where('steps.id', '=', stepId)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { turn, ...step } = row;
+  return { step, turn };
+}
+
+/** The open or finished step of a turn's thinking. */
+export async function findReasoningStep(db: Kysely<Database>, runId: string, iteration: number): Promise<StepRow | undefined> {
+  return db.selectFrom('steps').selectAll().where('run_id', '=', runId).where('iteration', '=', iteration).where('kind', '=', 'reasoning').executeTakeFirst();
 }
 
 /** The step that shows a message of the model: what the turn came to, with its usage and cost. */

@@ -47,6 +47,7 @@ function toRun(view: RunView, agentRuns: Deps['agentRuns'], now: Date): Run {
       input_tokens: isUsageKnown ? view.input_tokens : null,
       output_tokens: isUsageKnown ? view.output_tokens : null,
       cached_input_tokens: isUsageKnown && view.lacks_cached !== true ? view.cached_input_tokens : null,
+      cache_write_tokens: isUsageKnown && view.lacks_cache_write !== true ? view.cache_write_tokens : null,
       reasoning_tokens: isUsageKnown && view.lacks_reasoning !== true ? view.reasoning_tokens : null,
     },
     cost_micro_usd: view.has_unknown_cost ? null : view.cost_micro_usd,

@@ -5,9 +5,11 @@ import type { Page, PageQuery } from '../../contracts/pagination.ts';
 import { type Step, stepBodyListLimit, type StepKind } from '../../contracts/runs.ts';
 import { riskLevelSchema } from '../../contracts/tools.ts';
 import type { Database } from '../../db/database.ts';
+import { type DraftPiece, listDraftPieces } from '../../db/repositories/drafts.repository.ts';
 import { findRun } from '../../db/repositories/runs.repository.ts';
 import { findStepView, listStepViews, type Sized, type StepView } from '../../db/repositories/step-views.repository.ts';
 import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
+import { toDraft } from './to-draft.ts';
 
 interface Deps {
   db: Kysely<Database>;
@@ -29,7 +31,16 @@ function toBodies(view: StepView): { input: Sized | null; output: Sized | null }
 
 const isLeftOut = (sized: Sized | null, limitBytes: number): boolean => sized?.bytes != null && sized.bytes > limitBytes;
 
-function toStep(view: StepView, limitBytes: number): Step {
+/** What an open step waits for; a moment that has passed is no waiting: a worker is about to take it up. */
+const toWaiting = ({ status, waiting_reason: reason, waiting_until: until }: StepView, now: Date): Step['waiting'] =>
+  status === 'running' && reason !== null && until !== null && until > now ? { reason, until: until.toISOString() } : null;
+
+const isThinking = (view: StepView): boolean => view.kind === 'reasoning' && view.status === 'running';
+
+/** What open steps among these have said so far; without one nothing is read. */
+const listPieces = async (db: Kysely<Database>, runId: string, views: readonly StepView[]): Promise<DraftPiece[]> => (views.some(isThinking) ? listDraftPieces(db, runId) : []);
+
+function toStep(view: StepView, limitBytes: number, pieces: readonly DraftPiece[]): Step {
   const { input, output } = toBodies(view);
   const durationMs = view.finished_at === null ? null : Math.max(0, view.finished_at.getTime() - view.started_at.getTime());
   return {
@@ -49,10 +60,17 @@ function toStep(view: StepView, limitBytes: number): Step {
     is_shortened: isLeftOut(input, limitBytes) || isLeftOut(output, limitBytes),
     error: view.error,
     llm_model: view.llm_model,
+    llm_connection: view.llm_connection,
+    is_fallback: view.is_fallback,
+    is_cached: view.is_cached,
+    saved_micro_usd: view.saved_micro_usd,
+    first_token_ms: view.first_token_ms,
+    waiting: toWaiting(view, new Date()),
+    draft: isThinking(view) ? toDraft(view.id, pieces) : null,
     usage:
       view.message_id === null
         ? null
-        : { input_tokens: view.input_tokens, output_tokens: view.output_tokens, cached_input_tokens: view.cached_input_tokens, reasoning_tokens: view.reasoning_tokens },
+        : { input_tokens: view.input_tokens, output_tokens: view.output_tokens, cached_input_tokens: view.cached_input_tokens, cache_write_tokens: view.cache_write_tokens, reasoning_tokens: view.reasoning_tokens },
     cost_micro_usd: view.cost_micro_usd,
     attempt: view.attempt,
     started_at: view.started_at.toISOString(),
@@ -68,8 +86,9 @@ export async function listSteps({ db }: Deps, runId: string, query: PageQuery & 
   const views = await listStepViews(db, { runId, kind: query.kind, afterSequence: after?.sequence, limit: query.limit + 1, bodyLimitBytes: stepBodyListLimit });
   const page = views.slice(0, query.limit);
   const last = page.at(-1);
+  const pieces = await listPieces(db, runId, page);
   return {
-    items: page.map((view) => toStep(view, stepBodyListLimit)),
+    items: page.map((view) => toStep(view, stepBodyListLimit, pieces)),
     next_cursor: views.length > query.limit && last !== undefined ? toPageCursor({ sequence: last.sequence }) : null,
   };
 }
@@ -77,7 +96,7 @@ export async function listSteps({ db }: Deps, runId: string, query: PageQuery & 
 /** One step with its whole bodies. Throws RUN_NOT_FOUND and STEP_NOT_FOUND. */
 export async function getStep({ db }: Deps, runId: string, stepId: string): Promise<Step> {
   const view = await findStepView(db, { runId, stepId });
-  if (view !== undefined) return toStep(view, Number.POSITIVE_INFINITY);
+  if (view !== undefined) return toStep(view, Number.POSITIVE_INFINITY, await listPieces(db, runId, [view]));
   if ((await findRun(db, runId)) === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
   throw new AppError('STEP_NOT_FOUND', `step ${stepId} of run ${runId}`);
 }

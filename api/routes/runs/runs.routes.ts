@@ -1,7 +1,7 @@
 import { type Request, Router } from 'express';
 import { AppError } from '../../../contracts/errors.ts';
 import { cancelRun, createRun, pauseRun, resumeRun, steerRun } from '../../../engine/runs/index.ts';
-import { countRuns, getRun, getStep, listRuns, listSteps } from '../../../engine/traces/index.ts';
+import { countRuns, getAttemptRequest, getRun, getStep, listAttempts, listRuns, listSteps } from '../../../engine/traces/index.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 
@@ -27,6 +27,8 @@ export function createRunsRoutes(deps: AppDeps): Router {
   route(router, 'getRun', ({ params }) => getRun(deps, params.run_id));
   route(router, 'listSteps', ({ params, query }) => listSteps(deps, params.run_id, query));
   route(router, 'getStep', ({ params }) => getStep(deps, params.run_id, params.step_id));
+  route(router, 'listAttempts', ({ params }) => listAttempts(deps, params.run_id, params.step_id));
+  route(router, 'getAttemptRequest', ({ params }) => getAttemptRequest(deps, { runId: params.run_id, stepId: params.step_id, attemptId: params.attempt_id }));
   route(router, 'cancelRun', ({ params, body, actor }) => cancelRun(deps, { runId: params.run_id, actor, reason: body.reason }));
   route(router, 'pauseRun', ({ params, actor }) => pauseRun(deps, { runId: params.run_id, actor }));
   route(router, 'resumeRun', ({ params, actor }) => resumeRun(deps, { runId: params.run_id, actor }));
