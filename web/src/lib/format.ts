@@ -86,6 +86,10 @@ export const formatAbsoluteTime = (at: string | number | Date, timeZone?: string
     timeZoneName: 'short', hourCycle: 'h23', ...(timeZone === undefined ? {} : { timeZone }),
   }).format(new Date(at));
 
+/** `12:03:10`: the time of day in the reader's zone, for what is minutes away. */
+export const formatClock = (at: string | number | Date): string =>
+  new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(at));
+
 /** First eight characters of an id: enough to recognise, the whole one is in the link and the title. */
 export const shortId = (id: string): string => id.slice(0, 8);
 

@@ -2,6 +2,7 @@ import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { Button } from '../ui/button.tsx';
 import { Field, FieldError } from '../ui/field.tsx';
@@ -12,7 +13,6 @@ import { diffArguments } from './argument-diff.ts';
 import { ArgumentFieldControl } from './argument-field.tsx';
 import type { Arguments } from './argument-items.ts';
 import { type Draft, parseDraft, toDraftText, toFields } from './schema-fields.ts';
-import { useFormKeys } from './use-form-keys.ts';
 
 /** Buttons of a step, kept in sight at the end of the form. */
 const StepBar = ({ children }: { children: ReactNode }) => <div className="flex flex-row-reverse flex-wrap justify-start gap-3">{children}</div>;

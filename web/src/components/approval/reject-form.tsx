@@ -1,11 +1,11 @@
 import { ShieldX } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { cn } from '@/lib/cn.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Textarea } from '../ui/textarea.tsx';
 import { composeReason, problemOfReason, rejectPresets } from './reject-reason.ts';
-import { useFormKeys } from './use-form-keys.ts';
 
 /** Why not: a preset, own words, or both. The agent reads it. */
 export const RejectForm = ({

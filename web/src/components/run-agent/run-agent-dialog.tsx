@@ -2,7 +2,7 @@ import type { Agent } from '@contracts/agents.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Play } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
-import { useSendKey } from '@/hooks/use-send-key.ts';
+import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { focusField, type FormProblem, FormSummary } from '../form-summary.tsx';
@@ -80,7 +80,7 @@ const RunForm = ({ agent }: { agent: Agent }) => {
     const now = check().found.find((problem) => problem.field === field);
     setProblems((before) => [...before.filter((problem) => problem.field !== field), ...(now === undefined ? [] : [now])]);
   };
-  useSendKey(form, () => submit());
+  useFormKeys(form, { onSend: submit });
   const errors: Record<string, string | undefined> = Object.fromEntries(problems.flatMap(({ field, message }) => (field === undefined ? [] : [[field, message]])));
 
   return (

@@ -1,22 +1,37 @@
+import { lazy, Suspense } from 'react';
 import { PageHeader } from '@/components/layout/page-header.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { Connections } from './components/connections.tsx';
-import { Outbox } from './components/outbox.tsx';
-import type { IntegrationsSearch, OnIntegrationsSearch } from './search.ts';
+import { integrationTabs, type IntegrationsSearch, type OnIntegrationsSearch } from './search.ts';
 
-/** Integrations: what is connected and how it is, and the e-mails of the built-in outbox. */
+// The overview is what most visits want: the other tabs come when they are opened.
+const ModelsTab = lazy(() => import('./models/models-tab.tsx').then((module) => ({ default: module.ModelsTab })));
+const PricesTab = lazy(() => import('./prices/prices-tab.tsx').then((module) => ({ default: module.PricesTab })));
+const AnswerCacheTab = lazy(() => import('./cache/answer-cache-tab.tsx').then((module) => ({ default: module.AnswerCacheTab })));
+const Outbox = lazy(() => import('./components/outbox.tsx').then((module) => ({ default: module.Outbox })));
+
+type Tab = 'overview' | (typeof integrationTabs)[number];
+const labels: Record<Tab, string> = { overview: 'Overview', models: 'Models', prices: 'Prices', cache: 'Answer cache', outbox: 'Outbox' };
+const toTab = (value: string): IntegrationsSearch['tab'] => integrationTabs.find((tab) => tab === value);
+
+/** Integrations: what is connected and how it is, the connections to models with their prices and kept answers, the outbox. */
 export const IntegrationsPage = ({ search, onSearch }: { search: IntegrationsSearch; onSearch: OnIntegrationsSearch }) => {
-  const isOutbox = search.tab === 'outbox';
+  const tab: Tab = search.tab ?? 'overview';
   return (
     <>
-      <PageHeader title={isOutbox ? 'Outbox' : 'Integrations'} heading="Integrations" />
-      <Tabs value={isOutbox ? 'outbox' : 'connections'} onValueChange={(tab) => onSearch({ tab: tab === 'outbox' ? 'outbox' : undefined, kind: undefined, mail: undefined })}>
+      <PageHeader title={tab === 'overview' ? 'Integrations' : labels[tab]} heading="Integrations" />
+      <Tabs value={tab} onValueChange={(value) => onSearch({ tab: toTab(value), kind: undefined, id: undefined, text: undefined, mail: undefined })}>
         <TabsList aria-label="Integrations">
-          <TabsTrigger value="connections">Connections</TabsTrigger>
-          <TabsTrigger value="outbox">Outbox</TabsTrigger>
+          {Object.entries(labels).map(([value, label]) => <TabsTrigger key={value} value={value}>{label}</TabsTrigger>)}
         </TabsList>
-        <TabsContent value="connections" tabIndex={-1}><Connections search={search} onSearch={onSearch} /></TabsContent>
-        <TabsContent value="outbox" tabIndex={-1}><Outbox search={search} onSearch={onSearch} /></TabsContent>
+        <Suspense fallback={<Skeleton className="h-64" />}>
+          <TabsContent value="overview" tabIndex={-1}><Connections search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="models" tabIndex={-1}><ModelsTab search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="prices" tabIndex={-1}><PricesTab search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="cache" tabIndex={-1}><AnswerCacheTab /></TabsContent>
+          <TabsContent value="outbox" tabIndex={-1}><Outbox search={search} onSearch={onSearch} /></TabsContent>
+        </Suspense>
       </Tabs>
     </>
   );

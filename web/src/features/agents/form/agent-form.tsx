@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Textarea } from '@/components/ui/textarea.tsx';
-import { useSendKey } from '@/hooks/use-send-key.ts';
+import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { toAgentBody } from './form-values.ts';
 import { ModelFields } from './model-fields.tsx';
 import { RejectionChoice } from './rejection-choice.tsx';
@@ -60,7 +60,7 @@ export const AgentForm = ({ base, sendLabel, onSend, onCancel }: { base?: Agent 
     point(toAgentBody(form.getValues()).issues.map(({ path }) => ({ field: path })));
   };
   const send = (event?: FormEvent): Promise<void> => form.handleSubmit(sendValid, showInvalid)(event);
-  useSendKey(formRef, () => void send());
+  useFormKeys(formRef, { onSend: () => void send() });
 
   const revalidate = { shouldDirty: true, shouldValidate: formState.isSubmitted };
   const name = register('name');

@@ -1,7 +1,7 @@
 import type { Integration } from '@contracts/system.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Plug } from 'lucide-react';
-import { useId } from 'react';
+import { type ReactNode, useId } from 'react';
 import { DataBlock } from '@/components/data-block.tsx';
 import { EmptyState } from '@/components/empty-state.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -14,12 +14,12 @@ import { groupIntegrations, groups } from '../groups.ts';
 import { type IntegrationsSearch, integrationsSearchShape, type OnIntegrationsSearch } from '../search.ts';
 import { IntegrationCard } from './integration-card.tsx';
 
-const Group = ({ title, purpose, items }: { title: string; purpose: string; items: Integration[] }) => {
+const Group = ({ title, purpose, items, action }: { title: string; purpose: string; items: Integration[]; action: ReactNode }) => {
   const id = useId();
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className="text-title font-semibold">{title}</h2>
-      <p className="mb-2 text-row text-muted-foreground">{purpose}</p>
+      <p className="mb-2 flex flex-wrap gap-x-2 text-row text-muted-foreground">{purpose}{action}</p>
       <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
         {items.map((integration) => <li key={`${integration.kind} ${integration.id}`} className="grid"><IntegrationCard integration={integration} /></li>)}
       </ul>
@@ -42,6 +42,7 @@ const Summary = ({ items }: { items: Integration[] }) => {
 /** What is connected, how it is, and what it affects. */
 export const Connections = ({ search, onSearch }: { search: IntegrationsSearch; onSearch: OnIntegrationsSearch }) => {
   const query = useQuery({ ...apiQuery('listIntegrations'), refetchInterval: 30_000 });
+  const toModels = (label: string): ReactNode => <Button variant="link" size="inline" className="text-row" onClick={() => onSearch({ tab: 'models', kind: undefined })}>{label}</Button>;
   const parsed = (value: string) => integrationsSearchShape.kind.safeParse(value).data;
   return (
     <DataBlock
@@ -50,7 +51,7 @@ export const Connections = ({ search, onSearch }: { search: IntegrationsSearch; 
       skeleton={<div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">{[1, 2, 3, 4, 5, 6].map((card) => <Skeleton key={card} className="h-32" />)}</div>}
       isEmpty={({ items }) => groupIntegrations(items, search.kind).length === 0}
       isFiltered={search.kind !== undefined}
-      empty={<Card><EmptyState icon={Plug} title="Nothing is connected.">Set the key of a model provider in the environment and start again.</EmptyState></Card>}
+      empty={<Card><EmptyState icon={Plug} title="Nothing is connected." action={toModels('Connect a model')}>Agents need a model to think with.</EmptyState></Card>}
       emptyFiltered={<Card><EmptyState icon={Plug} title="Nothing of this kind is connected." action={<Button variant="outline" onClick={() => onSearch({ kind: undefined })}>Show all kinds</Button>} /></Card>}
     >
       {({ items }) => (
@@ -62,7 +63,7 @@ export const Connections = ({ search, onSearch }: { search: IntegrationsSearch; 
               {groups.map(({ kind, title }) => <option key={kind} value={kind}>{title}</option>)}
             </Select>
           </div>
-          {groupIntegrations(items, search.kind).map((group) => <Group key={group.kind} title={group.title} purpose={group.purpose} items={group.items} />)}
+          {groupIntegrations(items, search.kind).map((group) => <Group key={group.kind} title={group.title} purpose={group.purpose} items={group.items} action={group.kind === 'model_provider' && toModels('Keys, limits and tests')} />)}
         </div>
       )}
     </DataBlock>

@@ -1,14 +1,14 @@
 import { type RefObject, useEffect, useEffectEvent } from 'react';
 
-/** Keys of an open form: Escape leaves it, Ctrl or Cmd with Enter sends it. */
-export const useFormKeys = (ref: RefObject<HTMLElement | null>, keys: { onEscape: () => void; onSend: () => void }): void => {
+/** Keys of an open form, anywhere inside the element: Ctrl or Cmd with Enter sends it, Escape leaves it where the form has a way back. */
+export const useFormKeys = (ref: RefObject<HTMLElement | null>, { onSend, onEscape }: { onSend: () => void; onEscape?: () => void }): void => {
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
-    if (event.key === 'Escape') {
+    if (event.key === 'Escape' && onEscape !== undefined) {
       event.preventDefault();
-      keys.onEscape();
+      onEscape();
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      keys.onSend();
+      onSend();
     }
   });
   useEffect(() => {
