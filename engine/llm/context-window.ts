@@ -26,3 +26,6 @@ const windows: Record<LlmProvider, readonly (readonly [prefix: RegExp, tokens: n
 /** Tokens the model reads at most; a careful guess for models that are not known. */
 export const contextWindowOf = (provider: LlmProvider, model: string): number =>
   (windows[provider].find(([prefix]) => prefix.test(model)) as readonly [RegExp, number])[1];
+
+/** Whether a model's window is known and not guessed. */
+export const isKnownModel = (provider: LlmProvider, model: string): boolean => windows[provider].find(([prefix]) => prefix.test(model))?.[0].source !== '^';

@@ -2,4 +2,4 @@
 // Does not: what a model is asked or what its answer means for a run (reasoning), what fits a prompt (context).
 export { contextWindowOf } from './context-window.ts';
 export { createLanguageModels, type LanguageModels, type ResolvedModel } from './language-models.ts';
-export { costMicroUsd } from './prices.ts';
+export { costMicroUsd } from './prices/cost-by-name.ts';

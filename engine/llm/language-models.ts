@@ -1,15 +1,22 @@
 import type { Kysely } from 'kysely';
 import type { LlmProvider, ModelProvider, ModelTarget } from '../../contracts/agents.ts';
-import type { ConnectionApi, ConnectionLimits } from '../../contracts/connections.ts';
+import { connectionApiSchema, type ConnectionApi, type ConnectionLimits, type ListedModel } from '../../contracts/connections.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
+import { findConnection, findConnectionForUse, listConnectionRows, listConnectionStates } from '../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../platform/config.ts';
+import type { SecretBox } from '../../platform/secret-box.ts';
 import { createAnthropicModel } from './anthropic/anthropic-model.ts';
-import { contextWindowOf } from './context-window.ts';
+import { configurationHintOf, type ConnectionAccess, isConfigured, toBuiltInAccess, toStoredAccess } from './connection-access.ts';
+import { contextWindowOf, isKnownModel } from './context-window.ts';
 import type { LanguageModel, ModelUsage } from './language-model.ts';
+import { createModelLists, freshMs } from './model-list/model-lists.ts';
+import { seemsToConverse } from './model-list/parse-model-list.ts';
 import { isOfficialUrl } from './official-urls.ts';
 import { createOpenAiModel } from './openai/openai-model.ts';
-import { costMicroUsd, listPricedModels } from './prices.ts';
+import { listPricedModels, priceNamesOf } from './prices/built-in-prices.ts';
+import { findPrice } from './prices/find-price.ts';
+import { costOf } from './prices/rates.ts';
 import { loadScripts } from './scripted/load-scripts.ts';
 import { createScriptedModel } from './scripted/scripted-model.ts';
 
@@ -58,57 +65,119 @@ export interface LanguageModels {
   list(options?: { withHidden?: boolean }): Promise<ModelProvider[]>;
 }
 
-interface BuiltIn {
-  id: LlmProvider;
-  label: string;
-  hint: string | null;
-  isOfficial: boolean;
-  /** Undefined when it is not configured. */
-  model: LanguageModel | undefined;
+export interface LanguageModelsDeps {
+  config: Config['llm'];
+  /** Undefined: there are no connections but those of the configuration. */
+  db?: Kysely<Database> | undefined;
+  /** Opens the keys of stored connections. */
+  secretBox?: SecretBox | undefined;
 }
 
-const noLimits: ConnectionLimits = { requests_per_minute: null, tokens_per_minute: null };
-const parametersOf: Readonly<Record<LlmProvider, ModelProvider['parameters']>> = {
+const scripted = { id: 'scripted', label: 'Scripted (no model is called)' } as const;
+const parametersOf: Readonly<Record<ConnectionApi, ModelProvider['parameters']>> = {
   openai: ['temperature', 'top_p', 'stop_sequences', 'seed', 'frequency_penalty', 'presence_penalty', 'reasoning_effort', 'parallel_tool_calls'],
   anthropic: ['top_p', 'stop_sequences', 'thinking_budget_tokens', 'parallel_tool_calls'],
-  scripted: [],
 };
+const builtInApis = connectionApiSchema.options;
+const apiOf = (provider: LlmProvider): ConnectionApi | undefined => connectionApiSchema.safeParse(provider).data;
+/** A run waits this long for a server to say how much its model reads; then a careful guess does. */
+const listWaitMs = 3_000;
 
-/** A base URL without a key is a server that wants none. */
-const isConfigured = ({ apiKey, baseUrl }: Config['llm'][ConnectionApi]): boolean => apiKey !== undefined || baseUrl !== undefined;
-const hintOf = (prefix: 'OPENAI' | 'ANTHROPIC'): string => `Set ${prefix}_API_KEY, and ${prefix}_BASE_URL for a compatible server.`;
+function toLanguageModel({ api, apiKey, baseUrl, name, isBuiltIn }: ConnectionAccess): LanguageModel {
+  const options = { apiKey, baseUrl: baseUrl ?? undefined, ...(isBuiltIn ? {} : { label: name, keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" }) };
+  return api === 'openai' ? createOpenAiModel(options) : createAnthropicModel(options);
+}
+
+/** Clients are kept, so that their connections are; a connection that changed gets a new one. */
+function createClients(): (access: ConnectionAccess) => LanguageModel {
+  const clients = new Map<string, { version: number; model: LanguageModel }>();
+  return (access) => {
+    const kept = clients.get(access.id);
+    if (kept?.version === access.version) return kept.model;
+    const model = toLanguageModel(access);
+    clients.set(access.id, { version: access.version, model });
+    return model;
+  };
+}
+
+/** Suggestions: what the server lists, and where it is the provider itself what has a price. */
+function suggestedModels({ api, baseUrl }: Pick<ConnectionAccess, 'api' | 'baseUrl'>, listed: readonly ListedModel[] | null | undefined): string[] {
+  return [...new Set([...(isOfficialUrl(api, baseUrl) ? listPricedModels(api) : []), ...(listed ?? []).map(({ id }) => id).filter(seemsToConverse)])];
+}
 
 /** Makes the connections of the configuration, and of the database where there is one. Opens no connection. */
-export function createLanguageModels({ config }: { config: Config['llm']; db?: Kysely<Database> | undefined }): LanguageModels {
+export function createLanguageModels({ config, db, secretBox }: LanguageModelsDeps): LanguageModels {
   const scripts = loadScripts();
-  const builtIns: Record<LlmProvider, BuiltIn> = {
-    openai: { id: 'openai', label: 'OpenAI or compatible', hint: hintOf('OPENAI'), isOfficial: isOfficialUrl('openai', config.openai.baseUrl), model: isConfigured(config.openai) ? createOpenAiModel(config.openai) : undefined },
-    anthropic: { id: 'anthropic', label: 'Anthropic', hint: hintOf('ANTHROPIC'), isOfficial: isOfficialUrl('anthropic', config.anthropic.baseUrl), model: isConfigured(config.anthropic) ? createAnthropicModel(config.anthropic) : undefined },
-    scripted: { id: 'scripted', label: 'Scripted (no model is called)', hint: null, isOfficial: true, model: createScriptedModel(scripts) },
-  };
+  const scriptedModel = createScriptedModel(scripts);
   const scriptNames = (withHidden: boolean): string[] => [...scripts.values()].filter(({ script }) => withHidden || script.is_listed).map(({ name }) => name);
+  const builtIn = (api: ConnectionApi): ConnectionAccess => toBuiltInAccess(api, config[api]);
+  const clientOf = createClients();
+  const modelLists = db === undefined ? undefined : createModelLists(db);
+
+  /** The provider's own connection, or the stored one a target names. */
+  async function load(api: ConnectionApi, { llm_connection: connectionId, llm_model: model }: ModelTarget) {
+    const id = connectionId ?? api;
+    const known = db === undefined ? undefined : await findConnectionForUse(db, { connectionId: id, provider: api, model, priceNames: priceNamesOf(model) });
+    if (connectionId === null) return { access: builtIn(api), known };
+    const row = known?.connection;
+    if (row === undefined || row.api !== api) throw new AppError('LLM_CONNECTION_OFF', 'The connection of this agent was deleted. Choose another one for it.');
+    if (!row.is_enabled) throw new AppError('LLM_CONNECTION_OFF', `The connection ${row.name} is switched off. Switch it on, or choose another one for the agent.`);
+    return { access: toStoredAccess(row, secretBox), known };
+  }
+
+  async function windowOf(access: ConnectionAccess, model: string, listed: ListedModel | undefined, fetchedAt: Date | undefined): Promise<number> {
+    const isListFresh = fetchedAt !== undefined && Date.now() - fetchedAt.getTime() < freshMs;
+    // OpenAI itself lists no windows, and what a provider's own models read is known; a server of one's own is asked.
+    const isAsked = listed === undefined && !isListFresh && !(isOfficialUrl(access.api, access.baseUrl) && (access.api === 'openai' || isKnownModel(access.api, model)));
+    const found = isAsked ? (await modelLists?.findSoon(access, listWaitMs))?.find(({ id }) => id === model) : listed;
+    return found?.context_window ?? contextWindowOf(access.api, model);
+  }
+
   return {
-    async resolve({ llm_provider: provider, llm_connection: connection, llm_model: model }) {
-      if (connection !== null) throw new AppError('LLM_CONNECTION_OFF', `There is no connection ${connection}.`);
-      const { id, label, hint, model: languageModel } = builtIns[provider];
-      if (languageModel === undefined) throw new AppError('LLM_NOT_CONFIGURED', `${label} is not configured. ${hint ?? ''}`.trim());
-      const cost = (usage: ModelUsage): number | undefined => costMicroUsd(provider, model, usage);
+    async resolve(target) {
+      const { llm_provider: provider, llm_model: model } = target;
+      const api = apiOf(provider);
+      if (api === undefined) {
+        if (target.llm_connection !== null) throw new AppError('LLM_CONNECTION_OFF', 'Scripts are replayed without a connection.');
+        return {
+          connectionId: scripted.id, connectionName: scripted.label, provider, model, languageModel: scriptedModel, isScripted: true, contextWindow: contextWindowOf('scripted', model),
+          limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: () => 0, estimateCostMicroUsd: () => 0,
+        };
+      }
+      const { access, known } = await load(api, target);
+      if (!isConfigured(access)) throw new AppError('LLM_NOT_CONFIGURED', `${access.name} is not configured. ${configurationHintOf(access)}`);
+      const price = findPrice({ api, connectionId: access.id, isOfficial: isOfficialUrl(api, access.baseUrl), model }, known?.prices ?? []);
+      const cost = (usage: ModelUsage): number | undefined => (price === undefined ? undefined : costOf(price, usage));
       return {
-        connectionId: id, connectionName: label, provider, model, languageModel, isScripted: provider === 'scripted',
-        contextWindow: contextWindowOf(provider, model), limits: noLimits, costMicroUsd: cost,
+        connectionId: access.id, connectionName: access.name, provider, model, languageModel: clientOf(access), isScripted: false, limits: access.limits,
+        contextWindow: await windowOf(access, model, known?.listed, known?.modelsFetchedAt), costMicroUsd: cost,
         estimateCostMicroUsd: (inputTokens, outputTokens) => cost({ inputTokens, outputTokens, cachedInputTokens: undefined, cacheWriteTokens: undefined, reasoningTokens: undefined }),
       };
     },
-    async describe({ llm_provider: provider, llm_connection: connection }, { withHidden = false } = {}) {
-      if (connection !== null) return undefined;
-      const { label, isOfficial } = builtIns[provider];
-      return { provider, label, isEnabled: true, isScripted: provider === 'scripted', isOfficial, scripts: provider === 'scripted' ? scriptNames(withHidden) : [] };
+
+    async describe({ llm_provider: provider, llm_connection: connectionId }, { db: using = db, withHidden = false } = {}) {
+      const api = apiOf(provider);
+      if (api === undefined) return connectionId === null ? { provider, label: scripted.label, isEnabled: true, isScripted: true, isOfficial: true, scripts: scriptNames(withHidden) } : undefined;
+      const row = connectionId === null || using === undefined ? undefined : await findConnection(using, connectionId);
+      if (connectionId !== null && row?.api !== api) return undefined;
+      const { name, baseUrl, isEnabled } = row === undefined ? builtIn(api) : { name: row.name, baseUrl: row.base_url, isEnabled: row.is_enabled };
+      return { provider, label: name, isEnabled, isScripted: false, isOfficial: isOfficialUrl(api, baseUrl), scripts: [] };
     },
-    list: async ({ withHidden = false } = {}) =>
-      Object.values(builtIns).map(({ id, label, hint, isOfficial, model }) => ({
-        connection: null, provider: id, label, parameters: parametersOf[id], takes_output_schema: true,
-        is_configured: model !== undefined, is_scripted: id === 'scripted', configuration_hint: model === undefined ? hint : null,
-        models: id === 'scripted' ? scriptNames(withHidden) : isOfficial ? listPricedModels(id) : [],
-      })),
+
+    async list({ withHidden = false } = {}) {
+      const [rows, states] = db === undefined ? [[], undefined] : await Promise.all([listConnectionRows(db), listConnectionStates(db)]);
+      const toProvider = (connection: string | null, { isEnabled, ...access }: Pick<ConnectionAccess, 'id' | 'name' | 'api' | 'baseUrl' | 'isBuiltIn' | 'isEnabled'> & { apiKey: unknown }): ModelProvider => {
+        const isUsable = isEnabled && isConfigured(access);
+        return {
+          connection, provider: access.api, label: access.name, parameters: parametersOf[access.api], takes_output_schema: true, is_configured: isUsable, is_scripted: false,
+          configuration_hint: isUsable ? null : isEnabled ? configurationHintOf(access) : 'The connection is switched off.', models: suggestedModels(access, states?.get(access.id)?.models),
+        };
+      };
+      return [
+        ...builtInApis.map((api) => toProvider(null, builtIn(api))),
+        { connection: null, provider: scripted.id, label: scripted.label, parameters: [], takes_output_schema: true, is_configured: true, is_scripted: true, configuration_hint: null, models: scriptNames(withHidden) },
+        ...rows.map((row) => toProvider(row.id, { id: row.id, name: row.name, api: row.api, baseUrl: row.base_url, isBuiltIn: false, isEnabled: row.is_enabled, apiKey: row.api_key_sealed })),
+      ];
+    },
   };
 }
