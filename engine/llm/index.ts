@@ -3,3 +3,5 @@
 export { contextWindowOf } from './context-window.ts';
 export { createLanguageModels, type LanguageModels, type ResolvedModel } from './language-models.ts';
 export { costMicroUsd } from './prices/cost-by-name.ts';
+export { configurationHintOf, type ConnectionAccess, findConnectionAccess, isConfigured, keyOwner, type ServerAccess, toBuiltInAccess } from './connection-access.ts';
+export { officialUrls } from './official-urls.ts';
