@@ -10,10 +10,12 @@ import { findOutboxEmail } from './db/repositories/outbox.repository.ts';
 import { deleteWorkerHeartbeat, upsertWorkerHeartbeat } from './db/repositories/worker-heartbeats.repository.ts';
 import { createLanguageModels } from './engine/llm/index.ts';
 import { createMemory } from './engine/memory/index.ts';
+import { createDraftWriter } from './engine/reasoning/index.ts';
 import { createBuiltInPolicy } from './engine/safety/index.ts';
 import { createAgentTools, createPythonSandbox } from './engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from './platform/config.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
+import { createSecretBox } from './platform/secret-box.ts';
 import { onShutdown } from './platform/shutdown.ts';
 import { createAgentRuns, ensureMaintenance } from './temporal/agent-runs.ts';
 import { createTemporalClient, ensureSearchAttributes } from './temporal/client.ts';
@@ -71,7 +73,11 @@ async function main(): Promise<void> {
   const activities = createActivities({
     db,
     tools,
-    models: createLanguageModels({ config: config.llm }),
+    models: createLanguageModels({ config: config.llm, db, secretBox: createSecretBox(config.auth.encryptionKey) }),
+    drafts: createDraftWriter({ db, onError: (error) => logger.warn({ error }, 'pieces of an answer under way were not shown') }),
+    capacity: { reserve: () => Promise.resolve({ waitMs: 0 }), settle: () => Promise.resolve(), learn: () => Promise.resolve(), block: () => Promise.resolve() },
+    circuits: { check: () => Promise.resolve({ isOpen: false }), succeeded: () => Promise.resolve(), failed: () => Promise.resolve() },
+    answerCache: { keyOf: () => '', take: () => Promise.resolve({ lead: true }), keep: () => Promise.resolve(), abandon: () => Promise.resolve() },
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),

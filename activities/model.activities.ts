@@ -1,27 +1,24 @@
-import { activityInfo, Context } from '@temporalio/activity';
-import { recordTurnFailure, takeTurn, type TurnDeps, type TurnResult } from '../engine/reasoning/index.ts';
+import { Context } from '@temporalio/activity';
+import { recordTurnFailure, takeTurn, type TurnDeps, type TurnResult, TurnStopped } from '../engine/reasoning/index.ts';
 import { describeOutcome } from '../engine/tools/index.ts';
 import { startHeartbeat, toActivityFailure, toAppError } from './to-activity-failure.ts';
 
-/** A provider's bad day is not waited out for ever; with the provider's own delays this is some minutes. */
-const maxModelAttempts = 6;
-
 /** What the model says, and what the agent keeps of it. */
 export const createModelActivities = (deps: TurnDeps) => ({
-  /** One turn of the model; ids and small facts come back, the content is recorded. */
+  /**
+   * One turn of the model; ids and small facts come back, the content is recorded. A turn that must wait fails with the delay after
+   * which Temporal asks again: how often is counted in the records, where waits for capacity and for a lost database do not count.
+   */
   async reason({ runId, iteration, isLastTurn }: { runId: string; iteration: number; isLastTurn: boolean }): Promise<TurnResult> {
     const stopHeartbeat = startHeartbeat();
-    const { attempt } = activityInfo();
+    const { cancellationSignal: signal } = Context.current();
     try {
-      return await takeTurn(deps, { runId, iteration, isLastTurn, attempt, signal: Context.current().cancellationSignal });
+      return await takeTurn(deps, { runId, iteration, isLastTurn, signal });
     } catch (thrown) {
       const error = toAppError(thrown);
-      // Waiting for the database does not use up the attempts a provider gets.
-      const isLast = error.code !== 'DATABASE_UNAVAILABLE' && error.code !== 'INTERNAL' && (!error.retryable || attempt >= maxModelAttempts);
-      const isCancelled = Context.current().cancellationSignal.aborted;
-      if (error.code !== 'DATABASE_UNAVAILABLE' && !isCancelled) {
-        await recordTurnFailure(deps, { runId, iteration, attempt, isLast, error }).catch(() => undefined);
-      }
+      if (error instanceof TurnStopped) throw toActivityFailure(error, { isLast: error.retryInMs === undefined });
+      const isLast = !error.retryable && error.code !== 'INTERNAL';
+      if (error.code !== 'DATABASE_UNAVAILABLE' && !signal.aborted) await recordTurnFailure(deps, { runId, iteration, isLast, error }).catch(() => undefined);
       throw toActivityFailure(error, { isLast });
     } finally {
       stopHeartbeat();

@@ -29,7 +29,7 @@ describe('fitContext', () => {
     const fitted = fitContext({ system: 's', tools: [], messages, budgetTokens: 1_500 });
     expect(fitted.droppedTurns).toBe(2);
     expect(fitted.messages[0]).toEqual(goal);
-    expect(fitted.messages[1]).toEqual({ role: 'user', content: '[2 earlier steps of this conversation were left out here to save space. Do not assume they did not happen.]' });
+    expect(fitted.messages[1]?.content).toMatch(/^\[2 earlier steps of this conversation were left out here to save space\. Do not assume they did not happen\.\]/);
     expect(fitted.messages.slice(2)).toEqual([...messageOf(3, 40), ...messageOf(4, 40)]);
     expect(fitted.keptTokens).toBeLessThan(1_500);
   });

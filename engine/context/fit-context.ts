@@ -1,4 +1,5 @@
 import type { ModelMessage, ModelTool } from '../llm/language-model.ts';
+import { toDigest } from './digest.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 
 export interface FitContextOptions {
@@ -44,9 +45,12 @@ function toGroups(messages: readonly ModelMessage[]): ModelMessage[][] {
 const droppedNote = (count: number): string =>
   `[${count} earlier ${count === 1 ? 'step' : 'steps'} of this conversation ${count === 1 ? 'was' : 'were'} left out here to save space. Do not assume they did not happen.]`;
 
+/** Share of the budget that what was left out may still take up, as one line each. */
+const digestShare = 0.05;
+
 /**
  * A conversation that fits the budget. The first message (the goal) and the last groups always stay, also when they alone exceed
- * it; between them the oldest groups go first, and a message in their place says how many.
+ * it; between them the oldest groups go first, and a message in their place says how many they were and what happened in them.
  */
 export function fitContext({ system, tools, messages, budgetTokens }: FitContextOptions): FittedContext {
   const fixed = estimateTokens(system) + (tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools)));
@@ -56,15 +60,17 @@ export function fitContext({ system, tools, messages, budgetTokens }: FitContext
   if (total <= budgetTokens || first === undefined) return { messages: [...messages], droppedTurns: 0, keptTokens: total };
 
   const droppable = Math.max(0, rest.length - keptAtEnd);
-  const noteTokens = overheadTokens + estimateTokens(droppedNote(droppable));
+  const digestTokens = Math.floor(budgetTokens * digestShare);
+  const noteTokens = overheadTokens + estimateTokens(droppedNote(droppable)) + digestTokens;
   let kept = total;
   let dropped = 0;
   while (dropped < droppable && kept + (dropped === 0 ? 0 : noteTokens) > budgetTokens) kept -= (rest[dropped++] as { tokens: number }).tokens;
   if (dropped === 0) return { messages: [...messages], droppedTurns: 0, keptTokens: total };
-  const note: ModelMessage = { role: 'user', content: droppedNote(dropped) };
+  const digest = toDigest(rest.slice(0, dropped).map(({ group }) => group), digestTokens);
+  const note: ModelMessage = { role: 'user', content: digest === '' ? droppedNote(dropped) : `${droppedNote(dropped)}\n${digest}` };
   return {
     messages: [...first.group, note, ...rest.slice(dropped).flatMap(({ group }) => group)],
     droppedTurns: dropped,
-    keptTokens: kept + noteTokens,
+    keptTokens: kept + tokensOf(note),
   };
 }

@@ -10,10 +10,15 @@ const maxCallsPerTurn = 32;
 /** Beyond this many the rest of an answer gone wild is not even kept. */
 const maxKeptCalls = 64;
 
+/** Characters of arguments in one answer. Longer ones are nothing anybody approves or executes. */
+const maxArguments = 500_000;
+/** What is kept to show of arguments that are too long. */
+const keptArguments = 2_000;
+
 /** What a model's answer means for the run. */
 export type Interpretation =
   | { outcome: 'final' }
-  | { outcome: 'failed'; code: 'LLM_REFUSED'; message: string }
+  | { outcome: 'failed'; code: 'LLM_REFUSED' | 'LLM_OUTPUT_INVALID'; message: string }
   /** `note` is said to the model when there is no tool call an error could answer. */
   | { outcome: 'mistake'; calls: NewToolCall[]; mistake: string; note: string | null }
   | { outcome: 'acts'; calls: NewToolCall[] };
@@ -35,11 +40,12 @@ export const fingerprintOf = (calls: readonly { toolName: string; argumentsHash:
   calls.map((call) => `${call.toolName}:${call.argumentsHash}`).sort().join('\n');
 
 /** Why a call cannot be made, as the model should read it; undefined when it can. */
-function findMistake(call: ModelToolCall, position: number, isCut: boolean, { tools, allowed }: Context): { code: string; message: string } | undefined {
+function findMistake(call: ModelToolCall, { position, isCut, isTooLong }: { position: number; isCut: boolean; isTooLong: boolean }, { tools, allowed }: Context): { code: string; message: string } | undefined {
   if (position >= maxCallsPerTurn) return { code: 'TOOL_INPUT_INVALID', message: `At most ${maxCallsPerTurn} calls in one answer; this one was not made.` };
   if (!allowed.includes(call.name) || tools.find(call.name) === undefined) {
     return { code: 'TOOL_UNKNOWN', message: `There is no tool "${call.name.slice(0, 100)}". Your tools: ${allowed.join(', ') || 'none'}.` };
   }
+  if (isTooLong) return { code: 'TOOL_INPUT_INVALID', message: `The arguments are too long: ${call.rawArguments.length} characters. All calls of one answer together may have ${maxArguments}.` };
   if (call.arguments === undefined) {
     const why = isCut ? 'The call was cut off at the token limit. Make a shorter one.' : `The arguments are not a JSON object: ${call.rawArguments.slice(0, 200).toWellFormed()}`;
     return { code: 'TOOL_INPUT_INVALID', message: why };
@@ -59,11 +65,15 @@ function toCallId(id: string, position: number, iteration: number, used: Readonl
 function toNewToolCalls({ toolCalls, finishReason }: ModelResponse, context: Context): NewToolCall[] {
   const used = new Set(context.usedCallIds);
   const kept = toolCalls.slice(0, maxKeptCalls);
+  let characters = 0;
   return kept.map((call, position) => {
+    const isTooLong = (characters += call.rawArguments.length) > maxArguments;
+    if (isTooLong) characters -= call.rawArguments.length;
     const providerCallId = toCallId(call.id, position, context.iteration, used);
     used.add(providerCallId);
     const isCut = finishReason === 'max_tokens' && position === toolCalls.length - 1;
-    const error = findMistake(call, position, isCut, context) ?? null;
+    const error = findMistake(call, { position, isCut, isTooLong }, context) ?? null;
+    const isKeptAsText = call.arguments === undefined || isTooLong;
     return {
       id: newId(),
       runId: context.runId,
@@ -71,9 +81,9 @@ function toNewToolCalls({ toolCalls, finishReason }: ModelResponse, context: Con
       position,
       providerCallId,
       toolName: call.name.slice(0, 200),
-      arguments: call.arguments ?? null,
-      rawArguments: call.arguments === undefined ? call.rawArguments : null,
-      argumentsHash: call.arguments === undefined ? null : hashJson(call.arguments),
+      arguments: isKeptAsText ? null : (call.arguments ?? null),
+      rawArguments: isKeptAsText ? call.rawArguments.slice(0, isTooLong ? keptArguments : maxArguments) : null,
+      argumentsHash: isKeptAsText || call.arguments === undefined ? null : hashJson(call.arguments),
       idempotencyKey: `${context.runId}:${context.iteration}.${position}`,
       state: error === null ? 'proposed' : 'invalid',
       error,

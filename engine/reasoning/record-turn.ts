@@ -3,14 +3,20 @@ import { AppError } from '../../contracts/errors.ts';
 import { isTerminal } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
 import { insertContent } from '../../db/repositories/contents.repository.ts';
+import { deleteDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findModelMessage, insertMessage, type MessageRow } from '../../db/repositories/messages.repository.ts';
-import { addRunTotals, lockRun, type RunWithAgent } from '../../db/repositories/runs.repository.ts';
+import { type ModelCallRow, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
+import { addRunTotals, lockRun } from '../../db/repositories/runs.repository.ts';
 import { findStepOfMessage, insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { insertToolCalls, listToolCalls } from '../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../platform/ids.ts';
-import { costMicroUsd } from '../llm/index.ts';
+import type { ResolvedModel } from '../llm/index.ts';
 import type { ModelResponse } from '../llm/language-model.ts';
+import type { SentRequest } from './call-model.ts';
 import type { Interpretation } from './interpret-answer.ts';
+import type { Turn } from './load-turn.ts';
+import { keyOfCall, keyOfTarget } from './progress.ts';
+import { toTurnSpend } from './turn-spend.ts';
 
 export interface CallToHandle {
   toolCallId: string;
@@ -65,57 +71,74 @@ function summaryOf({ thought, text, toolCalls }: ModelResponse, { outcome }: Int
   return (outcome === 'final' ? text : (thought ?? text)) || names;
 }
 
-interface Answer {
-  runId: string;
-  iteration: number;
+export interface Answer {
+  call: ModelCallRow;
+  resolved: ResolvedModel;
   response: ModelResponse;
   interpretation: Interpretation;
+  /** Undefined for an answer from the cache. */
+  sent: SentRequest | undefined;
+  firstTokenMs: number | undefined;
+  /** What an answer from the cache saved; undefined: it is not from there. */
+  cached: { savedMicroUsd: number | null } | undefined;
   /** What was sent, in short. */
   manifest: unknown;
-  /** The newest message the model had read. */
-  seenPosition: number;
 }
+
+/** Nothing was asked, so nothing was used: a known zero. */
+const noUsage = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, reasoningTokens: 0 };
 
 /**
  * Writes the answer, its calls, usage and cost in one transaction. Of two attempts at once the first one counts. Throws RUN_ENDED when
  * the run ended while the model was thinking: nothing acts for it any more.
  */
-export async function recordTurn(db: Kysely<Database>, { definition }: RunWithAgent, answer: Answer): Promise<TurnResult> {
-  const { runId, iteration, response, interpretation } = answer;
-  const cost = costMicroUsd(definition.llm_provider, definition.llm_model, response.usage);
+export async function recordTurn(db: Kysely<Database>, turn: Turn, answer: Answer): Promise<TurnResult> {
+  const { runId, iteration } = turn;
+  const { call, response, interpretation, cached } = answer;
+  const usage = cached === undefined ? response.usage : noUsage;
+  const cost = cached === undefined ? answer.resolved.costMicroUsd(usage) : 0;
+  const spend = toTurnSpend(turn.calls.filter((other) => other !== call), { usage, costMicroUsd: cost });
   const calls = 'calls' in interpretation ? interpretation.calls : [];
   const error = errorOf(interpretation);
+  const ended = { usage, rawUsage: response.rawUsage, costMicroUsd: cost ?? null, firstTokenMs: answer.firstTokenMs, request: answer.sent };
   const earlier = await db.transaction().execute(async (trx): Promise<MessageRow | undefined> => {
     const run = await lockRun(trx, runId);
     if (run === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
     if (isTerminal(run.phase)) throw new AppError('RUN_ENDED', `run ${runId} is ${run.phase}`);
     const recorded = await findModelMessage(trx, runId, iteration);
-    if (recorded !== undefined) return recorded;
+    if (recorded !== undefined) {
+      await updateModelCall(trx, call.id, { status: 'abandoned', ...ended });
+      return recorded;
+    }
     const messageId = newId();
     await insertMessage(trx, {
       id: messageId, runId, iteration, source: 'model', text: response.text, thought: response.thought ?? null, providerState: response.providerState,
-      finishReason: response.finishReason, requestRef: await insertContent(trx, answer.manifest), seenPosition: answer.seenPosition,
+      finishReason: response.finishReason, requestRef: await insertContent(trx, answer.manifest), seenPosition: turn.messages.at(-1)?.position ?? 0,
     });
     await insertToolCalls(trx, calls);
     if (interpretation.outcome === 'mistake' && interpretation.note !== null) await insertMessage(trx, { id: newId(), runId, iteration, source: 'system', text: interpretation.note });
+    // The recorded answer takes the draft's place before anybody hears of it.
+    await deleteDrafts(trx, runId);
+    await updateModelCall(trx, call.id, { status: 'succeeded', ...(error === null || interpretation.outcome === 'mistake' ? {} : { error, action: 'end' }), ...ended });
     await updateStep(trx, { runId, iteration, kind: 'reasoning' }, {
-      status: error === null ? 'completed' : 'failed', summary: summaryOf(response, interpretation), messageId, llmModel: response.model,
-      usage: response.usage, rawUsage: response.rawUsage, costMicroUsd: cost ?? null, finishedAt: new Date(), error,
+      status: error === null ? 'completed' : 'failed', summary: summaryOf(response, interpretation), messageId, llmModel: response.model, llmConnection: answer.resolved.connectionName,
+      isFallback: keyOfCall(call) !== keyOfTarget(turn.chain[0]), isCached: cached !== undefined, savedMicroUsd: cached?.savedMicroUsd ?? null, firstTokenMs: answer.firstTokenMs, attempt: call.attempt,
+      waiting: null, usage: spend.usage, rawUsage: response.rawUsage, costMicroUsd: spend.costMicroUsd ?? null, finishedAt: new Date(), error,
     });
-    for (const call of calls) {
-      if (call.error === null) continue;
-      await insertStep(trx, { id: newId(), runId, iteration, kind: 'tool', status: 'failed', summary: call.error.message, toolName: call.toolName, toolCallId: call.id, finishedAt: new Date() });
+    for (const bad of calls) {
+      if (bad.error === null) continue;
+      await insertStep(trx, { id: newId(), runId, iteration, kind: 'tool', status: 'failed', summary: bad.error.message, toolName: bad.toolName, toolCallId: bad.id, finishedAt: new Date() });
     }
     // The turn that only gives the answer is no iteration of its own, unless it is the only one.
-    await addRunTotals(trx, runId, interpretation.outcome === 'final' ? Math.max(1, iteration - 1) : iteration, { ...response.usage, costMicroUsd: cost });
+    await addRunTotals(trx, runId, interpretation.outcome === 'final' ? Math.max(1, iteration - 1) : iteration, { ...usage, costMicroUsd: cost });
     return undefined;
   });
   if (earlier !== undefined) return findRecordedTurn(db, earlier);
-  const totals = { tokens: (response.usage.inputTokens ?? 0) + (response.usage.outputTokens ?? 0), costMicroUsd: cost ?? null };
+  const totals = { tokens: spend.tokens, costMicroUsd: spend.costMicroUsd ?? null };
   switch (interpretation.outcome) {
     case 'final': return { ...totals, outcome: 'final' };
     case 'failed': return { ...totals, outcome: 'failed', code: interpretation.code, message: interpretation.message };
     case 'mistake': return { ...totals, outcome: 'mistake', mistake: interpretation.mistake, calls: [] };
-    case 'acts': return { ...totals, outcome: 'acts', calls: interpretation.calls.filter((call) => call.state !== 'invalid').map((call) => toCallToHandle(call.id, call.toolName)) };
+    case 'acts': return { ...totals, outcome: 'acts', calls: interpretation.calls.filter((made) => made.state !== 'invalid').map((made) => toCallToHandle(made.id, made.toolName)) };
   }
 }

@@ -49,12 +49,12 @@ describe('a turn', () => {
   test('that was recorded is not asked again: a second attempt gives the same result', async () => {
     const run = await startTestRun(database.db, [{ toolCalls: [call('execute_python', { code: '1' }), call('run_sql', { query: '1' })] }, { text: 'Done.' }]);
     const first = await run.turn(1);
-    expect(await run.turn(1, { attempt: 2 })).toEqual(first);
+    expect(await run.turn(1)).toEqual(first);
     expect(first).toMatchObject({ outcome: 'acts', calls: [{ runsOn: 'sandbox' }, { runsOn: 'tools' }] });
     await run.succeed(1, 'x', 'y');
     const last = await run.turn(2);
     expect(last).toMatchObject({ outcome: 'final', tokens: 120 });
-    expect(await run.turn(2, { attempt: 2 })).toEqual(last);
+    expect(await run.turn(2)).toEqual(last);
     expect(run.requests).toHaveLength(2);
     expect((await findRun(database.db, run.runId))?.input_tokens).toBe(200);
   });
@@ -63,19 +63,13 @@ describe('a turn', () => {
     const gate = Promise.withResolvers<void>();
     const slow = async () => { await gate.promise; return { toolCalls: [call('run_sql', { query: 'a' })] }; };
     const run = await startTestRun(database.db, [slow, slow]);
-    const both = [run.turn(1), run.turn(1, { attempt: 2 })];
+    const both = [run.turn(1), run.turn(1)];
     gate.resolve();
     const [first, second] = await Promise.all(both);
     expect(second).toEqual(first);
     expect(await callsOf(run.runId)).toHaveLength(1);
     expect((await listMessages(database.db, run.runId)).map(({ source }) => source)).toEqual(['system', 'model']);
     expect((await stepsOf(run.runId)).map(({ kind }) => kind)).toEqual(['reasoning']);
-  });
-
-  test('whose first attempt died before it opened the trace still leaves a step with its usage', async () => {
-    const run = await startTestRun(database.db, [{ text: 'Done.' }]);
-    await run.turn(1, { attempt: 3 });
-    expect(await stepsOf(run.runId)).toMatchObject([{ kind: 'reasoning', status: 'completed', attempt: 3, input_tokens: 100 }]);
   });
 
   test('of an unpriced model has an unknown cost, and the run says so', async () => {
@@ -92,22 +86,13 @@ describe('a turn', () => {
     const run = await startTestRun(database.db, [async () => { await endRun(run.runId); return { toolCalls: [call('run_sql', { query: '1' })] }; }]);
     await expect(run.turn(1)).rejects.toMatchObject({ code: 'RUN_ENDED' });
     expect(await callsOf(run.runId)).toEqual([]);
-    await recordTurnFailure(run.deps, { runId: run.runId, iteration: 1, attempt: 1, isLast: true, error: new AppError('RUN_ENDED') });
+    await recordTurnFailure(run.deps, { runId: run.runId, iteration: 1, isLast: true, error: new AppError('RUN_ENDED') });
     expect((await stepsOf(run.runId))[0]).toMatchObject({ status: 'running', error: null });
   });
 
   test('of a run nobody knows is RUN_NOT_FOUND', async () => {
     const run = await startTestRun(database.db, []);
     await expect(run.turn(1, { runId: newId() })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
-  });
-
-  test('that fails shows each attempt in the trace, and a later success clears the error', async () => {
-    const run = await startTestRun(database.db, [new AppError('LLM_RATE_LIMITED', 'slow down'), { text: 'Done.' }]);
-    const error = await run.turn(1).catch((thrown: unknown) => thrown as AppError);
-    await recordTurnFailure(run.deps, { runId: run.runId, iteration: 1, attempt: 1, isLast: false, error: error as AppError });
-    expect(await stepsOf(run.runId)).toMatchObject([{ status: 'running', summary: 'attempt 1 failed: slow down', error: { code: 'LLM_RATE_LIMITED' } }]);
-    await run.turn(1, { attempt: 2 });
-    expect(await stepsOf(run.runId)).toMatchObject([{ status: 'completed', attempt: 2, error: null }]);
   });
 });
 
@@ -202,7 +187,7 @@ describe("a model's mistake", () => {
     const run = await startTestRun(database.db, [{ toolCalls: [call('make_coffee', {})] }]);
     const result = await run.turn(1);
     expect(result).toMatchObject({ outcome: 'mistake', calls: [], mistake: expect.stringContaining('make_coffee') as string });
-    expect(await run.turn(1, { attempt: 2 })).toEqual(result);
+    expect(await run.turn(1)).toEqual(result);
     expect((await stepsOf(run.runId))[0]).toMatchObject({ status: 'failed', error: { code: 'MODEL_MISTAKES' } });
   });
 
@@ -263,7 +248,7 @@ describe('the end', () => {
     const run = await startTestRun(database.db, [{ finishReason, text: 'No.', toolCalls: [] }]);
     const result = await run.turn(1);
     expect(result).toEqual({ outcome: 'failed', code: 'LLM_REFUSED', message, tokens: 120, costMicroUsd: 138 });
-    expect(await run.turn(1, { attempt: 2 })).toEqual(result);
+    expect(await run.turn(1)).toEqual(result);
     expect(await stepsOf(run.runId)).toMatchObject([{ status: 'failed', error: { code: 'LLM_REFUSED', message } }]);
   });
 

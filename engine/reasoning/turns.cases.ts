@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import { type AgentDefinition, agentDefinitionSchema, defaultRunLimits } from '../../contracts/agents.ts';
+import { type AgentDefinition, agentDefinitionSchema, defaultRunLimits, type RunLimits } from '../../contracts/agents.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAgent, insertAgentVersion } from '../../db/repositories/agents.repository.ts';
 import { insertContent } from '../../db/repositories/contents.repository.ts';
@@ -12,7 +12,10 @@ import { newId } from '../../platform/ids.ts';
 import { parseArguments } from '../llm/parse-arguments.ts';
 import type { LanguageModel, ModelRequest, ModelResponse } from '../llm/language-model.ts';
 import { createToolRegistry, type Json, type Tool } from '../tools/index.ts';
-import { takeTurn, type TurnDeps, type TurnOptions } from './take-turn.ts';
+import { costMicroUsd, type ResolvedModel } from '../llm/index.ts';
+import { createDraftWriter } from './drafts.ts';
+import { takeTurn } from './take-turn.ts';
+import type { AnswerCache, Capacity, Circuits, TurnDeps, TurnOptions } from './turn-deps.ts';
 import type { TurnResult } from './record-turn.ts';
 
 export type ScriptedAnswer = Partial<ModelResponse> | Error | ((request: ModelRequest) => Promise<Partial<ModelResponse>> | Partial<ModelResponse>);
@@ -50,8 +53,21 @@ export interface TestRun {
   succeed(iteration: number, ...outputs: Json[]): Promise<void>;
 }
 
+export interface TestRunOptions {
+  definition?: Partial<AgentDefinition>;
+  limits?: Partial<RunLimits>;
+  memories?: string[];
+  goal?: string;
+  data?: Record<string, Json>;
+  /** What differs of a model, by its name. */
+  resolved?: Record<string, Partial<ResolvedModel>>;
+  capacity?: Partial<Capacity>;
+  circuits?: Partial<Circuits>;
+  answerCache?: Partial<AnswerCache>;
+}
+
 /** A queued run of a new agent. Every answer must be used by the end of the test; asking for more is an error that says so. */
-export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer[], options: { definition?: Partial<AgentDefinition>; memories?: string[]; goal?: string; data?: Record<string, Json> } = {}): Promise<TestRun> {
+export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer[], options: TestRunOptions = {}): Promise<TestRun> {
   const agentId = newId();
   const runId = newId();
   const definition = agentDefinitionSchema.parse({
@@ -60,7 +76,7 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
   await insertAgent(db, { id: agentId, name: `Agent ${agentId}`, isDemo: false, createdBy: null });
   await insertAgentVersion(db, { agentId, version: 1, name: 'Tester', definition, createdBy: null });
   const inputs = { goal: options.goal ?? 'Count the tickets.', ...(options.data === undefined ? {} : { data: options.data }) };
-  await insertRun(db, { id: runId, agentId, agentVersion: 1, inputs, limits: defaultRunLimits, startedBy: null, idempotencyKey: null, requestHash: 'x' });
+  await insertRun(db, { id: runId, agentId, agentVersion: 1, inputs, limits: { ...defaultRunLimits, ...options.limits }, startedBy: null, idempotencyKey: null, requestHash: 'x' });
 
   const requests: ModelRequest[] = [];
   const recalls: string[] = [];
@@ -81,12 +97,15 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
   const deps: TurnDeps = {
     db, tools,
     models: {
-      resolve: ({ llm_provider: provider, llm_model: name }) => Promise.resolve({
-        connectionId: provider, connectionName: provider, provider, model: name, languageModel: model, isScripted: false, contextWindow: 100_000,
-        limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: () => undefined, estimateCostMicroUsd: () => undefined,
-      }),
-      describe: () => Promise.resolve(undefined),
-      list: () => Promise.resolve([]),
+      resolve: ({ llm_provider: provider, llm_connection: connection, llm_model: name }) => {
+        const cost = (used: ModelResponse['usage']): number | undefined => costMicroUsd(provider, name, used);
+        return Promise.resolve({
+          connectionId: connection ?? provider, connectionName: `${provider} of the test`, provider, model: name, languageModel: model, isScripted: false, contextWindow: 32_000,
+          limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: cost,
+          estimateCostMicroUsd: (inputTokens, outputTokens) => cost({ ...usage, cachedInputTokens: undefined, inputTokens, outputTokens }),
+          ...options.resolved?.[name],
+        });
+      },
     },
     memory: {
       recall: ({ query }) => {
@@ -95,10 +114,14 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
       },
       remember: () => Promise.resolve(),
     },
+    capacity: { reserve: () => Promise.resolve({ waitMs: 0 }), settle: () => Promise.resolve(), learn: () => Promise.resolve(), block: () => Promise.resolve(), ...options.capacity },
+    circuits: { check: () => Promise.resolve({ isOpen: false }), succeeded: () => Promise.resolve(), failed: () => Promise.resolve(), ...options.circuits },
+    answerCache: { keyOf: () => 'key', take: () => Promise.resolve({ lead: true }), keep: () => Promise.resolve(), abandon: () => Promise.resolve(), ...options.answerCache },
+    drafts: createDraftWriter({ db, flushMs: 5 }),
   };
   return {
     runId, agentId, deps, requests, recalls,
-    turn: (iteration, more = {}) => takeTurn(deps, { runId, iteration, isLastTurn: false, attempt: 1, signal: new AbortController().signal, ...more }),
+    turn: (iteration, more = {}) => takeTurn(deps, { runId, iteration, isLastTurn: false, signal: new AbortController().signal, ...more }),
     async succeed(iteration, ...outputs) {
       const calls = (await listToolCalls(db, runId)).filter((candidate) => candidate.iteration === iteration && candidate.state === 'proposed');
       for (const [index, output] of outputs.entries()) {
