@@ -6,17 +6,16 @@ import type { Database } from '../../db/database.ts';
 import { findConnection, findConnectionForUse, listConnectionRows, listConnectionStates } from '../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import { createAnthropicModel } from './anthropic/anthropic-model.ts';
 import { configurationHintOf, type ConnectionAccess, isConfigured, toBuiltInAccess, toStoredAccess } from './connection-access.ts';
 import { contextWindowOf, isKnownModel } from './context-window.ts';
 import type { LanguageModel, ModelUsage } from './language-model.ts';
 import { createModelLists, freshMs } from './model-list/model-lists.ts';
 import { seemsToConverse } from './model-list/parse-model-list.ts';
 import { isOfficialUrl } from './official-urls.ts';
-import { createOpenAiModel } from './openai/openai-model.ts';
 import { listPricedModels, priceNamesOf } from './prices/built-in-prices.ts';
 import { findPrice } from './prices/find-price.ts';
 import { costOf } from './prices/rates.ts';
+import { toLanguageModel } from './to-language-model.ts';
 import { loadScripts } from './scripted/load-scripts.ts';
 import { createScriptedModel } from './scripted/scripted-model.ts';
 
@@ -83,18 +82,14 @@ const apiOf = (provider: LlmProvider): ConnectionApi | undefined => connectionAp
 /** A run waits this long for a server to say how much its model reads; then a careful guess does. */
 const listWaitMs = 3_000;
 
-function toLanguageModel({ api, apiKey, baseUrl, name, isBuiltIn }: ConnectionAccess): LanguageModel {
-  const options = { apiKey, baseUrl: baseUrl ?? undefined, ...(isBuiltIn ? {} : { label: name, keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" }) };
-  return api === 'openai' ? createOpenAiModel(options) : createAnthropicModel(options);
-}
-
 /** Clients are kept, so that their connections are; a connection that changed gets a new one. */
 function createClients(): (access: ConnectionAccess) => LanguageModel {
   const clients = new Map<string, { version: number; model: LanguageModel }>();
   return (access) => {
     const kept = clients.get(access.id);
     if (kept?.version === access.version) return kept.model;
-    const model = toLanguageModel(access);
+    const names = access.isBuiltIn ? {} : { label: access.name, keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" };
+    const model = toLanguageModel({ ...access, ...names });
     clients.set(access.id, { version: access.version, model });
     return model;
   };

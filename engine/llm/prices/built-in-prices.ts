@@ -31,6 +31,10 @@ export function findBuiltInPrice(api: ConnectionApi, model: string): Price | und
 /** Models with a known price, in the provider's own order. */
 export const listPricedModels = (api: ConnectionApi): string[] => Object.keys(tables[api].models);
 
+/** The model among `names` with the lowest built-in price of output; undefined when none has a price. */
+export const cheapestOf = (api: ConnectionApi, names: readonly string[]): string | undefined =>
+  names.map((name) => ({ name, output: findBuiltInPrice(api, name)?.output ?? Infinity })).filter(({ output }) => output !== Infinity).toSorted((a, b) => a.output - b.output)[0]?.name;
+
 /** The built-in table as it is shown. */
 export const listBuiltInPrices = (): ModelPrice[] =>
   Object.values(tables).flatMap(({ provider, source, as_of, models }) =>
