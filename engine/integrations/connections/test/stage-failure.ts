@@ -18,6 +18,7 @@ export function systemCodeOf(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 6) return undefined;
   const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
   const deeper = systemCodeOf(inner, depth + 1);
-  const { code } = error as { code?: unknown };
+  // undici names a broken answer and gives it no code.
+  const { code } = error.name === 'HTTPParserError' ? { code: 'HPE_INVALID' } : (error as { code?: unknown });
   return deeper ?? (typeof code === 'string' && /^[A-Z0-9_]{3,60}$/.test(code) ? code : undefined);
 }
