@@ -4,22 +4,46 @@ import { Agent, fetch } from 'undici';
 export interface Endpoint {
   /** Whose API is spoken there. */
   api: 'OpenAI' | 'Anthropic';
-  /** How its messages name it: the provider, or a server that speaks like it. */
+  /** How its messages name it: the connection, the provider, or a server that speaks like it. */
   label: string;
-  /** The setting a person changes when the address is wrong. */
-  baseUrlSetting: 'OPENAI_BASE_URL' | 'ANTHROPIC_BASE_URL';
-  keySetting: 'OPENAI_API_KEY' | 'ANTHROPIC_API_KEY';
+  /** What a person changes when the address is wrong: the setting's name, or words. */
+  baseUrlSetting: string;
+  keySetting: string;
   baseUrl: string;
   /** Taken out of everything that is said; undefined when the server wants no key. */
   secret: string | undefined;
+  /** The provider's own server, not one that speaks like it. */
+  isOfficial: boolean;
 }
 
-/**
- * A whole answer without streaming may take long; Node's own fetch gives up after five minutes without a header. The activity around
- * a call is allowed twenty.
- */
-export const callTimeoutMs = 15 * 60 * 1000;
-const agent = new Agent({ headersTimeout: callTimeoutMs, bodyTimeout: callTimeoutMs, connectTimeout: 20_000 });
+/** How long an answer may take, in milliseconds. */
+export interface AnswerTimeouts {
+  /** Silence before the first token: a long prompt is read, a model thinks unseen. */
+  firstTokenMs: number;
+  /** Silence after it. Bytes that say nothing (pings, comments) break it too. */
+  betweenBytesMs: number;
+  /** The whole answer. The activity around a call is allowed twenty minutes. */
+  wholeMs: number;
+}
+
+export const defaultTimeouts: AnswerTimeouts = { firstTokenMs: 2 * 60_000, betweenBytesMs: 60_000, wholeMs: 15 * 60_000 };
+
+/** A connection to one server, as both adapters take it. */
+export interface ConnectionOptions {
+  /** May be missing for a server that wants none. */
+  apiKey?: string | undefined;
+  /** The provider's own server unless given. */
+  baseUrl?: string | undefined;
+  /** How errors name it. */
+  label?: string | undefined;
+  /** What errors tell a person to check: the provider's settings unless given. */
+  keySetting?: string | undefined;
+  baseUrlSetting?: string | undefined;
+  timeouts?: Partial<AnswerTimeouts> | undefined;
+}
+
+// Silence is watched by the call itself, byte by byte; the client's own limits only have to be longer than any of it.
+const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 20_000 });
 
 /**
  * The fetch both clients use. Redirects are answers, not followed: `x-api-key` would go along to wherever they point.
@@ -28,10 +52,18 @@ export const providerFetch = ((input: Parameters<typeof fetch>[0], init?: Parame
   fetch(input, { ...init, dispatcher: agent, redirect: 'manual' })) as unknown as typeof globalThis.fetch;
 
 /** Everything errors need to know of an endpoint. */
-export function toEndpoint(api: Endpoint['api'], { baseUrl, officialUrl, secret }: { baseUrl: string; officialUrl: string; secret: string | undefined }): Endpoint & { isOfficial: boolean } {
+export function toEndpoint(api: Endpoint['api'], officialUrl: string, { apiKey, baseUrl = officialUrl, label, keySetting, baseUrlSetting }: ConnectionOptions): Endpoint {
   const isOfficial = new URL(baseUrl).hostname === new URL(officialUrl).hostname;
   const prefix = api === 'OpenAI' ? 'OPENAI' : 'ANTHROPIC';
-  return { api, isOfficial, label: isOfficial ? api : `The server at ${new URL(baseUrl).host}`, baseUrlSetting: `${prefix}_BASE_URL`, keySetting: `${prefix}_API_KEY`, baseUrl, secret };
+  return {
+    api,
+    isOfficial,
+    label: label ?? (isOfficial ? api : `The server at ${new URL(baseUrl).host}`),
+    baseUrlSetting: baseUrlSetting ?? `${prefix}_BASE_URL`,
+    keySetting: keySetting ?? `${prefix}_API_KEY`,
+    baseUrl,
+    secret: apiKey,
+  };
 }
 
 /** The base URL as it may be shown: without credentials, query and fragment. */

@@ -2,12 +2,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '../../contracts/errors.ts';
-import type { LanguageModel, ModelMessage, ModelRequest, ModelResponse } from './language-model.ts';
+import { AppError, type ErrorCode } from '../../contracts/errors.ts';
+import type { ConnectionOptions } from './endpoint.ts';
+import type { LanguageModel, ModelDelta, ModelMessage, ModelRequest, ModelResponse, ProviderLimits } from './language-model.ts';
 import { type HttpAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.cases.ts';
+import { describeStreaming } from './streaming.cases.ts';
 
 const answerNames = [
-  'text', 'tool_call', 'parallel', 'thinking', 'refusal', 'max_tokens', 'cut_tool_call', 'no_usage', 'empty', 'empty_text', 'error_as_200', 'bad_request', 'context_too_long',
+  'text', 'tool_call', 'parallel', 'thinking', 'refusal', 'max_tokens', 'cut_tool_call', 'no_usage', 'empty', 'empty_text', 'error_as_200', 'bad_request', 'conflict', 'unprocessable', 'bad_gateway', 'context_too_long',
   'unauthorized', 'forbidden', 'not_found', 'request_timeout', 'too_large', 'rate_limited', 'quota_exhausted', 'server_error', 'unavailable', 'overloaded',
 ] as const;
 type AnswerName = (typeof answerNames)[number];
@@ -15,10 +17,18 @@ export type RecordedAnswers = Record<AnswerName, HttpAnswer>;
 
 export interface AdapterUnderTest {
   /** `baseUrl` is that of the scripted server, without a path. */
-  create(options: { baseUrl: string; apiKey: string }): LanguageModel;
+  create(options: ConnectionOptions & { baseUrl: string }): LanguageModel;
   path: string;
   baseUrlSetting: string;
   answers: RecordedAnswers;
+  /** A body as the events the API streams it in. */
+  toEventStream(body: unknown): string;
+  /** A body that says this, and one that makes a call for each of these arguments. */
+  textBody(text: string): unknown;
+  callsBody(argumentsJson: string[]): unknown;
+  limits: { headers: Record<string, string>; expected: ProviderLimits };
+  /** Errors that come within a stream; `event` as it is sent. */
+  errorEvents: { event: string; code: ErrorCode; words: string }[];
 }
 
 /** Part of some recorded answers, which no error may repeat. */
@@ -32,16 +42,21 @@ export const testRequest = (messages: ModelMessage[] = [{ role: 'user', content:
   ...more,
 });
 
-const never = (): AbortSignal => new AbortController().signal;
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
+export const never = (): AbortSignal => new AbortController().signal;
+export const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
   const error = await work.then(() => undefined, (thrown: unknown) => thrown);
   if (!(error instanceof AppError)) throw new Error('expected an AppError', { cause: error });
   return error;
 };
 
-/** The contract of {@link LanguageModel}, for an adapter that speaks HTTP. */
-export function describeLanguageModel(name: string, adapter: AdapterUnderTest): void {
-  describe(`${name}: the contract of a language model`, () => {
+/** A recorded success as a stream of events. */
+export const streamed = (adapter: Pick<AdapterUnderTest, 'toEventStream'>, answer: HttpAnswer): HttpAnswer => ({
+  ...answer, raw: adapter.toEventStream(answer.body), headers: { 'content-type': 'text/event-stream; charset=utf-8', ...answer.headers },
+});
+
+/** What an answer means, whether it is streamed or, by a server that ignores `stream`, sent at once. */
+function describeAnswers(name: string, adapter: AdapterUnderTest, mode: 'streamed' | 'sent at once'): void {
+  describe(`${name}: an answer ${mode}`, () => {
     let server: ScriptedServer;
     let model: LanguageModel;
     beforeAll(async () => {
@@ -50,11 +65,14 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
     });
     afterAll(() => server.close());
 
-    const ask = (answer: AnswerName | HttpAnswer, request = testRequest()): Promise<ModelResponse> => {
-      server.answerWith(typeof answer === 'string' ? adapter.answers[answer] : answer);
-      return model.generate(request, { signal: never() });
+    const deltas: ModelDelta[] = [];
+    const ask = (answer: AnswerName, request = testRequest()): Promise<ModelResponse> => {
+      deltas.length = 0;
+      server.answerWith(mode === 'streamed' ? streamed(adapter, adapter.answers[answer]) : adapter.answers[answer]);
+      return model.generate(request, { signal: never(), onDelta: (delta) => deltas.push(delta) });
     };
     const lastBody = (): string => JSON.stringify(server.asked.at(-1)?.body);
+    const told = (channel: ModelDelta['channel']): string => deltas.filter((delta) => delta.channel === channel).map(({ text }) => text).join('');
 
     test('a text is a final answer with its usage, cached tokens counted within the input', async () => {
       const response = await ask('text');
@@ -111,11 +129,41 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
       expect((await ask('no_usage')).usage).toEqual({ inputTokens: undefined, outputTokens: undefined, cachedInputTokens: undefined, cacheWriteTokens: undefined, reasoningTokens: undefined });
     });
 
-    test.each(['empty', 'empty_text', 'error_as_200'] as const)('an answer that says nothing (%s) is invalid and may be asked again', async (answer) => {
+    test.each(['empty', 'empty_text'] as const)('an answer that says nothing (%s) is invalid and may be asked again', async (answer) => {
       const error = await failureOf(ask(answer));
       expect(error.code).toBe('LLM_RESPONSE_INVALID');
       expect(error.retryable).toBe(true);
     });
+
+    test.each(['text', 'parallel', 'thinking', 'refusal', 'max_tokens'] as const)('what was told of %s is what the answer says', async (answer) => {
+      const response = await ask(answer);
+      expect(told('text')).toBe(response.text);
+      expect(told('thought')).toBe(response.thought ?? '');
+      expect(deltas.length).toBeGreaterThan(0);
+    });
+  });
+}
+
+/** The contract of {@link LanguageModel}, for an adapter that speaks HTTP. */
+export function describeLanguageModel(name: string, adapter: AdapterUnderTest): void {
+  describeAnswers(name, adapter, 'streamed');
+  describeAnswers(name, adapter, 'sent at once');
+  describeStreaming(name, adapter);
+
+  describe(`${name}: what goes wrong`, () => {
+    let server: ScriptedServer;
+    let model: LanguageModel;
+    beforeAll(async () => {
+      server = await startScriptedServer();
+      model = adapter.create({ baseUrl: server.url, apiKey: testKey });
+    });
+    afterAll(() => server.close());
+
+    const ask = (answer: AnswerName | HttpAnswer, request = testRequest()): Promise<ModelResponse> => {
+      server.answerWith(typeof answer === 'string' ? adapter.answers[answer] : answer);
+      return model.generate(request, { signal: never() });
+    };
+    const lastBody = (): string => JSON.stringify(server.asked.at(-1)?.body);
 
     test.each<[AnswerName, string, boolean]>([
       ['bad_request', 'LLM_REQUEST_INVALID', false],
@@ -124,6 +172,9 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
       ['forbidden', 'LLM_AUTHENTICATION', false],
       ['not_found', 'LLM_MODEL_NOT_FOUND', false],
       ['request_timeout', 'LLM_UNAVAILABLE', true],
+      ['conflict', 'LLM_UNAVAILABLE', true],
+      ['unprocessable', 'LLM_REQUEST_INVALID', false],
+      ['bad_gateway', 'LLM_UNAVAILABLE', true],
       ['too_large', 'LLM_CONTEXT_TOO_LONG', false],
       ['rate_limited', 'LLM_RATE_LIMITED', true],
       ['quota_exhausted', 'LLM_QUOTA_EXHAUSTED', false],
@@ -167,6 +218,35 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
       expect((await failureOf(ask(answer))).code).toBe('LLM_RESPONSE_INVALID');
     });
 
+    test('an error sent as a success is the error it says it is', async () => {
+      const error = await failureOf(ask('error_as_200'));
+      expect(error.code).toBe('LLM_UNAVAILABLE');
+      expect(error.message).toContain('model is loading');
+    });
+
+    test.each<[string, number | undefined]>([
+      ["This model's maximum context length is 8192 tokens. However, you requested 9000 tokens.", 8_192],
+      ['prompt is too long: 215000 tokens > 200000 maximum', 200_000],
+      ['input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000, decrease input length', 200_000],
+      ['request (5012 tokens) exceeds the available context size (4096 tokens), try increasing it', 4_096],
+      ['the request exceeds the available context size. n_ctx = 4096', 4_096],
+      ['Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with context length of only 4096 tokens', 4_096],
+      ['Your input exceeds the context window of this model.', undefined],
+    ])('a conversation too long, worded "%s", carries the limit %s', async (message, limit) => {
+      const template = adapter.answers.bad_request.body as { error: object };
+      const error = await failureOf(ask({ status: 400, body: { ...template, error: { ...template.error, message } } }));
+      expect(error.code).toBe('LLM_CONTEXT_TOO_LONG');
+      expect(error.details?.['max_tokens']).toBe(limit);
+    });
+
+    test('a connection with a name and settings of its own is spoken of by them', async () => {
+      const named = adapter.create({ baseUrl: server.url, apiKey: testKey, label: 'Team proxy', keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" });
+      server.answerWith(adapter.answers.unauthorized);
+      expect((await failureOf(named.generate(testRequest(), { signal: never() }))).message).toMatch(/^Team proxy answered HTTP 401: .* Check the connection's key\.$/);
+      server.answerWith({ status: 200, raw: '<!DOCTYPE html><html></html>', headers: { 'content-type': 'text/html' } });
+      expect((await failureOf(named.generate(testRequest(), { signal: never() }))).message).toContain("Check the connection's base URL.");
+    });
+
     test('a body whose connection breaks is LLM_UNAVAILABLE', async () => {
       expect((await failureOf(ask({ ...adapter.answers.text, isCut: true }))).code).toBe('LLM_UNAVAILABLE');
     });
@@ -203,8 +283,8 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
       expect(error.message).toContain('ECONNREFUSED');
     });
 
-    test.each(['headers', 'body'] as const)('aborting while waiting for the %s gives the HTTP request up at once and throws the reason', async (hangsAt) => {
-      server.answerWith({ ...adapter.answers.text, hangsAt });
+    test.each<[string, Partial<HttpAnswer>]>([['headers', { hangsAt: 'headers' }], ['body', { hangsAt: 'body' }], ['next event', { hangsAfter: 'There' }]])('aborting while waiting for the %s gives the HTTP request up at once and throws the reason', async (_what, silence) => {
+      server.answerWith({ ...(silence.hangsAfter === undefined ? adapter.answers.text : streamed(adapter, adapter.answers.text)), ...silence });
       const controller = new AbortController();
       const reason = new Error('the run was cancelled');
       const asking = model.generate(testRequest(), { signal: controller.signal }).then(() => undefined, (thrown: unknown) => thrown);

@@ -9,21 +9,31 @@ export interface HttpAnswer {
   body?: unknown;
   /** Sent as it is, instead of `body`. */
   raw?: string;
+  /** Sent as they are, instead of `raw`. */
+  bytes?: Buffer;
   /** Breaks the connection half-way through the body. */
   isCut?: boolean;
   /** `headers`: nothing is ever answered; `body`: headers and the first byte, then nothing. */
   hangsAt?: 'headers' | 'body';
+  /** A stream up to and with the first event that has this in it, then nothing. */
+  hangsAfter?: string;
 }
 
 interface Asked {
   path: string;
   headers: IncomingHttpHeaders;
   body: Record<string, unknown>;
+  /** The body as it came. */
+  text: string;
+  /** The port it came from: the same for requests over one connection. */
+  port: number | undefined;
 }
 
 export interface ScriptedServer {
   url: string;
   answerWith(answer: HttpAnswer): void;
+  /** Answers in turn; the last one stays. */
+  answerInTurn(answers: HttpAnswer[]): void;
   asked: Asked[];
   /** Resolves when the server has received a request, and its response has been hung. */
   hung(): Promise<void>;
@@ -32,10 +42,10 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+async function readBody(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  return JSON.parse(text === '' ? '{}' : text) as Record<string, unknown>;
+  return text;
 }
 
 function send(response: ServerResponse, answer: HttpAnswer): void {
@@ -47,34 +57,37 @@ function send(response: ServerResponse, answer: HttpAnswer): void {
     return;
   }
   response.writeHead(answer.status, headers);
-  if (answer.hangsAt === 'body') response.write('{');
-  else response.end(text);
+  if (answer.hangsAt === 'body') response.write(text.slice(0, 1));
+  else if (answer.hangsAfter !== undefined) response.write(text.slice(0, text.indexOf('\n\n', text.indexOf(answer.hangsAfter)) + 2));
+  else response.end(answer.bytes ?? text);
 }
 
 export async function startScriptedServer(): Promise<ScriptedServer> {
-  let current: HttpAnswer = { status: 500, body: {} };
+  let answers: HttpAnswer[] = [{ status: 500, body: {} }];
   let hung = Promise.withResolvers<void>();
   let abandoned = Promise.withResolvers<void>();
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
-    const answer = current;
+    const answer = (answers.length > 1 ? answers.shift() : answers[0]) as HttpAnswer;
     response.on('close', () => { if (!response.writableEnded) abandoned.resolve(); });
-    void readBody(request).then((body) => {
-      asked.push({ path: request.url ?? '', headers: request.headers, body });
+    void readBody(request).then((text) => {
+      asked.push({ path: request.url ?? '', headers: request.headers, body: JSON.parse(text === '' ? '{}' : text) as Asked['body'], text, port: request.socket.remotePort });
       if (answer.hangsAt !== 'headers') send(response, answer);
-      if (answer.hangsAt !== undefined) hung.resolve();
+      if (answer.hangsAt !== undefined || answer.hangsAfter !== undefined) hung.resolve();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const answerInTurn = (given: HttpAnswer[]): void => {
+    answers = [...given];
+    asked.length = 0;
+    hung = Promise.withResolvers<void>();
+    abandoned = Promise.withResolvers<void>();
+  };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
-    answerWith(answer) {
-      current = answer;
-      asked.length = 0;
-      hung = Promise.withResolvers<void>();
-      abandoned = Promise.withResolvers<void>();
-    },
+    answerWith: (answer) => answerInTurn([answer]),
+    answerInTurn,
     hung: () => hung.promise,
     abandoned: () => abandoned.promise,
     close: () => new Promise((resolve) => {

@@ -1,17 +1,43 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ErrorCode } from '../../../contracts/errors.ts';
 import type { LanguageModel, ModelMessage, ModelRequest } from '../language-model.ts';
 import { describeLanguageModel, type RecordedAnswers, testKey, testRequest } from '../language-model.cases.ts';
 import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
 import { createAnthropicModel } from './anthropic-model.ts';
+import { toEventStream } from './to-event-stream.cases.ts';
 
 const answers = JSON.parse(readFileSync(new URL('__fixtures__/answers.json', import.meta.url), 'utf8')) as RecordedAnswers;
 
+const messageOf = (content: unknown, stopReason: string): object => ({ ...(answers.text.body as object), content, stop_reason: stopReason });
+const errorEvent = (type: string, words: string, code: ErrorCode) => ({ event: `event: error\ndata: ${JSON.stringify({ type: 'error', error: { type, message: words } })}\n\n`, code, words });
+
 describeLanguageModel('Anthropic', {
-  create: ({ baseUrl, apiKey }) => createAnthropicModel({ baseUrl, apiKey }),
+  create: createAnthropicModel,
   path: '/v1/messages',
   baseUrlSetting: 'ANTHROPIC_BASE_URL',
   answers,
+  toEventStream,
+  textBody: (text) => messageOf([{ type: 'text', text }], 'end_turn'),
+  callsBody: (calls) => messageOf(calls.map((json, position) => ({ type: 'tool_use', id: `toolu_${position}`, name: 'run_sql', input: JSON.parse(json) as unknown })), 'tool_use'),
+  limits: {
+    headers: {
+      date: 'Tue, 24 Nov 2026 12:00:00 GMT',
+      'anthropic-ratelimit-requests-limit': '50', 'anthropic-ratelimit-requests-remaining': '49', 'anthropic-ratelimit-requests-reset': '2026-11-24T12:00:01Z',
+      'anthropic-ratelimit-tokens-limit': '90000', 'anthropic-ratelimit-tokens-remaining': '80000', 'anthropic-ratelimit-tokens-reset': '2026-11-24T12:00:30Z',
+      'anthropic-ratelimit-input-tokens-limit': '50000', 'anthropic-ratelimit-input-tokens-remaining': '50000', 'anthropic-ratelimit-input-tokens-reset': '2026-11-24T12:00:00Z',
+    },
+    expected: { requestsPerMinute: 50, remainingRequests: 49, requestsResetMs: 1_000, tokensPerMinute: 90_000, remainingTokens: 80_000, tokensResetMs: 30_000 },
+  },
+  errorEvents: [
+    errorEvent('overloaded_error', 'Overloaded', 'LLM_UNAVAILABLE'),
+    errorEvent('api_error', 'Internal server error', 'LLM_UNAVAILABLE'),
+    errorEvent('timeout_error', 'Request timed out', 'LLM_UNAVAILABLE'),
+    errorEvent('rate_limit_error', 'This request would exceed your rate limit', 'LLM_RATE_LIMITED'),
+    errorEvent('authentication_error', 'invalid x-api-key', 'LLM_AUTHENTICATION'),
+    errorEvent('invalid_request_error', 'prompt is too long: 215000 tokens > 200000 maximum', 'LLM_CONTEXT_TOO_LONG'),
+    { event: `event: error\ndata: upstream failed for ${testKey}\n\n`, code: 'LLM_UNAVAILABLE', words: 'upstream failed for [key]' },
+  ],
 });
 
 describe('Anthropic: its own ways', () => {
@@ -44,7 +70,7 @@ describe('Anthropic: its own ways', () => {
       max_tokens: 500,
       system: [{ type: 'text', text: 'You are a test.', cache_control: { type: 'ephemeral' } }],
       messages: [
-        { role: 'user', content: [{ type: 'text', text: 'Count.' }] },
+        { role: 'user', content: [{ type: 'text', text: 'Count.', cache_control: { type: 'ephemeral' } }] },
         { role: 'assistant', content: [
           { type: 'text', text: 'Let me see.' },
           { type: 'tool_use', id: 'a', name: 'run_sql', input: { query: 'select 1' } },
@@ -57,8 +83,9 @@ describe('Anthropic: its own ways', () => {
           { type: 'text', text: 'Your answer was empty.', cache_control: { type: 'ephemeral' } },
         ] },
       ],
-      tools: [{ name: 'run_sql', description: 'Reads.', input_schema: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'], additionalProperties: false } }],
+      tools: [{ name: 'run_sql', description: 'Reads.', input_schema: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'], additionalProperties: false }, cache_control: { type: 'ephemeral' } }],
       tool_choice: { type: 'none' },
+      stream: true,
     });
   });
 

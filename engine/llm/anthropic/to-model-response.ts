@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Json } from '../../tools/tool.ts';
+import { finishAnswer } from '../finish-answer.ts';
 import type { ModelResponse, ModelToolCall } from '../language-model.ts';
 import { parseArguments } from '../parse-arguments.ts';
 import { toFinishReason } from './to-finish-reason.ts';
@@ -26,13 +27,17 @@ type Block = z.output<typeof blockSchema>;
 
 const isThinking = (block: Block): boolean => block.type === 'thinking' || block.type === 'redacted_thinking';
 
-/** A call whose JSON the token limit cut arrives with whatever could be read of it, also `{}`: it is not what the model meant. */
+/**
+ * A call whose JSON the token limit cut arrives, unless it was streamed as text, with whatever could be read of it, also `{}`: it is
+ * not what the model meant.
+ */
 function toToolCalls(content: readonly Block[], isCut: boolean): ModelToolCall[] {
   return content.flatMap((block, index): ModelToolCall[] => {
     if (block.type !== 'tool_use') return [];
     const read = parseArguments(block.input);
     const isLast = index === content.length - 1;
-    return [{ id: block.id ?? '', name: block.name ?? '', ...read, ...(isCut && isLast ? { arguments: undefined } : {}) }];
+    const mayBeCut = isCut && isLast && typeof block.input !== 'string';
+    return [{ id: block.id ?? '', name: block.name ?? '', ...read, ...(mayBeCut ? { arguments: undefined } : {}) }];
   });
 }
 
@@ -48,18 +53,15 @@ export function toModelResponse(body: unknown, requestedModel: string): ModelRes
   const finishReason = toFinishReason(stopReason, { hasToolCalls: toolCalls.length > 0 });
   const said = content.filter((block) => block.type === 'text').map((block) => block.text ?? '').join('');
   const text = finishReason === 'refusal' && said.trim() === '' ? (details?.explanation ?? '') : said;
-  if (text.trim() === '' && toolCalls.length === 0 && (finishReason === 'stop' || finishReason === 'tool_calls')) {
-    throw new AppError('LLM_RESPONSE_INVALID', 'The answer is empty: neither text nor a tool call.');
-  }
   const thought = content.filter((block) => block.type === 'thinking').map((block) => block.thinking ?? '').filter((part) => part !== '').join('\n\n');
-  return {
+  return finishAnswer({
     model: model ?? requestedModel,
     text,
-    thought: thought === '' ? undefined : thought,
+    thought,
     toolCalls,
     finishReason,
     usage: toUsage(usage),
     rawUsage: (usage ?? null) as Json,
-    ...(content.some(isThinking) ? { providerState: { blocks: content as unknown as Json } } : {}),
-  };
+    ...(content.some(isThinking) ? { providerState: { blocks: content as unknown as Json, model: requestedModel } } : {}),
+  });
 }

@@ -4,14 +4,35 @@ import type { LanguageModel, ModelMessage, ModelRequest } from '../language-mode
 import { describeLanguageModel, type RecordedAnswers, testKey, testRequest } from '../language-model.cases.ts';
 import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
 import { createOpenAiModel } from './openai-model.ts';
+import { toEventStream } from './to-event-stream.cases.ts';
 
 const answers = JSON.parse(readFileSync(new URL('__fixtures__/answers.json', import.meta.url), 'utf8')) as RecordedAnswers & { content_filter: HttpAnswer };
 
+const completionOf = (message: unknown, finishReason: string | null): object => ({ ...(answers.text.body as object), choices: [{ index: 0, message, finish_reason: finishReason }] });
+
 describeLanguageModel('OpenAI', {
-  create: ({ baseUrl, apiKey }) => createOpenAiModel({ baseUrl: `${baseUrl}/v1`, apiKey }),
+  create: ({ baseUrl, ...options }) => createOpenAiModel({ ...options, baseUrl: `${baseUrl}/v1` }),
   path: '/v1/chat/completions',
   baseUrlSetting: 'OPENAI_BASE_URL',
   answers,
+  toEventStream,
+  textBody: (content) => completionOf({ role: 'assistant', content }, 'stop'),
+  callsBody: (calls) => completionOf({ role: 'assistant', content: null, tool_calls: calls.map((json, position) => ({ id: `call_${position}`, type: 'function', function: { name: 'run_sql', arguments: json } })) }, 'tool_calls'),
+  limits: {
+    headers: {
+      'x-ratelimit-limit-requests': '500', 'x-ratelimit-remaining-requests': '499', 'x-ratelimit-reset-requests': '120ms',
+      'x-ratelimit-limit-tokens': '200000', 'x-ratelimit-remaining-tokens': '100000', 'x-ratelimit-reset-tokens': '6m0s',
+    },
+    expected: { requestsPerMinute: 500, remainingRequests: 499, requestsResetMs: 120, tokensPerMinute: undefined, remainingTokens: 100_000, tokensResetMs: 360_000 },
+  },
+  errorEvents: [
+    { event: 'data: {"error":{"message":"The server had an error while processing your request.","type":"server_error","code":null}}\n\n', code: 'LLM_UNAVAILABLE', words: 'The server had an error' },
+    { event: 'data: {"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}\n\n', code: 'LLM_RATE_LIMITED', words: 'Rate limit reached' },
+    { event: 'data: {"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}\n\n', code: 'LLM_QUOTA_EXHAUSTED', words: 'current quota' },
+    { event: 'data: {"error":{"message":"Provider returned error","code":502},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}\n\n', code: 'LLM_UNAVAILABLE', words: 'Provider returned error' },
+    { event: 'event: error\ndata: {"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error","n_ctx":4096}}\n\n', code: 'LLM_CONTEXT_TOO_LONG', words: 'n_ctx: 4096' },
+    { event: `data: {"error":"out of memory for ${testKey}"}\n\n`, code: 'LLM_UNAVAILABLE', words: 'out of memory for [key]' },
+  ],
 });
 
 describe('OpenAI: its own ways', () => {
@@ -26,7 +47,7 @@ describe('OpenAI: its own ways', () => {
     server.answerWith(answer);
     return model.generate(testRequest(messages, more), { signal: new AbortController().signal });
   };
-  const completion = (message: unknown, finishReason: string | null): HttpAnswer => ({ status: 200, body: { ...(answers.text.body as object), choices: [{ index: 0, message, finish_reason: finishReason }] } });
+  const completion = (message: unknown, finishReason: string | null): HttpAnswer => ({ status: 200, body: completionOf(message, finishReason) });
 
   test('a whole conversation as a compatible server gets it: no null content, no tool_choice, max_tokens, errors as text', async () => {
     await ask(answers.text, [
@@ -53,6 +74,8 @@ describe('OpenAI: its own ways', () => {
       tools: [{ type: 'function', function: { name: 'run_sql', description: 'Reads.', parameters: { type: 'object', properties: { query: { type: 'string' } }, required: ['query'], additionalProperties: false } } }],
       max_tokens: 500,
       temperature: 0.2,
+      stream: true,
+      stream_options: { include_usage: true },
     });
   });
 

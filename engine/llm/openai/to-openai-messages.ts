@@ -1,13 +1,17 @@
 import type OpenAI from 'openai';
+import type { Json } from '../../tools/tool.ts';
 import type { ModelMessage, ModelRequest, ModelTool } from '../language-model.ts';
 import { toSafeToolName } from '../safe-tool-name.ts';
 
 type Message = OpenAI.Chat.ChatCompletionMessageParam;
 type AssistantMessage = Extract<ModelMessage, { role: 'assistant' }>;
 
-/** Thinking some compatible servers want back with the calls it led to, under the name they gave it. */
-const reasoningOf = (state: AssistantMessage['providerState']): { reasoning_content?: string } =>
-  typeof state === 'object' && state !== null && !Array.isArray(state) && typeof state['reasoning_content'] === 'string' ? { reasoning_content: state['reasoning_content'] } : {};
+/** Thinking some compatible servers want back with the calls it led to, under the names they gave it. */
+function reasoningOf(state: AssistantMessage['providerState']): { reasoning_content?: string; reasoning_details?: Json[] } {
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) return {};
+  const { reasoning_content: content, reasoning_details: details } = state;
+  return { ...(typeof content === 'string' ? { reasoning_content: content } : {}), ...(Array.isArray(details) ? { reasoning_details: details } : {}) };
+}
 
 function toAssistantMessage({ content, toolCalls, providerState }: AssistantMessage): Message {
   const calls = toolCalls.map((call) => ({
@@ -38,5 +42,6 @@ export const toOpenAiMessages = ({ system, messages }: Pick<ModelRequest, 'syste
   ...messages.map(toMessage),
 ];
 
+/** In an order of their own: the same tools must be the same text in every request, or no cached prompt fits. */
 export const toOpenAiTools = (tools: readonly ModelTool[]): OpenAI.Chat.ChatCompletionFunctionTool[] =>
-  tools.map(({ name, description, parameters }) => ({ type: 'function', function: { name, description, parameters } }));
+  tools.toSorted((one, other) => (one.name < other.name ? -1 : 1)).map(({ name, description, parameters }) => ({ type: 'function', function: { name, description, parameters } }));

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type OpenAI from 'openai';
+import type { ModelRequest } from '../language-model.ts';
+import { isStrictSchema } from '../strict-schema.ts';
+import { toOpenAiMessages, toOpenAiTools } from './to-openai-messages.ts';
+
+type Body = OpenAI.Chat.ChatCompletionCreateParamsStreaming;
+
+/** Fields no answer depends on; a server that refuses one by name is asked again without it. */
+export const optionalFields = ['stream_options', 'response_format', 'prompt_cache_key'] as const;
+export type OptionalField = (typeof optionalFields)[number];
+
+/** Requests that begin alike should meet the same cache: the key is made of what stays the same through a run. */
+const toCacheKey = ({ system, tools }: ModelRequest): string => `maestro-${createHash('sha256').update(JSON.stringify([system, tools])).digest('hex').slice(0, 32)}`;
+
+const toResponseFormat = (schema: { [key: string]: unknown }): Body['response_format'] => ({ type: 'json_schema', json_schema: { name: 'final_answer', schema, strict: isStrictSchema(schema) } });
+
+/**
+ * The request's body. Servers that only resemble OpenAI's know `max_tokens`, stumble over `tool_choice`, and may fail on a schema;
+ * OpenAI's own models want `max_completion_tokens`. What the agent leaves open is not sent.
+ */
+export function toOpenAiBody(request: ModelRequest, isOfficial: boolean): Body {
+  const { model, maxOutputTokens, temperature, tools, outputSchema, parameters = {} } = request;
+  return {
+    model,
+    messages: toOpenAiMessages(request),
+    ...(tools.length === 0 ? {} : { tools: toOpenAiTools(tools) }),
+    ...(isOfficial && tools.length > 0 && request.mustAnswer === true ? { tool_choice: 'none' as const } : {}),
+    ...(tools.length > 0 && parameters.parallelToolCalls !== undefined ? { parallel_tool_calls: parameters.parallelToolCalls } : {}),
+    ...(maxOutputTokens === undefined ? {} : isOfficial ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
+    ...(parameters.stopSequences === undefined || parameters.stopSequences.length === 0 ? {} : { stop: [...parameters.stopSequences] }),
+    ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
+    ...(parameters.frequencyPenalty === undefined ? {} : { frequency_penalty: parameters.frequencyPenalty }),
+    ...(parameters.presencePenalty === undefined ? {} : { presence_penalty: parameters.presencePenalty }),
+    ...(parameters.reasoningEffort === undefined ? {} : { reasoning_effort: parameters.reasoningEffort }),
+    ...(isOfficial && outputSchema !== undefined ? { response_format: toResponseFormat(outputSchema) } : {}),
+    ...(isOfficial ? { prompt_cache_key: toCacheKey(request) } : {}),
+    stream: true,
+    stream_options: { include_usage: true },
+  };
+}
