@@ -1,13 +1,16 @@
-import { type RunError, runErrorSchema, type TerminalRunPhase } from '../../contracts/runs.ts';
+import type { Transaction } from 'kysely';
+import { type RunError, runErrorSchema, type RunOutputs, type TerminalRunPhase } from '../../contracts/runs.ts';
 import { isTerminal } from '../../contracts/runs.ts';
+import type { Database } from '../../db/database.ts';
 import { countPendingRequests, listPendingRequests } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { findLastModelMessage } from '../../db/repositories/messages.repository.ts';
-import { hasUnseenMessages, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
+import { findRunWithAgent, hasUnseenMessages, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
 import { closeOpenSteps, findLastFailedStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { closeOpenToolCalls } from '../../db/repositories/tool-calls.repository.ts';
 import { systemActor } from '../governance/actor.ts';
 import { type SettleDeps, withdrawRequests } from '../hitl/index.ts';
+import { readOutput } from '../reasoning/index.ts';
 
 export interface RunEnding {
   runId: string;
@@ -20,6 +23,13 @@ export interface RunEnding {
 export interface RunFinished {
   isFinished: boolean;
   phase: TerminalRunPhase | null;
+}
+
+/** The answer, and as data where the agent has an output schema: it was found to fit when the turn was recorded. */
+async function toOutputs(trx: Transaction<Database>, runId: string, answer: string): Promise<RunOutputs> {
+  const schema = (await findRunWithAgent(trx, runId))?.definition.output_schema ?? null;
+  const output = schema === null ? undefined : readOutput(schema, answer);
+  return output?.ok === true ? { answer, data: output.data } : { answer };
 }
 
 /**
@@ -38,7 +48,7 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
       // The turn that only gives the answer is no iteration of its own, unless it is the only one.
       const iteration = Math.max(1, (last?.iteration ?? 1) - 1);
       if (last !== undefined) await updateStep(trx, { runId, iteration: last.iteration, kind: 'reasoning' }, { kind: 'finish', iteration, status: 'completed' });
-      await updateRunPhase(trx, run, 'completed', { outputs: { answer: last?.text ?? '' }, iterations: iteration });
+      await updateRunPhase(trx, run, 'completed', { outputs: await toOutputs(trx, runId, last?.text ?? ''), iterations: iteration });
       return { isFinished: true, phase: 'completed' };
     }
     await closeOpenSteps(trx, runId, phase === 'failed' ? 'failed' : 'cancelled');

@@ -1,5 +1,6 @@
 import { AppError } from '../../contracts/errors.ts';
 import { listUntakenDecisions } from '../../db/repositories/approvals.repository.ts';
+import { deleteStrayDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
 import type { SettleDeps } from '../hitl/index.ts';
 import type { AgentRuns, TemporalRunStatus } from './agent-runs.ts';
@@ -98,6 +99,7 @@ export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; o
       result.signalled++;
     });
   }
+  await deleteStrayDrafts(deps.db, before);
   // The round is over for all the others; failing now lets Temporal show why and try again.
   if (failures.length > 0) throw failures[0];
   return result;
