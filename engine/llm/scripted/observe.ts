@@ -10,8 +10,8 @@ export interface Observation {
   step: string | undefined;
   /** How that step came out. */
   outcome: CallOutcome;
-  /** The answer was given before; somebody said something after it. */
-  hasAnswered: boolean;
+  /** Final answers given since that step; somebody said something after each. */
+  answers: readonly string[];
   /** What people said while the run was under way. */
   remarks: string[];
   turn: number;
@@ -70,6 +70,7 @@ export function observe({ messages, mustAnswer = false, isShortened = false }: P
   }
   scope['turn'] = turn + 1;
   scope['turns_done'] = turn;
-  const last = messages.findLast((message) => message.role === 'assistant');
-  return { step, outcome, hasAnswered: last?.role === 'assistant' && last.toolCalls.length === 0 && last.content !== '', remarks, turn: turn + 1, scope };
+  const spoken = messages.filter((message) => message.role === 'assistant');
+  const sinceCalls = spoken.slice(spoken.findLastIndex((message) => message.toolCalls.length > 0) + 1);
+  return { step, outcome, answers: sinceCalls.map(({ content }) => content).filter((content) => content !== ''), remarks, turn: turn + 1, scope };
 }

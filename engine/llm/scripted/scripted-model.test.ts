@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Json } from '../../tools/tool.ts';
-import type { ModelMessage, ModelRequest, ModelResponse } from '../language-model.ts';
+import type { GenerateOptions, ModelDelta, ModelMessage, ModelRequest, ModelResponse } from '../language-model.ts';
 import { loadScripts } from './load-scripts.ts';
 import { createScriptedModel } from './scripted-model.ts';
 
 const scripts = loadScripts();
 const model = createScriptedModel(scripts);
+
+const ask = (script: string, request: Partial<ModelRequest> = {}, options: Partial<GenerateOptions> = {}): Promise<ModelResponse> =>
+  model.generate({ model: script, system: 'You are scripted.', messages: [], tools: [], ...request }, { signal: new AbortController().signal, ...options });
 
 type Outcome = { output: Json } | { error: string };
 
@@ -19,7 +22,7 @@ function talkTo(script: string, goal: string) {
     messages,
     say: (content: string) => messages.push({ role: 'user', content }),
     async ask(more: Partial<ModelRequest> = {}): Promise<ModelResponse> {
-      const response = await model.generate({ model: script, system: 'You are scripted.', messages: structuredClone(messages), tools: [], ...more }, { signal: new AbortController().signal });
+      const response = await ask(script, { messages: structuredClone(messages), ...more });
       messages.push({ role: 'assistant', content: response.text, toolCalls: response.toolCalls });
       return response;
     },
@@ -200,6 +203,13 @@ describe('the scripted provider', () => {
     await expect(talkTo('long-run', 'Query often.').ask()).rejects.toMatchObject({ code: 'LLM_REQUEST_INVALID', message: expect.stringContaining('"number"') as string });
   });
 
+  test('the request it was given is told before it is played, in a form of its own', async () => {
+    const told: { url: string; body: string }[] = [];
+    await ask('echo', { messages: [{ role: 'user', content: 'Hi' }, { role: 'tool', toolCallId: 'x', content: 'no', isError: true }] }, { onRequest: (request) => told.push(request) });
+    expect(told).toEqual([{ url: 'scripted:echo', body: expect.any(String) as string }]);
+    expect(JSON.parse(told[0]?.body ?? '')).toMatchObject({ script: 'echo', system: 'You are scripted.', messages: [{ role: 'user', content: 'Hi' }, { role: 'tool', tool_call_id: 'x', is_error: true }], tools: [] });
+  });
+
   test.each<[string, unknown, string]>([
     ['a step that leads nowhere', { steps: { a: { calls: [{ tool: 't', arguments: {} }], next: [{ on: 'any', go: 'b' }] } } }, 'There is no step "b"'],
     ['a step that may get stuck', { steps: { a: { calls: [{ tool: 't', arguments: {} }], next: [{ on: 'succeeded', go: 'a' }] } } }, 'never gets stuck'],
@@ -211,5 +221,123 @@ describe('the scripted provider', () => {
     mkdirSync(join(directory, 'broken'));
     writeFileSync(join(directory, 'broken', 'script.json'), JSON.stringify({ title: 't', description: 'd', is_listed: false, start: 'a', ...(script as object) }));
     expect(() => loadScripts(directory)).toThrow(expected);
+  });
+
+  test('scripts in YAML, alone in a folder of them, are read like those in JSON; one name twice is refused', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'scripts-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    mkdirSync(join(directory, 'group', 'long'), { recursive: true });
+    const text = 'title: t\ndescription: d\nis_listed: false\nstart: a\nsteps:\n  a: { say: { $file: words.txt } }\n';
+    writeFileSync(join(directory, 'group', 'short.yaml'), text.replace('{ $file: words.txt }', 'x'));
+    writeFileSync(join(directory, 'group', 'long', 'script.yaml'), text);
+    writeFileSync(join(directory, 'group', 'long', 'words.txt'), 'many words\n');
+    expect([...loadScripts(directory)].map(([name, { script }]) => [name, script.steps['a']?.say])).toEqual([['group/long', 'many words'], ['group/short', 'x']]);
+    writeFileSync(join(directory, 'group', 'short.yml'), text.replace('{ $file: words.txt }', 'y'));
+    expect(() => loadScripts(directory)).toThrow('two scripts with the name group/short');
+  });
+});
+
+describe('streaming', () => {
+  /** Everything it said until it ended, and how it ended. */
+  async function listen(script: string, options: Partial<GenerateOptions> & { goal?: string } = {}) {
+    const deltas: ModelDelta[] = [];
+    const { goal = 'Go.', ...rest } = options;
+    const ended = await ask(script, { messages: [{ role: 'user', content: goal }] }, { onDelta: (delta) => deltas.push(delta), ...rest }).then((response) => ({ response }), (error: unknown) => ({ error }));
+    const heard = (channel: ModelDelta['channel']): string => deltas.flatMap((delta) => (delta.channel === channel ? [delta.text] : [])).join('');
+    return { deltas, heard, ended };
+  }
+
+  test('thought comes first, then the text, word by word, and joined they are the answer', async () => {
+    const { deltas, heard, ended } = await listen('echo', { goal: 'Say one  two.' });
+    const { response } = ended as { response: ModelResponse };
+    expect(heard('thought')).toBe(response.thought);
+    expect(heard('text')).toBe(response.text);
+    expect(deltas.filter(({ channel }) => channel === 'text').map(({ text }) => text)).toEqual(['You ', 'asked: ', 'Say ', 'one  ', 'two.']);
+    expect(deltas.findLastIndex(({ channel }) => channel === 'thought')).toBeLessThan(deltas.findIndex(({ channel }) => channel === 'text'));
+  });
+
+  test('giving up in the middle of a paced answer ends it at once with the reason given', async () => {
+    const controller = new AbortController();
+    const reason = new Error('cancelled');
+    const said: string[] = [];
+    const work = ask('long-speech', { messages: [{ role: 'user', content: 'Go.' }] }, { signal: controller.signal, onDelta: ({ text }) => { if (said.push(text) === 2) controller.abort(reason); } });
+    await expect(work).rejects.toBe(reason);
+    expect(said).toEqual(['word ', 'after ']);
+  });
+
+  test('five megabytes are said in a bounded number of pieces and end as a cut answer', async () => {
+    const { deltas, ended } = await listen('faults/huge-text');
+    const { response } = ended as { response: ModelResponse };
+    expect(response).toMatchObject({ finishReason: 'max_tokens' });
+    expect(response.text.length).toBe(5_000_000);
+    expect(deltas.length).toBeLessThanOrEqual(2_000);
+  });
+
+  test.each(['faults/cut-then-fine', 'faults/stalls'])('%s: half of the answer is heard before it fails', async (script) => {
+    const { heard, ended } = await listen(script, { goal: `Half ${script}.` });
+    expect(ended).toMatchObject({ error: { code: 'LLM_UNAVAILABLE' } });
+    expect(heard('text')).not.toBe('');
+    expect(`After some trouble I answer “Half ${script}.”.`.startsWith(heard('text'))).toBe(true);
+  });
+});
+
+describe('faults', () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    ['faults/overloaded-then-fine', 'LLM_UNAVAILABLE', { status: 529 }],
+    ['faults/rate-limited-with-delay', 'LLM_RATE_LIMITED', { status: 429, retry_after_ms: 1000 }],
+    ['faults/unavailable', 'LLM_UNAVAILABLE', { status: 503 }],
+    ['faults/context-too-long', 'LLM_CONTEXT_TOO_LONG', { status: 400, max_tokens: 8192 }],
+    ['faults/quota-exhausted', 'LLM_QUOTA_EXHAUSTED', { status: 429 }],
+    ['faults/hangs', 'LLM_UNAVAILABLE', {}],
+    ['faults/malformed-then-fine', 'LLM_RESPONSE_INVALID', {}],
+    ['faults/html', 'LLM_REQUEST_INVALID', {}],
+  ])('%s is %s, with what the provider would have said', async (script, code, details) => {
+    await expect(talkTo(script, 'In-process.').ask()).rejects.toMatchObject({ code, details, message: expect.stringContaining('plays a fault') as string });
+  });
+
+  test('a step fails as often as its script says and then answers, counted for each goal', async () => {
+    for (const goal of ['First.', 'Second.']) {
+      const run = talkTo('faults/overloaded-then-fine', goal);
+      await expect(run.ask()).rejects.toMatchObject({ code: 'LLM_UNAVAILABLE' });
+      await expect(run.ask()).rejects.toMatchObject({ code: 'LLM_UNAVAILABLE' });
+      expect((await run.ask()).text).toBe(`After some trouble I answer “${goal}”.`);
+    }
+  });
+
+  test('200 calls come as no more than a run can make, two calls may share an id', async () => {
+    expect((await talkTo('faults/many-calls', 'Go.').ask()).toolCalls.length).toBe(64);
+    const { toolCalls } = await talkTo('faults/duplicate-call-ids', 'Go.').ask();
+    expect(toolCalls.map(({ id }) => id)).toEqual(['call_1_twins_1', 'call_1_twins_1']);
+  });
+
+  test('a script goes on after calls that shared an id or were too many', async () => {
+    for (const script of ['faults/many-calls', 'faults/duplicate-call-ids']) {
+      const run = talkTo(script, 'Go.');
+      const { toolCalls } = await run.ask();
+      run.answer(...toolCalls.map(() => ({ output: { rows: [] } })));
+      expect(await run.ask()).toMatchObject({ finishReason: 'stop', toolCalls: [] });
+    }
+  });
+
+  test.each([['faults/refusal', 'refusal'], ['faults/cut-at-limit', 'max_tokens']])('%s ends as %s', async (script, finishReason) => {
+    expect(await talkTo(script, 'Go.').ask()).toMatchObject({ finishReason, text: expect.stringMatching(/\w/) as string });
+  });
+});
+
+describe('structured answers', () => {
+  const outputSchema = { type: 'object' };
+
+  test('an answer that is not accepted is given again as the data asked for', async () => {
+    const run = talkTo('structured-output', 'How many?');
+    expect((await run.ask({ outputSchema })).text).toBe('There are 47 tickets.');
+    run.say('The answer is not JSON.');
+    expect(JSON.parse((await run.ask({ outputSchema })).text)).toEqual({ tickets: 47 });
+  });
+
+  test('an answer that stays stays as it is, without a word that would spoil data', async () => {
+    const run = talkTo('echo', 'Say it.');
+    const { text } = await run.ask({ outputSchema });
+    run.say('The answer is not JSON.');
+    expect((await run.ask({ outputSchema })).text).toBe(text);
   });
 });
