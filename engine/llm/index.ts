@@ -3,6 +3,7 @@
 export { contextWindowOf } from './context-window.ts';
 export { createLanguageModels, type LanguageModels, type ResolvedModel } from './language-models.ts';
 export { costMicroUsd } from './prices/cost-by-name.ts';
+export { checkSettings } from './check-settings.ts';
 export { configurationHintOf, type ConnectionAccess, findConnectionAccess, isConfigured, keyOwner, type ServerAccess, toBuiltInAccess } from './connection-access.ts';
 export { isOfficialUrl, officialUrls } from './official-urls.ts';
 export { askForModels, below, type ServerAnswer } from './model-list/ask-server.ts';

@@ -6,6 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { findConnection, findConnectionForUse, listConnectionRows, listConnectionStates } from '../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
+import { parametersOf } from './check-settings.ts';
 import { configurationHintOf, type ConnectionAccess, isConfigured, toBuiltInAccess, toStoredAccess } from './connection-access.ts';
 import { contextWindowOf, isKnownModel } from './context-window.ts';
 import type { LanguageModel, ModelUsage } from './language-model.ts';
@@ -15,9 +16,9 @@ import { isOfficialUrl } from './official-urls.ts';
 import { listPricedModels, priceNamesOf } from './prices/built-in-prices.ts';
 import { findPrice } from './prices/find-price.ts';
 import { costOf } from './prices/rates.ts';
-import { toLanguageModel } from './to-language-model.ts';
 import { loadScripts } from './scripted/load-scripts.ts';
 import { createScriptedModel } from './scripted/scripted-model.ts';
+import { toLanguageModel } from './to-language-model.ts';
 
 /** A model ready to be asked, with what is known of it and of the connection it is reached by. */
 export interface ResolvedModel {
@@ -73,10 +74,6 @@ export interface LanguageModelsDeps {
 }
 
 const scripted = { id: 'scripted', label: 'Scripted (no model is called)' } as const;
-const parametersOf: Readonly<Record<ConnectionApi, ModelProvider['parameters']>> = {
-  openai: ['temperature', 'top_p', 'stop_sequences', 'seed', 'frequency_penalty', 'presence_penalty', 'reasoning_effort', 'parallel_tool_calls'],
-  anthropic: ['top_p', 'stop_sequences', 'thinking_budget_tokens', 'parallel_tool_calls'],
-};
 const builtInApis = connectionApiSchema.options;
 const apiOf = (provider: LlmProvider): ConnectionApi | undefined => connectionApiSchema.safeParse(provider).data;
 /** A run waits this long for a server to say how much its model reads; then a careful guess does. */
@@ -164,13 +161,13 @@ export function createLanguageModels({ config, db, secretBox }: LanguageModelsDe
       const toProvider = (connection: string | null, { isEnabled, ...access }: Pick<ConnectionAccess, 'id' | 'name' | 'api' | 'baseUrl' | 'isBuiltIn' | 'isEnabled'> & { apiKey: unknown }): ModelProvider => {
         const isUsable = isEnabled && isConfigured(access);
         return {
-          connection, provider: access.api, label: access.name, parameters: parametersOf[access.api], takes_output_schema: true, is_configured: isUsable, is_scripted: false,
+          connection, provider: access.api, label: access.name, parameters: parametersOf(access.api, isOfficialUrl(access.api, access.baseUrl)), takes_output_schema: true, is_configured: isUsable, is_scripted: false,
           configuration_hint: isUsable ? null : isEnabled ? configurationHintOf(access) : 'The connection is switched off.', models: suggestedModels(access, states?.get(access.id)?.models),
         };
       };
       return [
         ...builtInApis.map((api) => toProvider(null, builtIn(api))),
-        { connection: null, provider: scripted.id, label: scripted.label, parameters: [], takes_output_schema: true, is_configured: true, is_scripted: true, configuration_hint: null, models: scriptNames(withHidden) },
+        { connection: null, provider: scripted.id, label: scripted.label, parameters: parametersOf('scripted', true), takes_output_schema: true, is_configured: true, is_scripted: true, configuration_hint: null, models: scriptNames(withHidden) },
         ...rows.map((row) => toProvider(row.id, { id: row.id, name: row.name, api: row.api, baseUrl: row.base_url, isBuiltIn: false, isEnabled: row.is_enabled, apiKey: row.api_key_sealed })),
       ];
     },
