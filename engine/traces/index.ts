@@ -5,3 +5,4 @@ export { getDashboard } from './dashboard.ts';
 export { getObservability } from './observability.ts';
 export { countRuns, getRun, listRuns } from './runs.ts';
 export { getStep, listSteps } from './steps.ts';
+export { toDraft } from './to-draft.ts';
