@@ -8,6 +8,9 @@ import { createActivities } from './activities/index.ts';
 import { createDatabase } from './db/connect.ts';
 import { findOutboxEmail } from './db/repositories/outbox.repository.ts';
 import { deleteWorkerHeartbeat, upsertWorkerHeartbeat } from './db/repositories/worker-heartbeats.repository.ts';
+import { createAnswerCache } from './engine/llm/answer-cache/index.ts';
+import { createCapacity } from './engine/llm/capacity/index.ts';
+import { createCircuits } from './engine/llm/circuit/index.ts';
 import { createLanguageModels } from './engine/llm/index.ts';
 import { createMemory } from './engine/memory/index.ts';
 import { createDraftWriter } from './engine/reasoning/index.ts';
@@ -75,9 +78,9 @@ async function main(): Promise<void> {
     tools,
     models: createLanguageModels({ config: config.llm, db, secretBox: createSecretBox(config.auth.encryptionKey) }),
     drafts: createDraftWriter({ db, onError: (error) => logger.warn({ error }, 'pieces of an answer under way were not shown') }),
-    capacity: { reserve: () => Promise.resolve({ waitMs: 0 }), settle: () => Promise.resolve(), learn: () => Promise.resolve(), block: () => Promise.resolve() },
-    circuits: { check: () => Promise.resolve({ isOpen: false }), succeeded: () => Promise.resolve(), failed: () => Promise.resolve() },
-    answerCache: { keyOf: () => '', take: () => Promise.resolve({ lead: true }), keep: () => Promise.resolve(), abandon: () => Promise.resolve() },
+    capacity: createCapacity({ db }),
+    circuits: createCircuits({ db }),
+    answerCache: createAnswerCache({ db }),
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),

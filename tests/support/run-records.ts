@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely';
+import { agentDefinitionSchema } from '../../contracts/agents.ts';
 import type { Database } from '../../db/database.ts';
+import { insertAgent, insertAgentVersion } from '../../db/repositories/agents.repository.ts';
 import { insertContent } from '../../db/repositories/contents.repository.ts';
 import { insertMessage } from '../../db/repositories/messages.repository.ts';
-import { addRunTotals, updateRunStarted } from '../../db/repositories/runs.repository.ts';
+import { addRunTotals, insertRun, updateRunStarted } from '../../db/repositories/runs.repository.ts';
 import { insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { insertToolCalls, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { requestApproval } from '../../engine/hitl/index.ts';
@@ -10,6 +12,16 @@ import { checkToolCall, type Policy } from '../../engine/safety/index.ts';
 import type { ToolRegistry } from '../../engine/tools/index.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
+
+/** A run of an agent of its own, as a row alone; returns its id. */
+export async function addRun(db: Kysely<Database>): Promise<string> {
+  const agentId = newId();
+  const definition = agentDefinitionSchema.parse({ purpose: 'To be tested.', llm_provider: 'openai', llm_model: 'test-model' });
+  await insertAgent(db, { id: agentId, name: `Agent ${agentId}`, isDemo: false, createdBy: null });
+  await insertAgentVersion(db, { agentId, version: 1, name: `Agent ${agentId}`, definition, createdBy: null });
+  const run = await insertRun(db, { id: newId(), agentId, agentVersion: 1, inputs: { goal: 'To be tested.' }, limits: definition.limits, startedBy: null, idempotencyKey: null, requestHash: 'test' });
+  return (run as { id: string }).id;
+}
 
 export interface TurnRecord {
   runId: string;

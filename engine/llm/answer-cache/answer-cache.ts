@@ -1,0 +1,66 @@
+import type { Kysely } from 'kysely';
+import type { AnswerCacheFigures } from '../../../contracts/connections.ts';
+import type { Database } from '../../../db/database.ts';
+import { deleteAnswerLead, deleteAnswers, findLeaseLeft, keepAnswer, listAnswerFigures, takeAnswerLead, takeKeptAnswer } from '../../../db/repositories/llm-answers.repository.ts';
+import { toJsonb } from '../../../db/storable.ts';
+import type { ModelRequest, ModelResponse } from '../language-model.ts';
+import { keyOfRequest } from './request-key.ts';
+
+export interface Question {
+  key: string;
+  agentId: string;
+  connectionId: string;
+  model: string;
+  ttlSeconds: number;
+  /** Who asks; asking again under the same name goes on with what was begun. */
+  leader: string;
+  /** After this long without an answer somebody else may ask. */
+  leaseMs: number;
+}
+
+/** Answers to identical requests, each asked for once however many runs of however many workers want it. */
+export interface AnswerCache {
+  keyOf(connectionId: string, request: ModelRequest): string;
+  /** The kept answer and what it had cost; or the caller is to ask; or another does, and this one comes back after `waitMs`. */
+  take(question: Question): Promise<{ answer: ModelResponse; costMicroUsd: number | null } | { lead: true } | { waitMs: number }>;
+  /** Keeps the leader's answer. One that ended early or is too large is not kept. */
+  keep(answer: { key: string; leader: string; answer: ModelResponse; costMicroUsd: number | null; ttlSeconds: number }): Promise<void>;
+  /** There is no answer to share; whoever waits asks. */
+  abandon(question: { key: string; leader: string }): Promise<void>;
+  /** Forgets kept answers, of one agent or all. */
+  purge(options?: { agentId?: string | undefined }): Promise<number>;
+  figures(): Promise<AnswerCacheFigures>;
+}
+
+const maxBytes = 1024 * 1024;
+const pollMs = 1_500;
+const leastWaitMs = 250;
+
+export function createAnswerCache({ db }: { db: Kysely<Database> }): AnswerCache {
+  return {
+    keyOf: keyOfRequest,
+    async take(question) {
+      if (await takeAnswerLead(db, question)) return { lead: true };
+      const used = await takeKeptAnswer(db, question.key);
+      if (used !== undefined) return { answer: used.answer as ModelResponse, costMicroUsd: used.costMicroUsd };
+      return { waitMs: Math.max(leastWaitMs, Math.min(pollMs, (await findLeaseLeft(db, question.key)) ?? leastWaitMs)) };
+    },
+    async keep({ answer, ...kept }) {
+      const text = toJsonb(answer);
+      const bytes = Buffer.byteLength(text);
+      const isWhole = answer.finishReason === 'stop' || answer.finishReason === 'tool_calls';
+      if (isWhole && bytes <= maxBytes) await keepAnswer(db, { ...kept, answer: text, bytes });
+      else await deleteAnswerLead(db, kept.key, kept.leader);
+    },
+    abandon: ({ key, leader }) => deleteAnswerLead(db, key, leader),
+    purge: ({ agentId } = {}) => deleteAnswers(db, agentId),
+    async figures() {
+      const agents = await listAnswerFigures(db);
+      const sum = (pick: (agent: (typeof agents)[number]) => number): number => agents.reduce((total, agent) => total + pick(agent), 0);
+      return {
+        entries: sum((agent) => agent.entries), bytes: sum((agent) => agent.bytes), hits: sum((agent) => agent.hits), saved_micro_usd: sum((agent) => agent.saved_micro_usd),
+        by_agent: agents.map(({ bytes: _bytes, ...agent }) => agent),
+      };
+    },
+  };
+}
