@@ -1,4 +1,6 @@
 import { Agent, fetch } from 'undici';
+import type { ConnectionApi } from '../../contracts/connections.ts';
+import { isOfficialUrl, officialUrls } from './official-urls.ts';
 
 /** Where a provider is reached, and how to speak of it in an error. */
 export interface Endpoint {
@@ -51,14 +53,16 @@ const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 20_
 export const providerFetch = ((input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]) =>
   fetch(input, { ...init, dispatcher: agent, redirect: 'manual' })) as unknown as typeof globalThis.fetch;
 
+const apiNames = { openai: { name: 'OpenAI', prefix: 'OPENAI' }, anthropic: { name: 'Anthropic', prefix: 'ANTHROPIC' } } as const;
+
 /** Everything errors need to know of an endpoint. */
-export function toEndpoint(api: Endpoint['api'], officialUrl: string, { apiKey, baseUrl = officialUrl, label, keySetting, baseUrlSetting }: ConnectionOptions): Endpoint {
-  const isOfficial = new URL(baseUrl).hostname === new URL(officialUrl).hostname;
-  const prefix = api === 'OpenAI' ? 'OPENAI' : 'ANTHROPIC';
+export function toEndpoint(api: ConnectionApi, { apiKey, baseUrl = officialUrls[api], label, keySetting, baseUrlSetting }: ConnectionOptions): Endpoint {
+  const isOfficial = isOfficialUrl(api, baseUrl);
+  const { name, prefix } = apiNames[api];
   return {
-    api,
+    api: name,
     isOfficial,
-    label: label ?? (isOfficial ? api : `The server at ${new URL(baseUrl).host}`),
+    label: label ?? (isOfficial ? name : `The server at ${new URL(baseUrl).host}`),
     baseUrlSetting: baseUrlSetting ?? `${prefix}_BASE_URL`,
     keySetting: keySetting ?? `${prefix}_API_KEY`,
     baseUrl,

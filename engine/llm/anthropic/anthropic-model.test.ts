@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../contracts/errors.ts';
 import type { LanguageModel, ModelMessage, ModelRequest } from '../language-model.ts';
-import { describeLanguageModel, type RecordedAnswers, testKey, testRequest } from '../language-model.cases.ts';
+import { type RecordedAnswers, testKey, testRequest } from '../adapter-under-test.cases.ts';
+import { describeLanguageModel } from '../language-model.cases.ts';
 import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
 import { createAnthropicModel } from './anthropic-model.ts';
 import { toEventStream } from './to-event-stream.cases.ts';
@@ -104,6 +105,19 @@ describe('Anthropic: its own ways', () => {
     expect(sent().messages[1]?.content).toEqual([original[0], original[1], { type: 'tool_use', id: 'renamed_1', name: 'run_sql', input: { data_source: 'support', query: 'select 1' } }]);
   });
 
+  test('thinking of another model stays out: it is bound to the one that thought', async () => {
+    await ask(answers.text, await thoughtful(), { model: 'another-model' });
+    expect(sent().messages[1]?.content.map((block) => block.type)).toEqual(['tool_use']);
+  });
+
+  test('under a budget no thinking is asked for where calls without thoughts wait for results, and again afterwards', async () => {
+    const under = { maxOutputTokens: 8_000, parameters: { thinkingBudgetTokens: 2_048 } };
+    await ask(answers.text, await thoughtful(), under);
+    expect(sent()['thinking']).toEqual({ type: 'enabled', budget_tokens: 2_048, display: 'summarized' });
+    await ask(answers.text, await thoughtful(), { ...under, isShortened: true });
+    expect(sent()).not.toHaveProperty('thinking');
+  });
+
   test('once turns were left out, thinking bound to the whole conversation stays out too', async () => {
     await ask(answers.text, await thoughtful(), { isShortened: true });
     expect(sent().messages[1]?.content.map((block) => block.type)).toEqual(['tool_use']);
@@ -136,6 +150,11 @@ describe('Anthropic: its own ways', () => {
     await expect(official.generate(testRequest(undefined, { temperature: 0.2 }), { signal: new AbortController().signal })).rejects.toMatchObject({ code: 'LLM_REQUEST_INVALID' });
     await ask(answers.text, undefined, { temperature: 0.2 });
     expect(sent()['temperature']).toBe(0.2);
+  });
+
+  test('a stream whose events have no names is read by what they say', async () => {
+    const raw = toEventStream(answers.text.body).replaceAll(/^event: .*\n/gm, '');
+    expect(await ask({ status: 200, raw, headers: { 'content-type': 'text/event-stream' } })).toMatchObject({ text: 'There are 47 tickets.', finishReason: 'stop' });
   });
 
   test('tokens written to the cache count as input and are told apart', async () => {

@@ -11,8 +11,6 @@ import { findCode, toHttpFailure } from './to-llm-error.ts';
 import { toModelResponse } from './to-model-response.ts';
 import { toProviderLimits } from './to-provider-limits.ts';
 
-const officialUrl = 'https://api.anthropic.com';
-
 /** Throws an error that came as a success: within a stream, or in place of an answer. */
 function throwErrorWithin(body: unknown, headers: Headers): unknown {
   const { type, error } = (typeof body === 'object' && body !== null ? body : {}) as { type?: unknown; error?: { type?: string } | null };
@@ -40,12 +38,12 @@ function isAboutFormat(error: unknown): boolean {
  * @see https://platform.claude.com/docs/en/api/messages (2026-11)
  */
 export function createAnthropicModel(connection: ConnectionOptions): LanguageModel {
-  const { apiKey, baseUrl = officialUrl, timeouts } = connection;
-  const endpoint = toEndpoint('Anthropic', officialUrl, connection);
+  const { apiKey, timeouts } = connection;
+  const endpoint = toEndpoint('anthropic', connection);
   const limits = { ...defaultTimeouts, ...timeouts };
   // Everything the client would else read from the environment is given: configuration has one reader.
   const settings = {
-    apiKey: apiKey ?? 'none', authToken: null, baseURL: baseUrl, maxRetries: 0, timeout: limits.wholeMs, logLevel: 'off' as const,
+    apiKey: apiKey ?? 'none', authToken: null, baseURL: endpoint.baseUrl, maxRetries: 0, timeout: limits.wholeMs, logLevel: 'off' as const,
     // The client sends the key as a bearer token; servers made for its earlier releases look for it here.
     ...(endpoint.isOfficial || apiKey === undefined ? {} : { defaultHeaders: { 'x-api-key': apiKey } }),
   };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LanguageModel, ModelMessage, ModelRequest } from '../language-model.ts';
-import { describeLanguageModel, type RecordedAnswers, testKey, testRequest } from '../language-model.cases.ts';
+import { failureOf, type RecordedAnswers, testKey, testRequest } from '../adapter-under-test.cases.ts';
+import { describeLanguageModel } from '../language-model.cases.ts';
 import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { toEventStream } from './to-event-stream.cases.ts';
@@ -108,6 +109,44 @@ describe('OpenAI: its own ways', () => {
   test('a call without an id, a null finish reason and content in parts are read', async () => {
     const response = await ask(completion({ role: 'assistant', content: [{ type: 'text', text: 'Look' }, { type: 'text', text: 'ing.' }], tool_calls: [{ function: { name: 'run_sql', arguments: '{}' } }] }, null));
     expect(response).toMatchObject({ text: 'Looking.', finishReason: 'tool_calls', toolCalls: [{ id: '', name: 'run_sql' }] });
+  });
+
+  test.each([400, 422])('a server that refuses stream_options by name (%s) is quietly asked again without them, and from then on', async (status) => {
+    const fresh = createOpenAiModel({ baseUrl: `${server.url}/v1`, apiKey: testKey });
+    const refusal: HttpAnswer = { status, body: { error: { message: 'Unrecognized request argument supplied: stream_options', type: 'invalid_request_error', param: null, code: null } } };
+    const told: string[] = [];
+    const generate = () => fresh.generate(testRequest(), { signal: new AbortController().signal, onRequest: ({ body }) => told.push(body) });
+    server.answerInTurn([refusal, answers.text]);
+    expect((await generate()).text).toBe('There are 47 tickets.');
+    expect(server.asked.map(({ body }) => 'stream_options' in body)).toEqual([true, false]);
+    expect(told).toEqual(server.asked.map(({ text }) => text));
+    server.answerWith(answers.text);
+    await generate();
+    expect(server.asked.map(({ body }) => 'stream_options' in body)).toEqual([false]);
+  });
+
+  test('a server that refuses everything is asked no more than once for each thing it names', async () => {
+    server.answerWith({ status: 400, body: { error: { message: 'stream_options: not permitted', type: 'invalid_request_error' } } });
+    expect((await failureOf(createOpenAiModel({ baseUrl: `${server.url}/v1` }).generate(testRequest(), { signal: new AbortController().signal }))).code).toBe('LLM_REQUEST_INVALID');
+    expect(server.asked).toHaveLength(2);
+  });
+
+  test('reasoning details go back where they were, with the call they led to', async () => {
+    const details = [{ type: 'reasoning.text', text: 'Rows first.', signature: 'c2ln', index: 0 }, { type: 'reasoning.encrypted', data: 'ZW5j', index: 1 }];
+    const first = await ask(completion({ role: 'assistant', content: '', reasoning: 'Rows first.', reasoning_details: details, tool_calls: [{ id: 'a', type: 'function', function: { name: 'run_sql', arguments: '{}' } }] }, 'tool_calls'));
+    expect(first.thought).toBe('Rows first.');
+    await ask(answers.text, [
+      { role: 'user', content: 'Go' },
+      { role: 'assistant', content: first.text, toolCalls: first.toolCalls, ...(first.providerState === undefined ? {} : { providerState: first.providerState }) },
+      { role: 'tool', toolCallId: 'a', content: '[]', isError: false },
+    ]);
+    expect(server.asked[0]?.body).toMatchObject({ messages: [{}, {}, { reasoning_details: details }, {}] });
+  });
+
+  test('a budget for thinking is refused in words before the server is asked', async () => {
+    const error = await failureOf(ask(answers.text, undefined, { parameters: { thinkingBudgetTokens: 2_048 } }));
+    expect(error).toMatchObject({ code: 'LLM_REQUEST_INVALID', details: { issues: [{ path: 'parameters.thinking_budget_tokens' }] } });
+    expect(server.asked).toHaveLength(0);
   });
 
   test('a server that wants no key can be asked without one', async () => {

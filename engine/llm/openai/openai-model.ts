@@ -11,7 +11,8 @@ import { toModelResponse } from './to-model-response.ts';
 import { type OptionalField, optionalFields, toOpenAiBody } from './to-openai-body.ts';
 import { toProviderLimits } from './to-provider-limits.ts';
 
-const officialUrl = 'https://api.openai.com/v1';
+/** A model that thinks hard unseen sends no byte meanwhile, where others would long be lost. */
+const hardThoughtMs = 10 * 60_000;
 
 /** The optional field a server refuses by its name; undefined when the error is about something else. */
 function findRefusedField(error: unknown, body: object): OptionalField | undefined {
@@ -33,11 +34,11 @@ function throwErrorWithin(body: unknown, headers: Headers): unknown {
  * @see https://developers.openai.com/api/reference/resources/chat (2026-11)
  */
 export function createOpenAiModel(connection: ConnectionOptions): LanguageModel {
-  const { apiKey, baseUrl = officialUrl, timeouts } = connection;
-  const endpoint = toEndpoint('OpenAI', officialUrl, connection);
+  const { apiKey, timeouts } = connection;
+  const endpoint = toEndpoint('openai', connection);
   const limits = { ...defaultTimeouts, ...timeouts };
   // Everything the client would else read from the environment is given: configuration has one reader.
-  const settings = { apiKey: apiKey ?? 'none', baseURL: baseUrl, organization: null, project: null, maxRetries: 0, timeout: limits.wholeMs, logLevel: 'off' as const };
+  const settings = { apiKey: apiKey ?? 'none', baseURL: endpoint.baseUrl, organization: null, project: null, maxRetries: 0, timeout: limits.wholeMs, logLevel: 'off' as const };
   /** Optional fields this server refused, each with the model and the value it was refused for. */
   const refused = new Set<string>();
 
@@ -45,8 +46,9 @@ export function createOpenAiModel(connection: ConnectionOptions): LanguageModel 
     const body = toOpenAiBody(request, endpoint.isOfficial);
     const keyOf = (field: OptionalField): string => JSON.stringify([request.model, field, field === 'response_format' ? request.outputSchema : null]);
     for (const field of optionalFields) if (refused.has(keyOf(field))) delete body[field];
+    const isPatient = request.parameters?.reasoningEffort === 'high' && timeouts?.firstTokenMs === undefined;
     return callProvider({
-      endpoint, options, timeouts: limits, toHttpFailure, findCode, toLimits: toProviderLimits, endMark: /\[DONE\]\s*$/,
+      endpoint, options, timeouts: isPatient ? { ...limits, firstTokenMs: hardThoughtMs } : limits, toHttpFailure, findCode, toLimits: toProviderLimits, endMark: /\[DONE\]\s*$/,
       // A client of its own for each call, since it takes its fetch when it is made; that costs less than 0.1 ms.
       send: (fetch) => new OpenAI({ ...settings, fetch }).chat.completions.create(body).asResponse(),
       async readStream(stream, sink) {

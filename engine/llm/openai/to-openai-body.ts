@@ -11,7 +11,7 @@ export const optionalFields = ['stream_options', 'response_format', 'prompt_cach
 export type OptionalField = (typeof optionalFields)[number];
 
 /** Requests that begin alike should meet the same cache: the key is made of what stays the same through a run. */
-const toCacheKey = ({ system, tools }: ModelRequest): string => `maestro-${createHash('sha256').update(JSON.stringify([system, tools])).digest('hex').slice(0, 32)}`;
+const toCacheKey = ({ system, tools }: ModelRequest): string => `maestro-${createHash('sha256').update(JSON.stringify([system, toOpenAiTools(tools)])).digest('hex').slice(0, 32)}`;
 
 const toResponseFormat = (schema: { [key: string]: unknown }): Body['response_format'] => ({ type: 'json_schema', json_schema: { name: 'final_answer', schema, strict: isStrictSchema(schema) } });
 
