@@ -57,6 +57,9 @@ export const Tokens = ({ usage, className }: { usage: Usage | null; className?: 
       {usage.cached_input_tokens !== null && usage.cached_input_tokens > 0 && (
         <> · <span className="whitespace-nowrap">{part(usage.cached_input_tokens)} cached</span></>
       )}
+      {usage.cache_write_tokens !== null && usage.cache_write_tokens > 0 && (
+        <> · <span className="whitespace-nowrap">{part(usage.cache_write_tokens)} written to cache</span></>
+      )}
     </span>
   );
 };

@@ -1,7 +1,7 @@
 /** What the address of a run page says; every part may be absent, its default being the first of each list. */
 export const runViews = ['trace', 'story', 'json'] as const;
 export const phoneTabs = ['trace', 'timeline', 'details', 'approvals'] as const;
-export const inspectorPanels = ['summary', 'input', 'output', 'safety', 'raw'] as const;
+export const inspectorPanels = ['summary', 'input', 'output', 'attempts', 'safety', 'raw'] as const;
 
 export type RunView = (typeof runViews)[number];
 export type PhoneTab = (typeof phoneTabs)[number];

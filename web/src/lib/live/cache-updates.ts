@@ -19,7 +19,7 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
         { endpoint: 'listAgents' }, { endpoint: 'getAgent', id: event.data.agent_id },
       ];
     case 'step-changed':
-      return [{ endpoint: 'listSteps', ...ofRun }, { endpoint: 'getStep', id: event.data.step_id }, { endpoint: 'getRun', ...ofRun }];
+      return [{ endpoint: 'listSteps', ...ofRun }, { endpoint: 'getStep', id: event.data.step_id }, { endpoint: 'listAttempts', id: event.data.step_id }, { endpoint: 'getRun', ...ofRun }];
     case 'approval-requested':
     case 'approval-settled':
       return [
@@ -30,6 +30,11 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
       return [{ endpoint: 'listAgents' }, { endpoint: 'getAgent', id: event.data.agent_id }, { endpoint: 'listAgentVersions', id: event.data.agent_id }, { endpoint: 'listAudit' }];
     case 'memory-changed':
       return [{ endpoint: 'listMemory', id: event.data.agent_id }];
+    case 'connection-changed':
+      return [{ endpoint: 'listConnections' }, { endpoint: 'listModels' }, { endpoint: 'listIntegrations' }, { endpoint: 'getHealth' }];
+    case 'text-delta':
+      // Goes into the draft of its step; see components/trace/draft-query.ts.
+      return [];
     case 'mail-received':
       return [{ endpoint: 'listOutbox' }];
   }

@@ -3,6 +3,7 @@ import { isTerminal, type Run, type Step } from '@contracts/runs.ts';
 import { CircleCheck, CirclePause } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
+import { JsonView } from '@/components/json-view.tsx';
 import { CopyButton } from '@/components/copy-button.tsx';
 import { phaseLooks } from '@/components/state-pill.tsx';
 import { stepName } from '@/components/trace/step-status.tsx';
@@ -74,6 +75,7 @@ const Stopped = ({ run, steps, onOpen }: { run: Run; steps: readonly Step[]; onO
 
 const Completed = ({ run }: { run: Run }) => {
   const answer = run.outputs?.answer ?? '';
+  const data = run.outputs?.data;
   return (
     <section aria-label="Answer" className="mb-4 rounded-card border bg-card">
       <div className="flex items-center justify-between gap-2 border-b px-4 py-2">
@@ -87,6 +89,7 @@ const Completed = ({ run }: { run: Run }) => {
           <UntrustedText isBlock text={answer} className="max-w-prose" />
         </div>
       )}
+      {data !== undefined && <div className="border-t p-4"><h3 className="mb-1 text-caption font-medium text-muted-foreground">As data</h3><JsonView value={data} label="the answer as data" /></div>}
     </section>
   );
 };

@@ -8,6 +8,7 @@ import { StepStatusMark } from '@/components/trace/step-status.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
+import { DraftView } from './draft-view.tsx';
 import { answerOf } from '../inspector/step-bodies.ts';
 
 const pageSize = 150;
@@ -39,6 +40,7 @@ const Event = ({ step, body, onOpen }: { step: Step; body?: string | null; onOpe
 );
 
 const Told = ({ step, agentName, onOpen }: { step: Step; agentName: string; onOpen: (stepId: string) => void }) => {
+  if (step.kind === 'reasoning' && step.status === 'running') return <Bubble who={agentName} icon={<Bot aria-hidden className="size-4" />}><DraftView step={step} /></Bubble>;
   const answer = answerOf(step);
   const thought = answer?.thought ?? null;
   const said = answer?.text ?? null;

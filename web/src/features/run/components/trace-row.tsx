@@ -8,6 +8,7 @@ import { cn } from '@/lib/cn.ts';
 import { formatDuration, formatInteger, formatMoney, unknownMark } from '@/lib/format.ts';
 import type { Axis } from '../trace/axis.ts';
 import type { TraceNode } from '../trace/build-trace.ts';
+import { DraftLine } from './draft-view.tsx';
 import { costOf, durationAt, tokensOf } from '../trace/figures.ts';
 
 /** Which columns a row shows: all of them; on phones the rows with their times, or with their bars. */
@@ -118,7 +119,9 @@ export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, 
         </span>
         <StepStatusMark status={node.status} hasWord={node.status === 'waiting' || node.status === 'failed' || node.status === 'refused'} />
         {step !== null && step.attempt > 1 && <Badge>attempt {step.attempt}</Badge>}
-        {node.detail !== null && <span className="min-w-0 flex-1 truncate font-normal text-muted-foreground">{node.detail}</span>}
+        {step?.is_cached === true && <Badge>from cache</Badge>}
+        {step?.is_fallback === true && <Badge className="bg-waiting-tint text-waiting-text">fallback</Badge>}
+        {step !== null && step.kind === 'reasoning' && step.status === 'running' ? <DraftLine step={step} /> : node.detail !== null && <span className="min-w-0 flex-1 truncate font-normal text-muted-foreground">{node.detail}</span>}
       </div>
       {columns !== 'bars' && <div role="gridcell" className={cn(cellClass, 'self-center')}><Duration ms={durationMs} /></div>}
       {columns === 'all' && (

@@ -2,6 +2,7 @@ import type { Step } from '@contracts/runs.ts';
 import type { ReactNode } from 'react';
 import { Duration, Money, RelativeTime, RunningDuration, Tokens } from '@/components/figures.tsx';
 import { RiskChip } from '@/components/risk-chip.tsx';
+import { Badge } from '@/components/ui/badge.tsx';
 
 const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   <>
@@ -16,15 +17,25 @@ export const StepFacts = ({ step }: { step: Step }) => (
     {step.risk_level !== null && <Fact label="Risk"><RiskChip risk={step.risk_level} /></Fact>}
     <Fact label="Began"><RelativeTime at={step.started_at} /></Fact>
     <Fact label="Took">{step.finished_at === null ? <><RunningDuration since={step.started_at} /> so far</> : <Duration ms={step.duration_ms} />}</Fact>
-    {step.attempt > 1 && <Fact label="Attempts">{step.attempt}; what earlier ones failed with is in the worker’s log and in Temporal</Fact>}
-    {step.llm_model !== null && <Fact label="Model">{step.llm_model}</Fact>}
+    {step.attempt > 1 && <Fact label="Attempts">{step.attempt}{step.llm_model !== null && '; what became of each is under Attempts'}</Fact>}
+    {step.llm_model !== null && (
+      <Fact label="Model">
+        {step.llm_model}
+        {step.llm_connection !== null && <> by {step.llm_connection}</>}
+        {step.is_fallback && <Badge className="ml-2 bg-waiting-tint text-waiting-text">Fallback: the first choice did not answer</Badge>}
+      </Fact>
+    )}
+    {step.first_token_ms !== null && <Fact label="First token"><Duration ms={step.first_token_ms} /></Fact>}
     {step.usage !== null && (
       <>
         <Fact label="Tokens">
           <Tokens usage={step.usage} />
           {step.usage.reasoning_tokens !== null && step.usage.reasoning_tokens > 0 && <> · {step.usage.reasoning_tokens} of them thinking</>}
         </Fact>
-        <Fact label="Cost"><Money microUsd={step.cost_micro_usd} /></Fact>
+        <Fact label="Cost">
+          <Money microUsd={step.cost_micro_usd} />
+          {step.is_cached && <> · from cache{step.saved_micro_usd !== null && <>, saved <Money microUsd={step.saved_micro_usd} /></>}</>}
+        </Fact>
       </>
     )}
   </dl>

@@ -1,9 +1,11 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import type { Run, Step } from '@contracts/runs.ts';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { JsonView } from '@/components/json-view.tsx';
 import { StepKindIcon } from '@/components/step-kind-icon.tsx';
 import { stepName, StepStatusMark } from '@/components/trace/step-status.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 import { humanize } from '@/lib/format.ts';
@@ -12,6 +14,10 @@ import { safetyStepOf } from './step-bodies.ts';
 import { StepBody, type WholeStep } from './step-body.tsx';
 import { StepSafety } from './step-safety.tsx';
 import { StepSummary } from './step-summary.tsx';
+
+const StepAttempts = lazy(() => import('./step-attempts.tsx').then((module) => ({ default: module.StepAttempts })));
+/** Only a turn of the model has attempts. */
+const panelsOf = ({ kind }: Step): InspectorPanel[] => inspectorPanels.filter((panel) => panel !== 'attempts' || kind === 'reasoning' || kind === 'finish');
 
 /** The step as the list has it, replaced by the whole one where the list left its bodies out. */
 const useWholeStep = (step: Step): WholeStep => {
@@ -32,16 +38,18 @@ export const StepTitle = ({ step }: { step: Step }) => (
 /** Everything about one step, in tabs that the address remembers. */
 export const StepInspector = ({ run, step, steps, approvals, search, onSearch }: SearchProps & { run: Run; step: Step; steps: readonly Step[]; approvals: readonly ApprovalRequest[] }) => {
   const whole = useWholeStep(step);
-  const panel = search.panel ?? 'summary';
+  const panels = panelsOf(step);
+  const panel = search.panel !== undefined && panels.includes(search.panel) ? search.panel : 'summary';
   const approval = approvals.find((one) => one.id === step.approval_id);
   return (
     <Tabs value={panel} onValueChange={(next) => onSearch({ panel: next === 'summary' ? undefined : (next as InspectorPanel) }, { replace: true })}>
       <TabsList aria-label="Details of the step">
-        {inspectorPanels.map((one) => <TabsTrigger key={one} value={one} className="px-2 text-row">{humanize(one)}</TabsTrigger>)}
+        {panels.map((one) => <TabsTrigger key={one} value={one} className="px-2 text-row">{humanize(one)}</TabsTrigger>)}
       </TabsList>
       <TabsContent value="summary"><StepSummary step={whole.step} approval={approval} /></TabsContent>
       <TabsContent value="input"><StepBody whole={whole} part="input" /></TabsContent>
       <TabsContent value="output"><StepBody whole={whole} part="output" /></TabsContent>
+      <TabsContent value="attempts"><Suspense fallback={<Skeleton className="h-24" />}><StepAttempts step={step} /></Suspense></TabsContent>
       <TabsContent value="safety"><StepSafety safetyStep={step.kind === 'safety' ? whole.step : safetyStepOf(step, steps)} /></TabsContent>
       <TabsContent value="raw"><JsonView value={{ ...whole.step, run_id: run.run_id }} label="step" /></TabsContent>
     </Tabs>

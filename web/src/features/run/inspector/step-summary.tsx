@@ -8,6 +8,7 @@ import { JsonView } from '@/components/json-view.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { humanize } from '@/lib/format.ts';
+import { DraftView } from '../components/draft-view.tsx';
 import { answerOf, checkOf, memoryOf } from './step-bodies.ts';
 import { StepFacts } from './step-facts.tsx';
 
@@ -79,6 +80,7 @@ export const StepSummary = ({ step, approval }: { step: Step; approval: Approval
         </div>
       )}
       {step.status === 'refused' && step.kind === 'tool' && <p className="text-row font-medium">Not executed.</p>}
+      <DraftView step={step} />
       <ModelPart step={step} />
       {check !== null && (
         <Part title="Verdict">

@@ -11,11 +11,11 @@ const step = (sequence: number, iteration: number, kind: Step['kind'], changes: 
   const { from = sequence * 100, ms, ...own } = changes;
   return {
     id: `step-${sequence}`, run_id: 'run', iteration, sequence, kind, status: ms === undefined ? 'running' : 'completed', summary: null, tool_name: null, tool_call_id: null,
-    approval_id: null, risk_level: null, input: null, output: null, is_shortened: false, error: null, llm_model: null, usage: null, cost_micro_usd: null, attempt: 1,
+    approval_id: null, risk_level: null, input: null, output: null, is_shortened: false, error: null, llm_model: null, llm_connection: null, is_fallback: false, is_cached: false, saved_micro_usd: null, first_token_ms: null, waiting: null, draft: null, usage: null, cost_micro_usd: null, attempt: 1,
     started_at: at(from), finished_at: ms === undefined ? null : at(from + ms), duration_ms: ms ?? null, ...own,
   };
 };
-const usage = (input: number | null, output: number | null) => ({ input_tokens: input, output_tokens: output, cached_input_tokens: null, reasoning_tokens: null });
+const usage = (input: number | null, output: number | null) => ({ input_tokens: input, output_tokens: output, cached_input_tokens: null, cache_write_tokens: null, reasoning_tokens: null });
 const outline = (steps: Step[]): string[] => buildTrace(steps).map((node) => `${'  '.repeat(node.level - 1)}${node.label}`);
 
 describe('buildTrace', () => {
