@@ -8,9 +8,10 @@ export interface FormProblem {
   message: string;
 }
 
-/** Puts the first control of that name into focus, in view. */
+/** Puts the first control of that name into focus, in view; what is folded around it is opened. */
 export const focusField = (form: HTMLElement | null, name: string): void => {
   const field = form?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"], [data-field="${CSS.escape(name)}"]`);
+  for (let around = field?.closest('details'); around != null; around = around.parentElement?.closest('details')) around.open = true;
   field?.focus();
   field?.scrollIntoView({ block: 'center' });
 };

@@ -19,13 +19,19 @@ export interface LimitValues {
 const unitOf = (seconds: number): DurationUnit =>
   (['days', 'hours'] as const).find((unit) => seconds % durationUnits[unit] === 0) ?? 'minutes';
 
+/** A length of time as a form holds it: an amount of the largest unit that fits. */
+export const toDurationValues = (seconds: number): { amount: string; unit: DurationUnit } => {
+  const unit = unitOf(seconds);
+  return { amount: String(Number((seconds / durationUnits[unit]).toFixed(3))), unit };
+};
+
 export const toLimitValues = (limits: RunLimits): LimitValues => {
-  const unit = unitOf(limits.max_duration_seconds);
+  const { amount, unit } = toDurationValues(limits.max_duration_seconds);
   return {
     max_iterations: String(limits.max_iterations),
     max_tokens: String(limits.max_tokens),
     max_cost: limits.max_cost_micro_usd === null ? '' : String(limits.max_cost_micro_usd / 1_000_000),
-    max_duration: String(Number((limits.max_duration_seconds / durationUnits[unit]).toFixed(3))),
+    max_duration: amount,
     duration_unit: unit,
   };
 };

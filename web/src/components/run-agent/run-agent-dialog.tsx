@@ -1,10 +1,9 @@
 import type { Agent } from '@contracts/agents.ts';
-import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Play } from 'lucide-react';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
-import { apiQuery } from '@/lib/api-query.ts';
+import { parseJsonObject } from '@/lib/parse-json-object.ts';
 import { focusField, type FormProblem, FormSummary } from '../form-summary.tsx';
 import { LimitFields } from '../limits/limit-fields.tsx';
 import { changedLimits, fromLimitValues, toLimitField, toLimitValues } from '../limits/limit-values.ts';
@@ -15,7 +14,7 @@ import { Field } from '../ui/field.tsx';
 import { Textarea } from '../ui/textarea.tsx';
 import { ApprovalForecast } from './approval-forecast.tsx';
 import { demoGoal } from './demo.ts';
-import { parseJsonInput } from './parse-json-input.ts';
+import { ModelForecast } from './model-forecast.tsx';
 import { useStartRun } from './use-start-run.ts';
 
 /** Field a refusal of the api belongs to; undefined: none of this form. */
@@ -32,8 +31,6 @@ const RunForm = ({ agent }: { agent: Agent }) => {
   const [problems, setProblems] = useState<FormProblem[]>([]);
   const form = useRef<HTMLFormElement>(null);
   const { start, isBusy, error } = useStartRun();
-  const models = useQuery(apiQuery('listModels'));
-  const provider = models.data?.items.find((one) => one.provider === agent.llm_provider);
 
   const show = (found: FormProblem[]): void => {
     setProblems(found);
@@ -53,7 +50,7 @@ const RunForm = ({ agent }: { agent: Agent }) => {
   });
 
   const check = (): { found: FormProblem[]; send: () => void } => {
-    const input = parseJsonInput(data);
+    const input = parseJsonObject(data);
     const { limits: given, issues } = fromLimitValues(limits);
     const found: FormProblem[] = [
       ...(goal.trim() === '' ? [{ field: 'goal', message: 'Say what the agent should do.' }] : []),
@@ -104,7 +101,7 @@ const RunForm = ({ agent }: { agent: Agent }) => {
         </div>
       </details>
       <ApprovalForecast tools={agent.tools} />
-      {provider?.is_configured === false && <p role="note" className="rounded-control bg-waiting-tint px-3 py-2 text-row text-waiting-text">{provider.label} is not connected, so this run would fail. {provider.configuration_hint}</p>}
+      <ModelForecast agent={agent} />
       {agent.llm_provider === 'scripted' && <p className="flex items-center gap-2 text-row text-muted-foreground"><Badge>Scripted</Badge>No model is called: the answers follow a script.</p>}
       <DialogFooter>
         <Button type="submit" isBusy={isBusy}>

@@ -20,7 +20,7 @@ export const checklistOf = ({
   users: readonly Pick<User, 'role' | 'is_disabled'>[] | undefined;
   hasSeenPolicies: boolean;
 }): ChecklistItem[] => [
-  { label: 'Connect a model', link: { to: '/integrations' }, isDone: models.some((provider) => provider.is_configured && !provider.is_scripted) },
+  { label: 'Connect a model', link: { to: '/integrations', search: { tab: 'models' } }, isDone: models.some((provider) => provider.is_configured && !provider.is_scripted) },
   { label: 'Create your agent', link: { to: '/agents', search: { create: true } }, isDone: agents.some((agent) => !agent.is_demo) },
   { label: 'Review the policies', link: { to: '/governance' }, isDone: hasSeenPolicies },
   ...(users === undefined ? [] : [{ label: 'Invite an approver', link: { to: '/settings', hash: 'users' }, isDone: users.some((user) => user.role === 'approver' && !user.is_disabled) } as const]),

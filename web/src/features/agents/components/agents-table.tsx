@@ -1,11 +1,23 @@
 import type { Agent } from '@contracts/agents.ts';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Play } from 'lucide-react';
 import { type Column, DataTable, rowLinkClass, type Sort } from '@/components/data-table/data-table.tsx';
 import { Money } from '@/components/figures.tsx';
+import { connectionName } from '@/components/models/model-target.ts';
 import { Button } from '@/components/ui/button.tsx';
+import { apiQuery } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
+import { countOf } from '@/lib/format.ts';
 import { AgentBadges, LastRun, SuccessRate, ToolNames, Waiting } from './agent-marks.tsx';
+
+/** The model and, where an admin's connection is used, which; how many fallbacks follow. */
+const Model = ({ agent }: { agent: Agent }) => {
+  const connections = useQuery({ ...apiQuery('listModels'), enabled: agent.llm_connection !== null }).data?.items;
+  const where = agent.llm_connection === null ? '' : ` · ${connectionName(connections, agent)}`;
+  const more = agent.fallbacks.length === 0 ? '' : `, ${countOf(agent.fallbacks.length, 'fallback')}`;
+  return <span className="block truncate" title={`${agent.llm_model}${where}${more}`}>{agent.llm_model}<span className="text-muted-foreground">{where}</span></span>;
+};
 
 const columns: Column<Agent>[] = [
   {
@@ -24,7 +36,7 @@ const columns: Column<Agent>[] = [
     key: 'model', header: 'Model and tools', showFrom: 'lg', className: 'max-w-40 min-w-36',
     cell: (agent) => (
       <>
-        <span className="block truncate" title={agent.llm_model}>{agent.llm_model}</span>
+        <Model agent={agent} />
         <ToolNames tools={agent.tools} />
       </>
     ),

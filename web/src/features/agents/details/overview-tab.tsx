@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Duration, Money, RelativeTime, Unknown } from '@/components/figures.tsx';
+import { connectionName } from '@/components/models/model-target.ts';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
-import { formatDuration, formatInteger, formatMoney } from '@/lib/format.ts';
+import { countOf, formatDuration, formatInteger, formatMoney } from '@/lib/format.ts';
 import { SuccessRate } from '../components/agent-marks.tsx';
+import { cacheWords, parameterWords } from '../definition-words.ts';
 import { rejectionWords } from '../form/rejection-choice.tsx';
 import { LastRunsStrip } from './last-runs-strip.tsx';
 import type { OnAgentSearch } from './search.ts';
@@ -49,6 +51,12 @@ const Figures = ({ agent }: { agent: Agent }) => {
 /** What the agent does and with which powers, and how its last runs went. */
 export const OverviewTab = ({ agent, onSearch }: { agent: Agent; onSearch: OnAgentSearch }) => {
   const { limits } = agent;
+  const connections = useQuery(apiQuery('listModels')).data?.items;
+  const settings: [string, string][] = [
+    ...(agent.max_output_tokens === null ? [] : [['Longest answer', countOf(agent.max_output_tokens, 'token')] as [string, string]]),
+    ...(agent.temperature === null ? [] : [['Temperature', String(agent.temperature)] as [string, string]]),
+    ...parameterWords(agent.parameters),
+  ];
   return (
     <div className="flex flex-col gap-4">
       <Card>
@@ -64,13 +72,23 @@ export const OverviewTab = ({ agent, onSearch }: { agent: Agent; onSearch: OnAge
             <dl className="flex flex-col gap-3">
               <Fact term="Purpose"><span className="whitespace-pre-wrap">{agent.purpose}</span></Fact>
               <Fact term="Model">
-                {agent.llm_model} <span className="text-muted-foreground">· {agent.llm_provider}</span>
+                {agent.llm_model} <span className="text-muted-foreground">· {connectionName(connections, agent)}</span>
                 {agent.llm_provider === 'scripted' && <span className="mt-1 flex flex-wrap items-center gap-2 text-row text-muted-foreground"><Badge>Scripted</Badge>No model is called: the answers follow a script.</span>}
               </Fact>
+              {agent.fallbacks.length > 0 && (
+                <Fact term="Fallbacks, in order">
+                  <ol className="list-inside list-decimal">
+                    {agent.fallbacks.map((target, place) => <li key={place}>{target.llm_model} <span className="text-muted-foreground">· {connectionName(connections, target)}</span></li>)}
+                  </ol>
+                </Fact>
+              )}
               <Fact term="Instructions">{agent.instructions.trim() === '' ? <span className="text-muted-foreground">none</span> : <span className="block max-h-64 overflow-y-auto whitespace-pre-wrap" tabIndex={0} role="region" aria-label="Instructions">{agent.instructions}</span>}</Fact>
               <Fact term="Limits of each run">
                 {limits.max_iterations} iterations · {formatInteger(limits.max_tokens)} tokens · {limits.max_cost_micro_usd === null ? 'no cost limit' : formatMoney(limits.max_cost_micro_usd)} · {formatDuration(limits.max_duration_seconds * 1000)}
               </Fact>
+              {settings.length > 0 && <Fact term="How the model answers">{settings.map(([label, value]) => `${label}: ${value}`).join(' · ')}</Fact>}
+              {agent.output_schema !== null && <Fact term="Output schema"><pre tabIndex={0} role="region" aria-label="Output schema" className="max-h-64 overflow-auto rounded-control bg-muted p-2 text-caption whitespace-pre-wrap">{JSON.stringify(agent.output_schema, null, 2)}</pre></Fact>}
+              {agent.cache_policy.mode === 'on' && <Fact term="Answer cache">{cacheWords(agent.cache_policy)}</Fact>}
               <Fact term="When a person rejects a call">{rejectionWords[agent.on_rejection].word}</Fact>
               <Fact term="Created"><RelativeTime at={agent.created_at} />{agent.created_by !== null && ` by ${agent.created_by}`}{agent.version > 1 && <> · changed <RelativeTime at={agent.updated_at} /></>}</Fact>
             </dl>

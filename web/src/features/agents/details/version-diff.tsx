@@ -1,10 +1,12 @@
 import type { AgentVersion } from '@contracts/agents.ts';
+import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Select } from '@/components/ui/select.tsx';
+import { apiQuery } from '@/lib/api-query.ts';
 import { cn } from '@/lib/cn.ts';
 import { diffLines, type DiffRow } from './line-diff.ts';
-import { versionFields } from './version-fields.ts';
+import { changedFields, versionFields } from './version-fields.ts';
 
 const marks: Record<DiffRow['kind'], { left: string; right: string }> = {
   same: { left: '', right: '' },
@@ -45,10 +47,12 @@ const Definition = ({ fields }: { fields: { label: string; rows: DiffRow[] }[] }
 /** Two versions side by side; fields that are the same are folded away. */
 export const VersionDiff = ({ left, right, all, onChoose }: { left: AgentVersion | undefined; right: AgentVersion; all: AgentVersion[]; onChoose: (from: number) => void }) => {
   const id = useId();
+  const connections = useQuery(apiQuery('listModels')).data?.items;
+  const changedLabels = left === undefined ? [] : changedFields(left, right);
   const fields = versionFields.map(({ label, isText = false, read }) => {
-    const before = left === undefined ? '' : read(left);
-    const after = read(right);
-    return { label, isSame: left !== undefined && before === after, rows: isText ? diffLines(before, after) : diffLines(left === undefined ? '' : before, after) };
+    const before = left === undefined ? '' : read(left, connections);
+    const after = read(right, connections);
+    return { label, isSame: left !== undefined && !changedLabels.includes(label), rows: isText ? diffLines(before, after) : diffLines(left === undefined ? '' : before, after) };
   });
   const changed = fields.filter((field) => !field.isSame);
   const same = fields.filter((field) => field.isSame);

@@ -1,18 +1,28 @@
 import type { Agent, CreateAgentInput } from '@contracts/agents.ts';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
+import { ErrorPanel } from '@/components/error-panel.tsx';
+import { RelativeTime } from '@/components/figures.tsx';
 import { focusField, FormSummary } from '@/components/form-summary.tsx';
 import { LimitFields } from '@/components/limits/limit-fields.tsx';
-import { RelativeTime } from '@/components/figures.tsx';
+import { findConnection, targetKey } from '@/components/models/model-target.ts';
 import { Button } from '@/components/ui/button.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Textarea } from '@/components/ui/textarea.tsx';
 import { useFormKeys } from '@/hooks/use-form-keys.ts';
+import { apiQuery } from '@/lib/api-query.ts';
+import { AdvancedFields, NotTaken } from './advanced-fields.tsx';
+import { CacheFields } from './cache-fields.tsx';
+import { FallbackList } from './fallback-list.tsx';
 import { toAgentBody } from './form-values.ts';
 import { ModelFields } from './model-fields.tsx';
 import { RejectionChoice } from './rejection-choice.tsx';
 import { ToolPicker } from './tool-picker.tsx';
 import { useAgentForm } from './use-agent-form.ts';
+
+const outputSchemaExample = '{"type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"]}';
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="flex flex-col gap-4">
@@ -32,6 +42,8 @@ export const AgentForm = ({ base, sendLabel, onSend, onCancel }: { base?: Agent 
   const formRef = useRef<HTMLFormElement>(null);
   const summaryRef = useRef<HTMLDivElement>(null);
   const values = form.watch();
+  const models = useQuery(apiQuery('listModels'));
+  const connection = findConnection(models.data?.items, values);
 
   /** To the one field that is wrong, else to the summary with its links. */
   const point = (found: { field?: string | undefined }[]): void => {
@@ -96,29 +108,42 @@ export const AgentForm = ({ base, sendLabel, onSend, onCancel }: { base?: Agent 
             </Field>
           </Section>
           <Section title="Model">
-            <ModelFields
-              provider={values.llm_provider}
-              model={values.llm_model}
-              errors={messages}
-              onProvider={(provider) => {
-                setValue('llm_provider', provider, revalidate);
-                // Another provider does not know this model.
-                setValue('llm_model', '', { shouldDirty: true, shouldValidate: false });
-              }}
-              onModel={(model) => setValue('llm_model', model, revalidate)}
-              onBlur={() => void trigger('llm_model')}
-            />
+            {models.data === undefined ? (
+              models.isError ? <ErrorPanel what="Models" error={models.error} onRetry={() => void models.refetch()} isRetrying={models.isFetching} /> : <Skeleton className="h-32" />
+            ) : (
+              <>
+                <ModelFields
+                  connections={models.data.items}
+                  target={values}
+                  errors={messages}
+                  onTarget={(changes) => {
+                    const next = { llm_provider: values.llm_provider, llm_connection: values.llm_connection, llm_model: values.llm_model, ...changes };
+                    setValue('llm_provider', next.llm_provider);
+                    setValue('llm_connection', next.llm_connection, revalidate);
+                    // Another connection may not know this model.
+                    if (targetKey(next) === targetKey(values)) setValue('llm_model', next.llm_model, revalidate);
+                    else setValue('llm_model', '', { shouldDirty: true, shouldValidate: false });
+                  }}
+                  onBlur={() => void trigger('llm_model')}
+                />
+                <FallbackList connections={models.data.items} fallbacks={values.fallbacks} errors={messages} onChange={(fallbacks) => setValue('fallbacks', fallbacks, revalidate)} />
+              </>
+            )}
             <Field label="Instructions" hint="How it should work, what it must not do. Optional." error={messages['instructions']}>
               {(control) => <Textarea {...control} {...register('instructions')} maxLength={20_000} className="min-h-32" />}
             </Field>
-            <div className="grid gap-4 sm:grid-cols-2">
-              <Field label="Temperature" hint="0 to 2. Empty: the provider's own." error={messages['temperature']}>
-                {(control) => <Input {...control} {...register('temperature')} inputMode="decimal" autoComplete="off" />}
-              </Field>
-              <Field label="Longest answer, in tokens" hint="Empty: the provider's own." error={messages['max_output_tokens']}>
-                {(control) => <Input {...control} {...register('max_output_tokens')} inputMode="numeric" autoComplete="off" />}
-              </Field>
-            </div>
+            <AdvancedFields connection={connection} values={values} errors={messages} register={register} onClear={(field) => setValue(field, '', revalidate)} />
+          </Section>
+          <Section title="Answer">
+            {(connection?.takes_output_schema !== false || values.output_schema.trim() !== '') && (
+              <div className="flex flex-col gap-1.5">
+                <Field label="Output schema" hint="JSON Schema of the final answer, an object at the top. Empty: free text. An answer that does not fit is sent back once, then fails the run." error={messages['output_schema']}>
+                  {(control) => <Textarea {...control} {...register('output_schema')} spellCheck={false} autoCapitalize="none" placeholder={outputSchemaExample} className="min-h-24 font-mono sm:text-row" />}
+                </Field>
+                {connection?.takes_output_schema === false && <NotTaken what="Output schema" connection={connection.label} onClear={() => setValue('output_schema', '', revalidate)} />}
+              </div>
+            )}
+            <CacheFields values={values.cache_policy} error={messages['cache_policy.ttl']} onChange={(policy) => setValue('cache_policy', policy, revalidate)} onBlur={() => void trigger('cache_policy')} />
           </Section>
           <Section title="Powers">
             <ToolPicker chosen={values.tools} error={messages['tools']} onChange={(tools) => setValue('tools', tools, revalidate)} />

@@ -3,7 +3,7 @@ import { draftKey, parseDraft } from './form-draft.ts';
 import { emptyFormValues } from './form-values.ts';
 
 test('a draft is read back as it was typed, half-filled numbers included', () => {
-  const values = { ...emptyFormValues('scripted'), name: 'Half', limits: { ...emptyFormValues().limits, max_cost: '0.' } };
+  const values = { ...emptyFormValues({ llm_provider: 'scripted', llm_connection: null }), name: 'Half', fallbacks: [{ llm_provider: 'openai' as const, llm_connection: '0197f000-0000-7000-8000-000000000001', llm_model: '' }], output_schema: '{"type":', limits: { ...emptyFormValues().limits, max_cost: '0.' }, parameters: { ...emptyFormValues().parameters, reasoning_effort: 'low' as const, top_p: '0.' } };
   expect(parseDraft(JSON.stringify({ savedAt: 5, values }))).toEqual({ savedAt: 5, values });
 });
 

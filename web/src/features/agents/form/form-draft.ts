@@ -1,15 +1,25 @@
-import { llmProviderSchema, onRejectionSchema } from '@contracts/agents.ts';
+import { llmProviderSchema, modelParametersSchema, onRejectionSchema } from '@contracts/agents.ts';
 import { toolNameSchema } from '@contracts/tools.ts';
 import { z } from 'zod';
 import type { AgentFormValues } from './form-values.ts';
 
+const durationUnitSchema = z.enum(['minutes', 'hours', 'days']);
+/** A target as it is typed: the model may still be empty. */
+const targetShape = { llm_provider: llmProviderSchema, llm_connection: z.string().nullable(), llm_model: z.string() };
+
 const draftSchema = z.object({
   savedAt: z.number(),
   values: z.object({
-    name: z.string(), purpose: z.string(), llm_provider: llmProviderSchema, llm_model: z.string(), instructions: z.string(),
+    name: z.string(), purpose: z.string(), ...targetShape, fallbacks: z.array(z.object(targetShape)), instructions: z.string(),
     tools: z.array(toolNameSchema),
-    limits: z.object({ max_iterations: z.string(), max_tokens: z.string(), max_cost: z.string(), max_duration: z.string(), duration_unit: z.enum(['minutes', 'hours', 'days']) }),
+    limits: z.object({ max_iterations: z.string(), max_tokens: z.string(), max_cost: z.string(), max_duration: z.string(), duration_unit: durationUnitSchema }),
     on_rejection: onRejectionSchema, temperature: z.string(), max_output_tokens: z.string(),
+    parameters: z.object({
+      top_p: z.string(), stop_sequences: z.string(), seed: z.string(), frequency_penalty: z.string(), presence_penalty: z.string(),
+      reasoning_effort: z.union([z.literal(''), modelParametersSchema.shape.reasoning_effort.unwrap().unwrap()]), thinking_budget_tokens: z.string(), parallel_tool_calls: z.enum(['', 'yes', 'no']),
+    }),
+    cache_policy: z.object({ mode: z.enum(['off', 'on']), ttl: z.string(), unit: durationUnitSchema }),
+    output_schema: z.string(),
   }),
 });
 export interface AgentDraft {

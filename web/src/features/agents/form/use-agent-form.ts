@@ -1,32 +1,54 @@
 import type { Agent } from '@contracts/agents.ts';
+import type { ResponseOf } from '@contracts/endpoints.ts';
+import type { FieldIssue } from '@contracts/errors.ts';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FieldErrors, type FieldPath, type Resolver, useForm } from 'react-hook-form';
 import { useEffect, useRef, useState } from 'react';
 import type { FormProblem } from '@/components/form-summary.tsx';
+import { preferredConnection } from '@/components/models/model-target.ts';
 import { api } from '@/lib/api-client.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
+import { apiQueryKey } from '@/lib/api-query.ts';
 import { useUser } from '@/lib/auth.tsx';
 import { draftKey, readDraft, writeDraft } from './form-draft.ts';
-import { type AgentFormValues, emptyFormValues, inPageOrder, toAgentBody, toFormField, toFormValues } from './form-values.ts';
+import { type AgentFormValues, emptyFormValues, inPageOrder, toAgentBody, toFormField, toFormValues, withinField } from './form-values.ts';
 
 /** Pause in typing after which the draft is kept. */
 const draftDelayMs = 400;
 
 type Messages = Record<string, string | undefined>;
 
-/** Errors of the form by the name of their field. */
-const toMessages = (errors: FieldErrors<AgentFormValues>): Messages => {
-  const { limits, root: _, ...others } = errors;
-  return Object.fromEntries([
-    ...Object.entries(others).map(([name, error]) => [name, (error as { message?: string } | undefined)?.message]),
-    ...Object.entries(limits ?? {}).map(([name, error]) => [`limits.${name}`, (error as { message?: string } | undefined)?.message]),
-  ]);
+/** Errors of the form by the dotted name of their field, however deep it lies. */
+const toMessages = (errors: object, path = ''): Messages =>
+  Object.fromEntries(
+    Object.entries(errors).flatMap(([name, error]: [string, unknown]): [string, string | undefined][] => {
+      if (typeof error !== 'object' || error === null || name === 'root' || name === 'ref') return [];
+      const field = `${path}${name}`;
+      const own: [string, string][] = 'message' in error && typeof error.message === 'string' ? [[field, error.message]] : [];
+      return [...own, ...Object.entries(toMessages(error, `${field}.`))];
+    }),
+  );
+
+/** Issues in the form the library holds errors in: nested as the names of the fields are. The first of a field counts. */
+const toErrors = (issues: readonly FieldIssue[]): FieldErrors<AgentFormValues> => {
+  const errors: Record<string, unknown> = {};
+  for (const { path, message } of issues) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let place = errors;
+    for (const name of names) place = (place[name] ??= {}) as Record<string, unknown>;
+    place[last] ??= { type: 'invalid', message };
+  }
+  return errors as FieldErrors<AgentFormValues>;
 };
 
 /** The form of an agent: values, messages, draft. `base`: the agent as it was opened for editing. */
 export const useAgentForm = (base: Agent | undefined) => {
   const user = useUser();
   const key = draftKey({ userId: user.id, agent: base });
-  const initial = base === undefined ? emptyFormValues() : toFormValues(base);
+  const queryClient = useQueryClient();
+  // The page around the form has read the connections; a form opened before that begins with the provider's own.
+  const [initial] = useState(() => (base === undefined ? emptyFormValues(preferredConnection(queryClient.getQueryData<ResponseOf<'listModels'>>(apiQueryKey('listModels'))?.items)) : toFormValues(base)));
   const [draft, setDraft] = useState(() => readDraft(key));
   // Names the server said are taken: judged on the spot from then on.
   const takenNames = useRef(new Set<string>());
@@ -38,13 +60,7 @@ export const useAgentForm = (base: Agent | undefined) => {
     const { issues } = toAgentBody(values);
     if (takenNames.current.has(values.name.trim().toLowerCase())) issues.push({ path: 'name', message: 'Another agent already has this name.' });
     if (issues.length === 0) return { values, errors: {} };
-    const errors: Record<string, unknown> = {};
-    for (const { path, message } of issues) {
-      const [first = '', second] = path.split('.');
-      if (second === undefined) errors[first] ??= { type: 'invalid', message };
-      else errors[first] = { [second]: { type: 'invalid', message }, ...(errors[first] as object | undefined) };
-    }
-    return { values: {}, errors: errors as FieldErrors<AgentFormValues> };
+    return { values: {}, errors: toErrors(issues) };
   };
   const form = useForm<AgentFormValues>({ resolver, mode: 'onTouched', defaultValues: draft?.values ?? initial, shouldFocusError: false });
 
@@ -71,9 +87,7 @@ export const useAgentForm = (base: Agent | undefined) => {
       keepNow();
       clearTimeout(timer);
     };
-    // One subscription for the life of the form: `initial` is the same by value as long as `key` is.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [form, key]);
+  }, [form, initial, key]);
 
   const messages = toMessages(form.formState.errors);
   return {
@@ -105,7 +119,7 @@ export const useAgentForm = (base: Agent | undefined) => {
       const issues = error instanceof ApiError ? error.fieldIssues : [];
       const problems = issues.map(({ path, message }): FormProblem => {
         const field = toFormField(path);
-        return { field, message: field === undefined && path !== '' ? `${path}: ${message}` : message };
+        return { field, message: field === undefined && path !== '' ? `${path}: ${message}` : `${withinField(path)}${message}` };
       });
       for (const { field, message } of problems) {
         if (field !== undefined) form.setError(field as FieldPath<AgentFormValues>, { type: 'server', message });

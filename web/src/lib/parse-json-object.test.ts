@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseJsonInput } from './parse-json-input.ts';
+import { parseJsonObject } from './parse-json-object.ts';
 
 test('nothing typed is no input, an object is read', () => {
-  expect(parseJsonInput('  \n')).toEqual({ ok: true, data: undefined });
-  expect(parseJsonInput('{"a": [1, null, "x"]}')).toEqual({ ok: true, data: { a: [1, null, 'x'] } });
+  expect(parseJsonObject('  \n')).toEqual({ ok: true, data: undefined });
+  expect(parseJsonObject('{"a": [1, null, "x"]}')).toEqual({ ok: true, data: { a: [1, null, 'x'] } });
 });
 
 test.each([
@@ -20,7 +20,7 @@ test.each([
   ['[1]', 'Line 1, column 1: expected an object, such as {"customer": "ACME"}.'],
   ['"text"', 'Line 1, column 1: expected an object, such as {"customer": "ACME"}.'],
 ])('%j is refused with its place', (text, message) => {
-  expect(parseJsonInput(text)).toEqual({ ok: false, message });
+  expect(parseJsonObject(text)).toEqual({ ok: false, message });
 });
 
 test('whatever is damaged in a valid object, the answer is a place or the object', () => {
@@ -28,7 +28,7 @@ test('whatever is damaged in a valid object, the answer is a place or the object
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.nat(), fc.string({ maxLength: 1 }), (object, position, character) => {
       const text = JSON.stringify(object, null, 2);
       const damaged = text.slice(0, position % text.length) + character + text.slice((position % text.length) + 1);
-      const result = parseJsonInput(damaged);
+      const result = parseJsonObject(damaged);
       if (!result.ok) expect(result.message).toMatch(/^Line \d+, column \d+: expected .+\.$/);
     }),
   );

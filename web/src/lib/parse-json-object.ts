@@ -1,4 +1,4 @@
-export type JsonInput = { ok: true; data: Record<string, unknown> | undefined } | { ok: false; message: string };
+export type JsonObject = { ok: true; data: Record<string, unknown> | undefined } | { ok: false; message: string };
 
 /** Line and column, from 1, of an offset. */
 const placeOf = (text: string, offset: number): { line: number; column: number } => {
@@ -73,8 +73,8 @@ const findError = (text: string): { offset: number; expected: string } | undefin
   }
 };
 
-/** Reads inputs typed as JSON: nothing, or one object. Errors say line and column. */
-export const parseJsonInput = (text: string): JsonInput => {
+/** Reads what was typed as JSON: nothing, or one object such as `example`. Errors say line and column. */
+export const parseJsonObject = (text: string, example = '{"customer": "ACME"}'): JsonObject => {
   if (text.trim() === '') return { ok: true, data: undefined };
   let value: unknown;
   try {
@@ -85,6 +85,6 @@ export const parseJsonInput = (text: string): JsonInput => {
     const { line, column } = placeOf(text, error.offset);
     return { ok: false, message: `Line ${line}, column ${column}: expected ${error.expected}.` };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, message: 'Line 1, column 1: expected an object, such as {"customer": "ACME"}.' };
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false, message: `Line 1, column 1: expected an object, such as ${example}.` };
   return { ok: true, data: value as Record<string, unknown> };
 };
