@@ -1,12 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../db/database.ts';
-import type { LanguageModels } from '../engine/llm/index.ts';
+import type { AnswerCache, Circuits, LanguageModels } from '../engine/llm/index.ts';
 import type { Memory } from '../engine/memory/index.ts';
 import type { AgentRuns } from '../engine/runs/index.ts';
 import type { Policy } from '../engine/safety/index.ts';
 import type { ToolRegistry } from '../engine/tools/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { SecretBox } from '../platform/secret-box.ts';
 import type { Metrics } from '../platform/telemetry/metrics.ts';
 
 /** Everything the api works with. */
@@ -15,6 +16,10 @@ export interface AppDeps {
   agentRuns: AgentRuns;
   tools: ToolRegistry;
   models: LanguageModels;
+  circuits: Pick<Circuits, 'close' | 'succeeded'>;
+  answerCache: Pick<AnswerCache, 'figures' | 'purge'>;
+  /** Seals keys of connections. */
+  secretBox: SecretBox;
   memory: Memory;
   policy: Policy;
   config: Config;

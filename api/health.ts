@@ -1,5 +1,6 @@
-import type { HealthResponse } from '../contracts/system.ts';
+import type { HealthResponse, Integration } from '../contracts/system.ts';
 import { findLastHeartbeat, pingDatabase } from '../db/repositories/health.repository.ts';
+import type { Integrations } from '../engine/integrations/index.ts';
 import type { AppDeps } from './app-deps.ts';
 
 type ServiceHealth = HealthResponse['services'][number];
@@ -33,22 +34,35 @@ async function checkWorker({ db }: AppDeps): Promise<ServiceHealth> {
     : { service: 'worker', state: 'down', detail: `The last worker reported at ${seenAt.toISOString()}.` };
 }
 
-async function checkModel({ models }: AppDeps): Promise<ServiceHealth> {
-  const configured = (await models.list()).filter((provider) => provider.is_configured);
-  const real = configured.filter((provider) => !provider.is_scripted);
-  if (real.length > 0) return { service: 'model', state: 'up', detail: `Configured: ${real.map((provider) => provider.label).join(', ')}.` };
-  return configured.length > 0
+/** A failing connection that no agent uses troubles no run. */
+function toModelHealth(providers: readonly Integration[]): ServiceHealth {
+  const usable = providers.filter(({ state }) => state !== 'not_configured');
+  const real = usable.filter(({ state }) => state !== 'built_in');
+  const failing = real.filter(({ state }) => state === 'failing');
+  const named = (items: readonly Integration[]): string => items.map(({ name }) => name).join(', ');
+  const first = failing.find(({ used_by_agents: uses }) => uses > 0) ?? (failing.length === real.length ? failing[0] : undefined);
+  if (first !== undefined) return { service: 'model', state: 'down', detail: `Failing: ${named(failing)}. ${first.detail}` };
+  if (real.length > 0) return { service: 'model', state: 'up', detail: `Configured: ${named(real)}.${failing.length > 0 ? ` Failing, but used by no agent: ${named(failing)}.` : ''}` };
+  return usable.length > 0
     ? { service: 'model', state: 'up', detail: 'Only the scripted model, which calls no model, is configured.' }
-    : { service: 'model', state: 'down', detail: 'No model provider is configured.' };
+    : { service: 'model', state: 'unknown', detail: 'The database, where connections are kept, cannot be reached.' };
+}
+
+async function checkModel(integrations: Pick<Integrations, 'modelProviders'>): Promise<ServiceHealth> {
+  let providers: Integration[] | undefined;
+  await isReachable(async () => {
+    providers = await integrations.modelProviders();
+  });
+  return providers === undefined ? { service: 'model', state: 'unknown', detail: 'The connections are being checked.' } : toModelHealth(providers);
 }
 
 /** State of the services a run needs, each found out within a few seconds. Never rejects. */
-export async function checkServices(deps: AppDeps): Promise<ServiceHealth[]> {
+export async function checkServices(deps: AppDeps, integrations: Pick<Integrations, 'modelProviders'>): Promise<ServiceHealth[]> {
   const [isDatabaseUp, isTemporalUp, worker, model] = await Promise.all([
     isReachable(() => pingDatabase(deps.db)),
     isReachable(() => deps.agentRuns.ping()),
     checkWorker(deps),
-    checkModel(deps),
+    checkModel(integrations),
   ]);
   return [
     { service: 'api', state: 'up', detail: 'It answered this.' },

@@ -35,6 +35,10 @@ const errorAnswer = (...codes: ErrorCode[]) => ({
 });
 
 const notFoundCodes: Record<string, ErrorCode> = { agents: 'AGENT_NOT_FOUND', runs: 'RUN_NOT_FOUND', hitl: 'APPROVAL_NOT_FOUND', users: 'USER_NOT_FOUND' };
+const notFoundCodeOf = (path: string): ErrorCode => {
+  if (path.startsWith('/api/integrations/')) return path.includes('/prices/') ? 'PRICE_NOT_FOUND' : 'CONNECTION_NOT_FOUND';
+  return notFoundCodes[tagOf(path)] ?? 'ROUTE_NOT_FOUND';
+};
 
 /** Answers other than success that an endpoint may give. */
 function errorsOf(definition: Definition, parts: { hasParams: boolean; hasQuery: boolean; hasBody: boolean; isChange: boolean }): ZodOpenApiResponsesObject {
@@ -44,7 +48,7 @@ function errorsOf(definition: Definition, parts: { hasParams: boolean; hasQuery:
     ...(parts.hasQuery && !parts.hasBody ? { 400: errorAnswer('CURSOR_INVALID') } : {}),
     ...(access === 'public' && !path.startsWith('/api/auth') ? {} : { 401: access === 'public' ? errorAnswer('CREDENTIALS_INVALID', 'UNAUTHENTICATED') : errorAnswer('UNAUTHENTICATED') }),
     ...(access === 'public' || access === 'signed_in' ? {} : { 403: errorAnswer('FORBIDDEN') }),
-    ...(parts.hasParams ? { 404: errorAnswer(notFoundCodes[tagOf(path)] ?? 'ROUTE_NOT_FOUND') } : {}),
+    ...(parts.hasParams ? { 404: errorAnswer(notFoundCodeOf(path)) } : {}),
     ...(parts.isChange && access !== 'public' ? { 409: { ...errorAnswer('RUN_ENDED'), description: 'What was asked no longer fits the state of things; `code` says why.' } } : {}),
     ...(parts.hasQuery || parts.hasBody ? { 422: errorAnswer('VALIDATION_FAILED') } : {}),
     ...(path.startsWith('/api/auth') ? { 429: errorAnswer('TOO_MANY_ATTEMPTS') } : {}),
@@ -61,6 +65,9 @@ const exampleBodies: Record<string, unknown> = {
   createRun: { agent_id: '019a0000-0000-7000-8000-000000000000', inputs: { goal: "Analyse today's support tickets and mail the summary to the support lead." } },
   approveRequest: { version: 1, note: 'Looks right.' },
   rejectRequest: { reason: 'The recipient is wrong.' },
+  createConnection: { name: 'Local models', api: 'openai', base_url: 'http://127.0.0.1:11434/v1', limits: { requests_per_minute: 60 } },
+  testConnectionDraft: { api: 'openai', base_url: 'http://127.0.0.1:11434/v1', model: 'qwen3' },
+  setPrice: { provider: 'openai', model: 'gpt-6-sol', input: 2_000_000, output: 10_000_000, source: 'Our contract with the provider', as_of: '2026-11-24' },
   steerRun: { message: 'Leave out tickets that are closed.' },
 };
 

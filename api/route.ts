@@ -34,9 +34,12 @@ export interface RouteContext<Name extends EndpointName> {
 const missingCodes: readonly [prefix: string, code: ErrorCode][] = [
   ['/api/agents/:id/memory/:memory_id', 'MEMORY_NOT_FOUND'],
   ['/api/agents', 'AGENT_NOT_FOUND'],
+  ['/api/apa/runs/:run_id/steps/:step_id/attempts/:attempt_id', 'ATTEMPT_NOT_FOUND'],
   ['/api/apa/runs/:run_id/steps/:step_id', 'STEP_NOT_FOUND'],
   ['/api/apa/runs', 'RUN_NOT_FOUND'],
   ['/api/apa/hitl', 'APPROVAL_NOT_FOUND'],
+  ['/api/integrations/connections', 'CONNECTION_NOT_FOUND'],
+  ['/api/integrations/prices', 'PRICE_NOT_FOUND'],
   ['/api/users', 'USER_NOT_FOUND'],
 ];
 const missingCodeOf = (path: string): ErrorCode => missingCodes.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'ROUTE_NOT_FOUND';

@@ -10,13 +10,14 @@ import type { Database } from '../db/database.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { listPendingMigrations } from '../db/migrate.ts';
 import { findOutboxEmail } from '../db/repositories/outbox.repository.ts';
-import { createLanguageModels } from '../engine/llm/index.ts';
+import { createAnswerCache, createCircuits, createLanguageModels } from '../engine/llm/index.ts';
 import { createMemory } from '../engine/memory/index.ts';
 import { ensureAdmin } from '../engine/people/index.ts';
 import { createBuiltInPolicy } from '../engine/safety/index.ts';
 import { createAgentTools, createPythonSandbox } from '../engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
+import { createSecretBox } from '../platform/secret-box.ts';
 import { onShutdown } from '../platform/shutdown.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { createAgentRuns } from '../temporal/agent-runs.ts';
@@ -86,12 +87,16 @@ async function main(): Promise<void> {
   const client = createTemporalClient(config.temporal);
   // The api judges edited arguments and describes tools; it never runs one, so the sandbox keeps no process ready.
   const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: 0 });
+  const secretBox = createSecretBox(config.auth.encryptionKey);
   const stopping = new AbortController();
   const app = createApp({
     db,
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
     tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox, ownDatabaseUrl: config.database.url, ...(config.mail.isOutbox ? { findDelivered: async (messageId: string) => (await findOutboxEmail(db, messageId)) !== undefined } : {}) }),
-    models: createLanguageModels({ config: config.llm }),
+    models: createLanguageModels({ config: config.llm, db, secretBox }),
+    circuits: createCircuits({ db }),
+    answerCache: createAnswerCache({ db }),
+    secretBox,
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     config,

@@ -1,4 +1,5 @@
 import { Router } from 'express';
+import { createIntegrations } from '../../engine/integrations/index.ts';
 import type { Metrics } from '../../platform/telemetry/metrics.ts';
 import type { AppDeps } from '../app-deps.ts';
 import { createAgentsRoutes } from './agents/agents.routes.ts';
@@ -19,6 +20,7 @@ import { createUsersRoutes } from './users/users.routes.ts';
 /** Every resource of the api: one line each. */
 export function createRoutes(deps: AppDeps, metrics: Metrics): Router {
   const router = Router();
+  const integrations = createIntegrations(deps);
   router.use(createHealthRoutes(deps, metrics));
   router.use(createAuthRoutes(deps));
   router.use(createUsersRoutes(deps));
@@ -30,8 +32,8 @@ export function createRoutes(deps: AppDeps, metrics: Metrics): Router {
   router.use(createOutboxRoutes(deps));
   router.use(createPoliciesRoutes(deps));
   router.use(createAuditRoutes(deps));
-  router.use(createIntegrationsRoutes(deps));
-  router.use(createObservabilityRoutes(deps));
+  router.use(createIntegrationsRoutes(deps, integrations));
+  router.use(createObservabilityRoutes(deps, integrations));
   router.use(createEventsRoutes(deps, metrics));
   return router;
 }

@@ -3,7 +3,7 @@ import type { Integration } from '../../contracts/system.ts';
 import type { Database } from '../../db/database.ts';
 import { countAgentUses } from '../../db/repositories/agents.repository.ts';
 import type { Config } from '../../platform/config.ts';
-import type { LanguageModels } from '../llm/index.ts';
+import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Memory } from '../memory/index.ts';
 import type { AgentRuns } from '../runs/index.ts';
 import type { ToolRegistry } from '../tools/index.ts';
@@ -14,7 +14,8 @@ import { listDataSourceProbes, listFoundationProbes, listMemoryProbes, toEmailPr
 
 export interface IntegrationDeps {
   db: Kysely<Database>;
-  models: Pick<LanguageModels, 'list'>;
+  /** Opens the keys of connections, to ask their servers. */
+  secretBox: SecretBox;
   tools: Pick<ToolRegistry, 'describe'>;
   memory: Pick<Memory, 'vectorStore' | 'embeddings'>;
   agentRuns: Pick<AgentRuns, 'ping'>;
@@ -25,17 +26,24 @@ export interface IntegrationDeps {
 export interface Integrations {
   /** State of all connections, at most 15 seconds old; however many ask at once, each is checked once. Never rejects. */
   list(): Promise<Integration[]>;
+  /** The connections to models among them, at most 45 seconds old. Never rejects; empty while the database is away. */
+  modelProviders(): Promise<Integration[]>;
 }
 
 const freshMs = 15_000;
-const noUses = { agents: 0, byProvider: new Map<string, number>(), byTool: new Map<string, number>() };
+/** Servers of models are asked less often for the dashboard, which is open all day. */
+const freshProvidersMs = 45_000;
+const noUses = { agents: 0, byTool: new Map<string, number>() };
+
+/** With the database away nothing is known of connections. */
+const listProviderProbes = (deps: IntegrationDeps): Promise<Probe[]> => listModelProviderProbes(deps).catch(() => []);
 
 async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
   const { db, config } = deps;
   // With the database away its own line says so; the others are worth showing all the same.
   const uses = await countAgentUses(db).catch(() => noUses);
   const probes: Probe[] = [
-    ...(await listModelProviderProbes(deps, uses.byProvider)),
+    ...(await listProviderProbes(deps)),
     ...listMemoryProbes(deps, uses.agents),
     toEmailProbe(config.mail, uses.byTool.get('send_email') ?? 0),
     ...listDataSourceProbes(config.tools.dataSources, uses.byTool.get('run_sql') ?? 0),
@@ -49,11 +57,15 @@ async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
 
 /** @param now milliseconds, default the wall clock. */
 export function createIntegrations(deps: IntegrationDeps, now: () => number = Date.now): Integrations {
-  let latest: { items: Promise<Integration[]>; startedAt: number } | undefined;
-  return {
-    list() {
-      if (latest === undefined || now() - latest.startedAt >= freshMs) latest = { items: checkAll(deps), startedAt: now() };
+  const shared = (check: () => Promise<Integration[]>, maxAgeMs: number): (() => Promise<Integration[]>) => {
+    let latest: { items: Promise<Integration[]>; startedAt: number } | undefined;
+    return () => {
+      if (latest === undefined || now() - latest.startedAt >= maxAgeMs) latest = { items: check(), startedAt: now() };
       return latest.items;
-    },
+    };
+  };
+  return {
+    list: shared(() => checkAll(deps), freshMs),
+    modelProviders: shared(async () => Promise.all((await listProviderProbes(deps)).map(runProbe)), freshProvidersMs),
   };
 }

@@ -1,2 +1,11 @@
-// What Maestro is connected to and how each connection is: checked for real, shown without credentials.
-export { createIntegrations, type IntegrationDeps } from './create-integrations.ts';
+// What Maestro is connected to and how each connection is: checked for real, shown without credentials. Connections to models are also
+// made, changed, tested and priced here; how a model is called is engine/llm.
+export { purgeAnswerCache } from './answer-cache.ts';
+export { createConnection, deleteConnection, updateConnection } from './connections/change-connection.ts';
+export { closeCircuit } from './connections/close-circuit.ts';
+export type { ConnectionDeps } from './connections/connection-deps.ts';
+export { listConnectionModels } from './connections/list-connection-models.ts';
+export { listConnections } from './connections/read-connections.ts';
+export { testConnection, testConnectionDraft } from './connections/test-connection.ts';
+export { createIntegrations, type IntegrationDeps, type Integrations } from './create-integrations.ts';
+export { deletePrice, listPrices, setPrice } from './prices/prices.ts';

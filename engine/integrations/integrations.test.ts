@@ -5,6 +5,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Integration, integrationSchema } from '../../contracts/system.ts';
 import { loadConfig } from '../../platform/config.ts';
+import { createSecretBox } from '../../platform/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { createFakeAgentRuns } from '../../tests/support/fake-agent-runs.ts';
 import { insertTestAgent } from '../../tests/support/agents.ts';
@@ -54,7 +55,7 @@ function depsWith(env: Record<string, string> = {}): IntegrationDeps & { models:
     DATABASE_URL: database.connectionString, TEMPORAL_ADDRESS: '127.0.0.1:7233', MAESTRO_JWT_SECRET: 'a secret of the tests, long enough', MAESTRO_ENCRYPTION_KEY: '0'.repeat(64), ...env,
   });
   return {
-    db: database.db, config, models: createLanguageModels({ config: config.llm }), tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
+    db: database.db, config, models: createLanguageModels({ config: config.llm, db: database.db }), secretBox: createSecretBox(config.auth.encryptionKey), tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
     memory: createMemory({ db: database.db, config: config.memory }), agentRuns: createFakeAgentRuns(),
   };
 }

@@ -60,9 +60,10 @@ export interface LanguageModels {
   describe(target: Pick<ModelTarget, 'llm_provider' | 'llm_connection'>, options?: { db?: Kysely<Database>; withHidden?: boolean }): Promise<TargetDescription | undefined>;
   /**
    * All connections as people choose among them, usable or not. `models` are suggestions: any name the provider knows will do.
-   * `withHidden` adds the scripts that serve tests and benchmarks.
+   * `withHidden` adds the scripts that serve tests and benchmarks. `waitMs`: servers whose list is older than ten minutes are asked, and
+   * waited for this long.
    */
-  list(options?: { withHidden?: boolean }): Promise<ModelProvider[]>;
+  list(options?: { withHidden?: boolean; waitMs?: number }): Promise<ModelProvider[]>;
 }
 
 export interface LanguageModelsDeps {
@@ -125,6 +126,20 @@ export function createLanguageModels({ config, db, secretBox }: LanguageModelsDe
     return found?.context_window ?? contextWindowOf(access.api, model);
   }
 
+  async function renewLists(waitMs: number): Promise<void> {
+    if (db === undefined || modelLists === undefined) return;
+    const stored = (await listConnectionRows(db)).flatMap((row) => {
+      try {
+        return [toStoredAccess(row, secretBox)];
+      } catch {
+        // Its key cannot be opened: there is nothing to ask with.
+        return [];
+      }
+    });
+    const usable = [...builtInApis.map(builtIn), ...stored].filter((access) => access.isEnabled && isConfigured(access));
+    await Promise.all(usable.map((access) => modelLists.findSoon(access, waitMs)));
+  }
+
   return {
     async resolve(target) {
       const { llm_provider: provider, llm_model: model } = target;
@@ -156,7 +171,8 @@ export function createLanguageModels({ config, db, secretBox }: LanguageModelsDe
       return { provider, label: name, isEnabled, isScripted: false, isOfficial: isOfficialUrl(api, baseUrl), scripts: [] };
     },
 
-    async list({ withHidden = false } = {}) {
+    async list({ withHidden = false, waitMs = 0 } = {}) {
+      if (waitMs > 0) await renewLists(waitMs);
       const [rows, states] = db === undefined ? [[], undefined] : await Promise.all([listConnectionRows(db), listConnectionStates(db)]);
       const toProvider = (connection: string | null, { isEnabled, ...access }: Pick<ConnectionAccess, 'id' | 'name' | 'api' | 'baseUrl' | 'isBuiltIn' | 'isEnabled'> & { apiKey: unknown }): ModelProvider => {
         const isUsable = isEnabled && isConfigured(access);

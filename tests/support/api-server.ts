@@ -6,13 +6,14 @@ import { type EndpointName, endpoints, type ResponseOf } from '../../contracts/e
 import { errorResponseSchema } from '../../contracts/errors.ts';
 import { type Role, roles } from '../../contracts/permissions.ts';
 import { createDatabase } from '../../db/connect.ts';
-import { createLanguageModels } from '../../engine/llm/index.ts';
+import { createAnswerCache, createCircuits, createLanguageModels } from '../../engine/llm/index.ts';
 import { createMemory } from '../../engine/memory/index.ts';
 import { createUser } from '../../engine/people/index.ts';
 import { createBuiltInPolicy } from '../../engine/safety/index.ts';
 import { createAgentTools, createPythonSandbox } from '../../engine/tools/index.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/logger.ts';
+import { createSecretBox } from '../../platform/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 import { createFakeAgentRuns, type FakeAgentRuns } from './fake-agent-runs.ts';
 
@@ -72,11 +73,15 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
   const logger = createLogger({ name: 'api-test', level: 'silent' });
   const agentRuns = createFakeAgentRuns();
   const stopping = new AbortController();
+  const secretBox = createSecretBox(config.auth.encryptionKey);
   const sandbox = createPythonSandbox({ cacheDir: config.dataDir, poolSize: 0 });
   const deps: AppDeps = {
     db, agentRuns, config, logger,
     tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
-    models: createLanguageModels({ config: config.llm }),
+    models: createLanguageModels({ config: config.llm, db, secretBox }),
+    circuits: createCircuits({ db }),
+    answerCache: createAnswerCache({ db }),
+    secretBox,
     memory: createMemory({ db, config: config.memory, logger }),
     policy: createBuiltInPolicy(),
     stopping: stopping.signal,

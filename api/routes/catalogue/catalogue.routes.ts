@@ -3,6 +3,9 @@ import type { ToolDescription } from '../../../contracts/agents.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 
+/** A form should not wait longer for suggestions. */
+const listWaitMs = 2_000;
+
 /** What an agent can be made of: tools and models. */
 export function createCatalogueRoutes(deps: AppDeps): Router {
   const router = Router();
@@ -12,6 +15,6 @@ export function createCatalogueRoutes(deps: AppDeps): Router {
       needs_approval: deps.policy.judge({ toolName: tool.name, riskLevel: tool.default_risk, facts: {} }).verdict === 'ask',
     })),
   }));
-  route(router, 'listModels', async () => ({ items: await deps.models.list() }));
+  route(router, 'listModels', async () => ({ items: await deps.models.list({ waitMs: listWaitMs }) }));
   return router;
 }

@@ -1,12 +1,15 @@
 import { Router } from 'express';
-import { createIntegrations } from '../../../engine/integrations/index.ts';
+import type { Integrations } from '../../../engine/integrations/index.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
+import { addConnectionRoutes } from './connections.routes.ts';
+import { addPriceRoutes } from './prices.routes.ts';
 
-/** What Maestro is connected to and how it is. */
-export function createIntegrationsRoutes(deps: AppDeps): Router {
+/** What Maestro is connected to and how it is; connections to models, their prices and the answers kept of them. */
+export function createIntegrationsRoutes(deps: AppDeps, integrations: Integrations): Router {
   const router = Router();
-  const integrations = createIntegrations(deps);
   route(router, 'listIntegrations', async () => ({ items: await integrations.list() }));
+  addConnectionRoutes(router, deps);
+  addPriceRoutes(router, deps);
   return router;
 }

@@ -4,11 +4,13 @@ import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../../db/repositories/events.repository.ts';
 import { saveKnownModels, saveLastTest } from '../../../db/repositories/llm-connections.repository.ts';
 import type { Actor } from '../../governance/index.ts';
-import { type ConnectionAccess, findConnectionAccess, officialUrls } from '../../llm/index.ts';
+import { type Circuits, type ConnectionAccess, findConnectionAccess, officialUrls } from '../../llm/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { runStages, type StagesOptions, type StagesResult } from './test/run-stages.ts';
 
 interface TestDeps extends ConnectionDeps {
+  /** Told of a call that went through. */
+  circuits: Pick<Circuits, 'succeeded'>;
   /** Default: 15 seconds in all. */
   timeouts?: StagesOptions['timeouts'];
 }
@@ -52,6 +54,8 @@ export async function testConnection(deps: TestDeps, { connectionId, model, acto
     await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: access.id, change: 'tested' } }]);
     await insertAuditEntry(trx, toAuditEntry(actor, access.id, { test, address: originOf(access) }));
   });
+  // A call that went through is as good as a run's: the connection need not rest any longer.
+  if (test.passed && test.model !== null) await deps.circuits.succeeded(access.id);
   return test;
 }
 

@@ -28,7 +28,9 @@ function stateOf({ is_enabled: isEnabled, is_configured: isUsable, circuit, last
   if (circuit.state === 'open') return 'failing';
   const succeededAt = circuit.last_success_at === null ? undefined : Date.parse(circuit.last_success_at);
   const isTestNews = test !== null && (succeededAt === undefined || Date.parse(test.tested_at) > succeededAt);
-  if (isTestNews && !test.passed) return 'failing';
+  // A model that was mistyped says nothing about its server.
+  const isModelAtFault = test?.failure?.code === 'MODEL_NOT_FOUND';
+  if (isTestNews && !test.passed) return isModelAtFault ? 'degraded' : 'failing';
   if (circuit.state === 'half_open' || circuit.failures_in_row > 0) return 'degraded';
   return succeededAt !== undefined || test?.passed === true ? 'healthy' : 'untested';
 }
