@@ -3,7 +3,6 @@
 // work on the database as well.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
@@ -11,10 +10,10 @@ import { createAgentBodySchema } from '../contracts/agents.ts';
 import { createAgent } from '../engine/agents/index.ts';
 import { systemActor } from '../engine/governance/index.ts';
 import { createLanguageModels } from '../engine/llm/index.ts';
-import { createAgentTools, createPythonSandbox } from '../engine/tools/index.ts';
 import { startStack, type Stack } from '../tests/support/stack.ts';
 import { taskQueueOf } from '../temporal/names.ts';
 import { type Figure, percentile, ratio } from './figures.ts';
+import { createIdleTools } from './idle-tools.ts';
 
 const iterations = 5;
 const ticksPerSecond = 100;
@@ -92,11 +91,7 @@ async function startBareLoop(stack: Stack): Promise<Loop & { stop(): Promise<voi
 /** An agent on one of the scripts that are not offered to users. */
 async function createScriptedAgent(stack: Stack, script: string): Promise<string> {
   const models = createLanguageModels({ config: { openai: { apiKey: undefined, baseUrl: undefined }, anthropic: { apiKey: undefined, baseUrl: undefined } } });
-  const tools = createAgentTools({
-    tools: { dataSources: { support: 'postgres://unused' }, httpAllowHosts: [], searxngUrl: undefined, braveApiKey: undefined },
-    mail: { smtpUrl: 'smtp://unused', isOutbox: false, from: 'bench@example.com', companyDomains: [] },
-    sandbox: createPythonSandbox({ cacheDir: tmpdir(), poolSize: 0 }),
-  });
+  const tools = createIdleTools();
   const body = createAgentBodySchema.parse({ name: `${script} ${crypto.randomUUID()}`, purpose: 'To be measured.', llm_provider: 'scripted', llm_model: script, tools: ['run_sql', 'send_email'] });
   const agent = await createAgent({ db: stack.db, tools, models: { describe: (target, options) => models.describe(target, { ...options, withHidden: true }) } }, { body, actor: systemActor });
   return agent.id;

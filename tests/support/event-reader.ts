@@ -5,6 +5,8 @@ import { until } from './until.ts';
 /** A client of the event stream: what arrived so far, every event parsed strictly. */
 export interface EventReader {
   events: MaestroEvent[];
+  /** When each of them arrived, by the clock of `Date.now()` but finer. */
+  arrivedAt: number[];
   /** The newest id, of an event or a heartbeat. */
   lastEventId: string | undefined;
   comments: string[];
@@ -20,7 +22,7 @@ export async function readEvents(url: string, headers: Record<string, string>): 
   const response = await fetch(url, { headers, signal: abort.signal });
   if (response.status !== 200 || response.body === null) throw new Error(`the stream answered ${response.status}: ${await response.text()}`);
   const reader: EventReader = {
-    events: [], lastEventId: undefined, comments: [], retryMs: undefined, hasEnded: false,
+    events: [], arrivedAt: [], lastEventId: undefined, comments: [], retryMs: undefined, hasEnded: false,
     waitFor: async (what, condition) => {
       await until(what, () => condition(reader.events), { everyMs: 5 });
     },
@@ -29,6 +31,7 @@ export async function readEvents(url: string, headers: Record<string, string>): 
   const parser = createParser({
     onEvent: ({ id, data }) => {
       reader.lastEventId = id ?? reader.lastEventId;
+      reader.arrivedAt.push(performance.timeOrigin + performance.now());
       reader.events.push(maestroEventSchema.parse(JSON.parse(data)));
     },
     onId: (id) => {
