@@ -43,7 +43,7 @@ async function writeSteps(trx: Kysely<Database>, write: (db: QueryCreator<Databa
       eb.selectFrom('changed').select([
         'run_id',
         sql<'step-changed'>`'step-changed'`.as('type'),
-        sql<string>`jsonb_build_object('step_id', id, 'iteration', iteration, 'kind', kind, 'status', status, 'tool_name', ${toolName}::text, 'summary', summary)`.as('data'),
+        sql<string>`jsonb_build_object('step_id', id, 'iteration', iteration, 'kind', kind, 'status', status, 'tool_name', ${toolName === null ? null : toStorableText(toolName)}::text, 'summary', summary)`.as('data'),
       ]),
     )
     .execute();

@@ -8,6 +8,8 @@ export interface FitContextOptions {
   messages: readonly ModelMessage[];
   /** Tokens the request may fill; the caller has set aside what the answer needs. */
   budgetTokens: number;
+  /** Groups to leave out whether or not they would fit; default none. */
+  dropAtLeast?: number;
 }
 
 export interface FittedContext {
@@ -52,19 +54,19 @@ const digestShare = 0.05;
  * A conversation that fits the budget. The first message (the goal) and the last groups always stay, also when they alone exceed
  * it; between them the oldest groups go first, and a message in their place says how many they were and what happened in them.
  */
-export function fitContext({ system, tools, messages, budgetTokens }: FitContextOptions): FittedContext {
+export function fitContext({ system, tools, messages, budgetTokens, dropAtLeast = 0 }: FitContextOptions): FittedContext {
   const fixed = estimateTokens(system) + (tools.length === 0 ? 0 : estimateTokens(JSON.stringify(tools)));
   const groups = toGroups(messages).map((group) => ({ group, tokens: group.reduce((sum, message) => sum + tokensOf(message), 0) }));
   const total = fixed + groups.reduce((sum, { tokens }) => sum + tokens, 0);
   const [first, ...rest] = groups;
-  if (total <= budgetTokens || first === undefined) return { messages: [...messages], droppedTurns: 0, keptTokens: total };
+  if ((total <= budgetTokens && dropAtLeast === 0) || first === undefined) return { messages: [...messages], droppedTurns: 0, keptTokens: total };
 
   const droppable = Math.max(0, rest.length - keptAtEnd);
   const digestTokens = Math.floor(budgetTokens * digestShare);
   const noteTokens = overheadTokens + estimateTokens(droppedNote(droppable)) + digestTokens;
   let kept = total;
   let dropped = 0;
-  while (dropped < droppable && kept + (dropped === 0 ? 0 : noteTokens) > budgetTokens) kept -= (rest[dropped++] as { tokens: number }).tokens;
+  while (dropped < droppable && (dropped < dropAtLeast || kept + (dropped === 0 ? 0 : noteTokens) > budgetTokens)) kept -= (rest[dropped++] as { tokens: number }).tokens;
   if (dropped === 0) return { messages: [...messages], droppedTurns: 0, keptTokens: total };
   const digest = toDigest(rest.slice(0, dropped).map(({ group }) => group), digestTokens);
   const note: ModelMessage = { role: 'user', content: digest === '' ? droppedNote(dropped) : `${droppedNote(dropped)}\n${digest}` };

@@ -1,3 +1,4 @@
+import { jsonDepth, maxJsonDepth } from '../../platform/json-depth.ts';
 import type { Json } from '../tools/index.ts';
 import type { ModelResponse } from '../llm/language-model.ts';
 
@@ -11,7 +12,15 @@ const maxName = 200;
 const cutText = (text: string, limit: number): string =>
   text.length <= limit ? text : `${text.slice(0, limit).toWellFormed()}\n[Cut: ${text.length} characters were said, the first ${limit} are kept.]`;
 
-const sizeOf = (value: Json | undefined): number => (value === undefined ? 0 : JSON.stringify(value).length);
+/** Whether a value can be stored: of that many characters as JSON, and not nested beyond reason. */
+function isTame(value: Json, maxCharacters: number): boolean {
+  try {
+    const text = JSON.stringify(value);
+    return text.length <= maxCharacters && jsonDepth(text) <= maxJsonDepth;
+  } catch {
+    return false;
+  }
+}
 
 /** An answer of a size that can be stored and shown, whatever a model or a broken server sent; its calls are bounded where they are read. What was cut says so in its place. */
 export function boundAnswer(response: ModelResponse): ModelResponse {
@@ -21,7 +30,7 @@ export function boundAnswer(response: ModelResponse): ModelResponse {
     model: response.model.slice(0, maxName),
     text: cutText(response.text, maxText),
     thought: response.thought === undefined ? undefined : cutText(response.thought, maxThought),
-    rawUsage: sizeOf(response.rawUsage) > maxRawUsage ? null : response.rawUsage,
-    ...(providerState === undefined || sizeOf(providerState) > maxState ? {} : { providerState }),
+    rawUsage: isTame(response.rawUsage, maxRawUsage) ? response.rawUsage : null,
+    ...(providerState !== undefined && isTame(providerState, maxState) ? { providerState } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { fitContext } from '../context/index.ts';
+import { fitContext, type FittedContext } from '../context/index.ts';
 import type { ResolvedModel } from '../llm/index.ts';
 import type { ModelMessage, ModelParameters, ModelRequest } from '../llm/language-model.ts';
 import type { ToolRegistry } from '../tools/index.ts';
@@ -28,7 +28,9 @@ export interface Shortening {
 const windowShare = 0.7;
 /** However long an answer may get, this share stays for the conversation. */
 const smallestShare = 0.25;
+/** Characters of one tool result, and what is left of it when nothing else helps. */
 const resultCharacters = 24_000;
+const smallestResult = 500;
 /** Most answers are shorter. What one really took is counted after it. */
 const usualOutputTokens = 500;
 
@@ -46,7 +48,7 @@ function toParameters({ definition: { parameters } }: Turn): ModelParameters {
 }
 
 /** The conversation within what the model reads; each time it was too long all the same, half of what was sent before. */
-function fit(turn: Turn, tools: ModelRequest['tools'], system: string, resolved: ResolvedModel, { compactions, saidMaxTokens }: Shortening) {
+function fit(turn: Turn, tools: ModelRequest['tools'], system: string, resolved: ResolvedModel, { compactions, saidMaxTokens }: Shortening): FittedContext {
   const { definition, isLastTurn } = turn;
   const window = resolved.contextWindow;
   const room = Math.floor(Math.max(Math.min(window * windowShare, window - (definition.max_output_tokens ?? 0)), window * smallestShare));
@@ -54,10 +56,12 @@ function fit(turn: Turn, tools: ModelRequest['tools'], system: string, resolved:
     const key = turn.answeredBy.get(iteration);
     return key === undefined || key === keyOfCall({ connection_id: resolved.connectionId, llm_model: resolved.model });
   };
-  const within = (budgetTokens: number, resultBudget: number) => {
+  /** When dropping old steps is not enough, results of tools in those that stay are cut shorter and shorter. */
+  const within = (budgetTokens: number, resultBudget: number, dropAtLeast = 0): FittedContext => {
     const conversation = toConversation(turn.messages, turn.toolCalls, { resultBudget, isOwnTurn });
     const messages: ModelMessage[] = isLastTurn ? [...conversation, { role: 'user', content: toLastTurnNote(definition) }] : conversation;
-    return fitContext({ system, tools, budgetTokens, messages });
+    const fitted = fitContext({ system, tools, budgetTokens, messages, dropAtLeast });
+    return fitted.keptTokens <= budgetTokens || resultBudget <= smallestResult ? fitted : within(budgetTokens, Math.floor(resultBudget / 2), fitted.droppedTurns);
   };
   const whole = within(room, resultCharacters);
   if (compactions === 0) return whole;

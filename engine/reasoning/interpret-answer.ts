@@ -1,6 +1,8 @@
 import type { NewToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import { toJsonb } from '../../db/storable.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
+import { jsonDepth, maxJsonDepth } from '../../platform/json-depth.ts';
 import type { ModelResponse, ModelToolCall } from '../llm/language-model.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import { cutAnswerNote, emptyAnswerNote } from './prompts.ts';
@@ -40,12 +42,13 @@ export const fingerprintOf = (calls: readonly { toolName: string; argumentsHash:
   calls.map((call) => `${call.toolName}:${call.argumentsHash}`).sort().join('\n');
 
 /** Why a call cannot be made, as the model should read it; undefined when it can. */
-function findMistake(call: ModelToolCall, { position, isCut, isTooLong }: { position: number; isCut: boolean; isTooLong: boolean }, { tools, allowed }: Context): { code: string; message: string } | undefined {
+function findMistake(call: ModelToolCall, { position, isCut, isTooLong, isTooDeep }: { position: number; isCut: boolean; isTooLong: boolean; isTooDeep: boolean }, { tools, allowed }: Context): { code: string; message: string } | undefined {
   if (position >= maxCallsPerTurn) return { code: 'TOOL_INPUT_INVALID', message: `At most ${maxCallsPerTurn} calls in one answer; this one was not made.` };
   if (!allowed.includes(call.name) || tools.find(call.name) === undefined) {
     return { code: 'TOOL_UNKNOWN', message: `There is no tool "${call.name.slice(0, 100)}". Your tools: ${allowed.join(', ') || 'none'}.` };
   }
   if (isTooLong) return { code: 'TOOL_INPUT_INVALID', message: `The arguments are too long: ${call.rawArguments.length} characters. All calls of one answer together may have ${maxArguments}.` };
+  if (isTooDeep) return { code: 'TOOL_INPUT_INVALID', message: `The arguments are nested deeper than ${maxJsonDepth} levels.` };
   if (call.arguments === undefined) {
     const why = isCut ? 'The call was cut off at the token limit. Make a shorter one.' : `The arguments are not a JSON object: ${call.rawArguments.slice(0, 200).toWellFormed()}`;
     return { code: 'TOOL_INPUT_INVALID', message: why };
@@ -72,8 +75,10 @@ function toNewToolCalls({ toolCalls, finishReason }: ModelResponse, context: Con
     const providerCallId = toCallId(call.id, position, context.iteration, used);
     used.add(providerCallId);
     const isCut = finishReason === 'max_tokens' && position === toolCalls.length - 1;
-    const error = findMistake(call, { position, isCut, isTooLong }, context) ?? null;
-    const isKeptAsText = call.arguments === undefined || isTooLong;
+    const isTooDeep = !isTooLong && jsonDepth(call.rawArguments) > maxJsonDepth;
+    // What is judged, hashed, approved and executed is what can be stored, letter for letter.
+    const storable = call.arguments === undefined || isTooLong || isTooDeep ? undefined : (JSON.parse(toJsonb(call.arguments)) as NonNullable<ModelToolCall['arguments']>);
+    const error = findMistake({ ...call, arguments: storable }, { position, isCut, isTooLong, isTooDeep }, context) ?? null;
     return {
       id: newId(),
       runId: context.runId,
@@ -81,9 +86,9 @@ function toNewToolCalls({ toolCalls, finishReason }: ModelResponse, context: Con
       position,
       providerCallId,
       toolName: call.name.slice(0, 200),
-      arguments: isKeptAsText ? null : (call.arguments ?? null),
-      rawArguments: isKeptAsText ? call.rawArguments.slice(0, isTooLong ? keptArguments : maxArguments) : null,
-      argumentsHash: isKeptAsText || call.arguments === undefined ? null : hashJson(call.arguments),
+      arguments: storable ?? null,
+      rawArguments: storable === undefined ? call.rawArguments.slice(0, isTooLong ? keptArguments : maxArguments) : null,
+      argumentsHash: storable === undefined ? null : hashJson(storable),
       idempotencyKey: `${context.runId}:${context.iteration}.${position}`,
       state: error === null ? 'proposed' : 'invalid',
       error,

@@ -12,10 +12,13 @@ import { newId } from '../../platform/ids.ts';
 import { parseArguments } from '../llm/parse-arguments.ts';
 import type { LanguageModel, ModelRequest, ModelResponse } from '../llm/language-model.ts';
 import { createToolRegistry, type Json, type Tool } from '../tools/index.ts';
+import { createAnswerCache } from '../llm/answer-cache/index.ts';
+import { createCapacity } from '../llm/capacity/index.ts';
+import { createCircuits } from '../llm/circuit/index.ts';
 import { costMicroUsd, type ResolvedModel } from '../llm/index.ts';
 import { createDraftWriter } from './drafts.ts';
 import { takeTurn } from './take-turn.ts';
-import type { AnswerCache, Capacity, Circuits, TurnDeps, TurnOptions } from './turn-deps.ts';
+import type { TurnDeps, TurnOptions } from './turn-deps.ts';
 import type { TurnResult } from './record-turn.ts';
 
 export type ScriptedAnswer = Partial<ModelResponse> | Error | ((request: ModelRequest) => Promise<Partial<ModelResponse>> | Partial<ModelResponse>);
@@ -44,7 +47,7 @@ export interface TestRun {
   runId: string;
   agentId: string;
   deps: TurnDeps;
-  /** What the model was asked, oldest first. */
+  /** What the models were asked, oldest first. */
   requests: ModelRequest[];
   /** Queries the memory was asked. */
   recalls: string[];
@@ -59,11 +62,8 @@ export interface TestRunOptions {
   memories?: string[];
   goal?: string;
   data?: Record<string, Json>;
-  /** What differs of a model, by its name. */
-  resolved?: Record<string, Partial<ResolvedModel>>;
-  capacity?: Partial<Capacity>;
-  circuits?: Partial<Circuits>;
-  answerCache?: Partial<AnswerCache>;
+  /** What differs of a model, by its name; an error is thrown instead. */
+  resolved?: Record<string, Partial<ResolvedModel> | Error>;
 }
 
 /** A queued run of a new agent. Every answer must be used by the end of the test; asking for more is an error that says so. */
@@ -71,7 +71,8 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
   const agentId = newId();
   const runId = newId();
   const definition = agentDefinitionSchema.parse({
-    purpose: 'To be tested.', llm_provider: 'openai', llm_model: 'gpt-5.4-mini', tools: ['run_sql', 'execute_python', 'send_email'], ...options.definition,
+    // A connection of its own, so that its circuit and its rates are no other run's.
+    purpose: 'To be tested.', llm_provider: 'openai', llm_connection: newId(), llm_model: 'gpt-5.4-mini', tools: ['run_sql', 'execute_python', 'send_email'], ...options.definition,
   });
   await insertAgent(db, { id: agentId, name: `Agent ${agentId}`, isDemo: false, createdBy: null });
   await insertAgentVersion(db, { agentId, version: 1, name: 'Tester', definition, createdBy: null });
@@ -82,9 +83,10 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
   const recalls: string[] = [];
   const rest = [...answers];
   const model: LanguageModel = {
-    async generate(request, { signal }) {
+    async generate(request, { signal, onRequest }) {
       signal.throwIfAborted();
       requests.push(request);
+      onRequest?.({ url: 'http://model.test/v1', body: JSON.stringify(request) });
       const answer = rest.shift();
       if (answer === undefined) throw new Error('the test scripted no further answer of the model');
       if (answer instanceof Error) throw answer;
@@ -98,12 +100,14 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
     db, tools,
     models: {
       resolve: ({ llm_provider: provider, llm_connection: connection, llm_model: name }) => {
+        const special = options.resolved?.[name];
+        if (special instanceof Error) return Promise.reject(special);
         const cost = (used: ModelResponse['usage']): number | undefined => costMicroUsd(provider, name, used);
         return Promise.resolve({
           connectionId: connection ?? provider, connectionName: `${provider} of the test`, provider, model: name, languageModel: model, isScripted: false, contextWindow: 32_000,
           limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: cost,
           estimateCostMicroUsd: (inputTokens, outputTokens) => cost({ ...usage, cachedInputTokens: undefined, inputTokens, outputTokens }),
-          ...options.resolved?.[name],
+          ...special,
         });
       },
     },
@@ -114,9 +118,7 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
       },
       remember: () => Promise.resolve(),
     },
-    capacity: { reserve: () => Promise.resolve({ waitMs: 0 }), settle: () => Promise.resolve(), learn: () => Promise.resolve(), block: () => Promise.resolve(), ...options.capacity },
-    circuits: { check: () => Promise.resolve({ isOpen: false }), succeeded: () => Promise.resolve(), failed: () => Promise.resolve(), ...options.circuits },
-    answerCache: { keyOf: () => 'key', take: () => Promise.resolve({ lead: true }), keep: () => Promise.resolve(), abandon: () => Promise.resolve(), ...options.answerCache },
+    capacity: createCapacity({ db }), circuits: createCircuits({ db }), answerCache: createAnswerCache({ db }),
     drafts: createDraftWriter({ db, flushMs: 5 }),
   };
   return {
