@@ -11,7 +11,7 @@ import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSepara
 import { cn } from '@/lib/cn.ts';
 import { countOf } from '@/lib/format.ts';
 import { CircuitNotice } from './circuit-notice.tsx';
-import { apiWords, limitWords, testWords } from './connection-words.ts';
+import { apiWords, builtInSettings, limitWords, testWords } from './connection-words.ts';
 import { ListedModels } from './listed-models.tsx';
 import { connectionLooks } from './state-looks.ts';
 import { TestFailure, TestStages } from './test-stages.tsx';
@@ -80,7 +80,7 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
         {error !== undefined && <p className="text-row text-destructive">{error}</p>}
       </div>
       {!isScripted && connection.is_configured && <ListedModels connection={connection} />}
-      {connection.is_built_in && !isScripted && connection.is_configured && <p className="text-caption text-muted-foreground">Comes from the configuration{connection.configuration_hint === null ? '' : ` (${connection.configuration_hint})`} and is changed there.</p>}
+      {connection.is_built_in && connection.api !== 'scripted' && connection.is_configured && <p className="text-caption text-muted-foreground">Made of the settings {builtInSettings[connection.api]}; changed there.</p>}
       {canWrite && (
         <div className="mt-auto flex flex-wrap items-center gap-2 pt-1">
           {!isScripted && connection.is_configured && <Button variant="outline" size="small" isBusy={isTesting} onClick={startTest} aria-label={`Test ${connection.name}`}>{!isTesting && <Plug aria-hidden />}Test</Button>}

@@ -10,7 +10,7 @@ import { Switch } from '@/components/ui/switch.tsx';
 import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { ConnectionConflict } from './connection-conflict.tsx';
 import { SwitchOffDialog } from './connection-questions.tsx';
-import { connectionFields } from './connection-values.ts';
+import { connectionFields, isOtherServer } from './connection-values.ts';
 import { addressExamples, apiWords, dependents } from './connection-words.ts';
 import { DraftTest } from './draft-test.tsx';
 import { KeyField } from './key-field.tsx';
@@ -55,7 +55,7 @@ export const ConnectionForm = ({ connection, onDone, onDirty }: { connection?: C
   };
   useFormKeys(formRef, { onSend: submit });
 
-  const isElsewhere = base !== undefined && base.api_key_hint !== null && values.base_url.trim() !== (base.base_url ?? '');
+  const isElsewhere = base !== undefined && base.api_key_hint !== null && isOtherServer(values, base);
   const number = (name: 'requests_per_minute' | 'tokens_per_minute') => ({
     name, value: values[name], inputMode: 'numeric' as const, autoComplete: 'off',
     onChange: (event: { target: { value: string } }) => change({ [name]: event.target.value }), onBlur: () => touch(name),
@@ -90,7 +90,7 @@ export const ConnectionForm = ({ connection, onDone, onDirty }: { connection?: C
           hint={base?.api_key_hint ?? null}
           mode={form.keyMode}
           error={messages['api_key']}
-          warning={isElsewhere ? 'The stored key was given for the stored address. Type it again to use it at this one.' : undefined}
+          warning={isElsewhere ? 'The stored key was given for the stored server and is not sent to another: saved like this, it is removed. Replace it to give this server a key.' : undefined}
           inputRef={form.keyInput}
           onMode={form.setKeyMode}
           onInput={form.onKeyInput}

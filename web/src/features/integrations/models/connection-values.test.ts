@@ -1,6 +1,6 @@
 import { type Connection, connectionSchema, createConnectionBodySchema, testConnectionBodySchema, updateConnectionBodySchema } from '@contracts/connections.ts';
 import { expect, test } from 'vitest';
-import { emptyConnectionValues, toConnectionField, toConnectionValues, toCreateBody, toTestBody, toUpdateBody } from './connection-values.ts';
+import { emptyConnectionValues, isOtherServer, toConnectionField, toConnectionValues, toCreateBody, toTestBody, toUpdateBody } from './connection-values.ts';
 import { mergeConflict } from './merge-conflict.ts';
 
 const stored: Connection = connectionSchema.parse({
@@ -62,4 +62,15 @@ test('after merging, saving again sends what was typed against their version', (
   const latest = { ...stored, version: 4, base_url: null };
   const { values } = mergeConflict({ base: stored, latest, values: { ...toConnectionValues(stored), name: 'Mine' } });
   expect(toUpdateBody(values, keep, latest)).toEqual({ name: 'Mine', version: 4 });
+});
+
+test.each([
+  ['https://proxy.example.com/v2', false], ['https://proxy.example.com:8443/v1', true], ['http://proxy.example.com/v1', true], ['', true], ['https://', false],
+])('at %j the stored key stays behind: %s', (base_url, isLeft) => {
+  expect(isOtherServer({ api: 'openai', base_url }, stored)).toBe(isLeft);
+});
+
+test('an empty address is the provider’s own, so writing it out is the same server', () => {
+  expect(isOtherServer({ api: 'openai', base_url: '' }, { base_url: 'https://api.openai.com/v1' })).toBe(false);
+  expect(isOtherServer({ api: 'anthropic', base_url: '' }, { base_url: 'https://api.openai.com/v1' })).toBe(true);
 });

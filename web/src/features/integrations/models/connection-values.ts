@@ -28,6 +28,14 @@ export const toConnectionValues = (connection: Connection): ConnectionValues => 
   is_enabled: connection.is_enabled,
 });
 
+const ownAddresses: Record<ConnectionApi, string> = { openai: 'https://api.openai.com/v1', anthropic: 'https://api.anthropic.com' };
+
+/** Whether a typed address is another server than the stored one: its key stays behind, since it was given for that one alone. */
+export const isOtherServer = (values: Pick<ConnectionValues, 'api' | 'base_url'>, base: Pick<Connection, 'base_url'>): boolean => {
+  const [typed, stored] = [values.base_url.trim(), base.base_url ?? ''].map((address) => (address === '' ? ownAddresses[values.api] : address));
+  return URL.canParse(typed ?? '') && URL.canParse(stored ?? '') && new URL(typed ?? '').origin !== new URL(stored ?? '').origin;
+};
+
 /** The fields in the order of the form. */
 export const connectionFields = ['name', 'api', 'base_url', 'api_key', 'requests_per_minute', 'tokens_per_minute', 'is_enabled'] as const;
 export type ConnectionField = (typeof connectionFields)[number];

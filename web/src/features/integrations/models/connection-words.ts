@@ -15,6 +15,9 @@ export const addressExamples: readonly { name: string; api: ConnectionApi; addre
   { name: 'Anthropic itself', api: 'anthropic', address: '' },
 ];
 
+/** The settings a built-in connection is made of; they are changed where the server is started. */
+export const builtInSettings: Record<ConnectionApi, string> = { openai: 'OPENAI_API_KEY and OPENAI_BASE_URL', anthropic: 'ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL' };
+
 export type Stage = ConnectionTest['stages'][number];
 export const stageWords: Record<Stage['stage'], string> = { address: 'Address', connect: 'Connect', tls: 'TLS', sign_in: 'Sign in', minimal_call: 'Minimal call' };
 

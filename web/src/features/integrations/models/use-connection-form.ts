@@ -106,7 +106,10 @@ export const useConnectionForm = (opened: Connection | undefined) => {
         const saved = base === undefined || change === undefined
           ? await api.call('createConnection', { body: toCreateBody(values, key()).body })
           : await api.call('updateConnection', { params: { id: base.id }, body: change });
-        void refresh(queryClient, 'listConnections', 'listModels', 'listIntegrations', 'listConnectionModels');
+        const readAnew = (): Promise<void> => refresh(queryClient, 'listConnections', 'listModels', 'listIntegrations', 'listConnectionModels');
+        void readAnew();
+        // A draft's outcome is kept nowhere: what passed is tested once more as it is stored, so that it is marked as what it is.
+        if (draftTest.hasPassed && saved.is_enabled) void api.call('testConnection', { params: { id: saved.id }, body: model.trim() === '' ? {} : { model: model.trim() } }).catch(() => undefined).finally(() => void readAnew());
         return { saved };
       } catch (error) {
         return { problems: hasCode(error, 'CONNECTION_CHANGED', 'CONNECTION_NOT_FOUND') ? await meet().catch(showRefusal) : showRefusal(error) };
