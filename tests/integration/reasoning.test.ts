@@ -20,7 +20,7 @@ afterAll(async () => {
 
 let count = 0;
 const agent = (more: Record<string, unknown> = {}): Promise<string> =>
-  stack.admin.createAgent({ name: `Thinker ${++count}`, llm_provider: 'openai', llm_model: 'test-model', tools: ['execute_python'], ...more });
+  stack.admin.createAgent({ name: `Thinker ${++count}`, llm_provider: 'openai', llm_model: 'test-model', tools: ['execute_python', 'run_sql'], ...more });
 /** A connection of its own, so that its circuit and its rates are no other test's. */
 const connect = async (baseUrl: string, more: Record<string, unknown> = {}): Promise<string> =>
   (await stack.admin.api.call('createConnection', { body: { name: `Server ${++count}`, api: 'openai', base_url: baseUrl, api_key: 'key-of-the-other', ...more } as never })).id;
@@ -138,12 +138,12 @@ describe('a provider’s bad day', () => {
   });
 
   test('a conversation the model finds too long is shortened and asked again', async () => {
-    let refused = 0;
+    let turns = 0;
     stack.openai.answerAll((request) => {
-      const turns = request.messages.filter((message) => message.role === 'assistant').length;
-      if (turns < 4) request.call({ name: 'execute_python', arguments: { code: `"x" * 9000 + "${turns}"` } });
-      else if (refused++ === 0) request.fail(400, { error: { message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens.", type: 'invalid_request_error', code: 'context_length_exceeded', param: 'messages' } });
-      else request.say(`${turns} turns left`);
+      turns++;
+      if (turns <= 4) request.call({ name: 'execute_python', arguments: { code: `"x" * 9000 + "${turns}"` } });
+      else if (turns === 5) request.fail(400, { error: { message: "This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens.", type: 'invalid_request_error', code: 'context_length_exceeded', param: 'messages' } });
+      else request.say('Shorter is better.');
     });
     const runId = await stack.admin.startRun(await agent(), 'Work a lot.');
     const run = await stack.admin.ended(runId);
@@ -249,7 +249,7 @@ describe('the cache of identical requests', () => {
     expect(runs).toMatchObject([{ status: 'completed', outputs: { answer: '4' } }, { status: 'completed', outputs: { answer: '4' } }]);
     expect(stack.openai.count()).toBe(asked);
     const steps = await Promise.all([thoughtOf(one), thoughtOf(two)]);
-    expect(steps.map((step) => step.is_cached).toSorted()).toEqual([false, true]);
+    expect(steps.filter((step) => step.is_cached)).toHaveLength(1);
     expect(steps.find((step) => step.is_cached)).toMatchObject({ cost_micro_usd: 0 });
     const { purged } = await stack.admin.api.call('purgeAnswerCache', { query: { agent_id: agentId } });
     expect(purged).toBe(1);
@@ -279,7 +279,7 @@ describe('structured answers', () => {
 
 describe('hostile answers', () => {
   test.each<[string, (request: Awaited<ReturnType<OpenAiServer['next']>>) => void]>([
-    ['200 tool calls in one answer', (request) => request.call(...Array.from({ length: 200 }, (_, index) => ({ name: 'execute_python', arguments: { code: `${index}` } })))],
+    ['200 tool calls in one answer', (request) => request.call(...Array.from({ length: 200 }, (_, index) => ({ name: 'run_sql', arguments: { data_source: 'support', query: `select ${index}` } })))],
     ['a call id used twice', (request) => request.call({ name: 'execute_python', arguments: { code: '1' }, id: 'same' }, { name: 'execute_python', arguments: { code: '2' }, id: 'same' })],
     ['control characters and half a surrogate pair', (request) => request.call({ name: 'nul\u0000\u0007tool\ud800', arguments: '{"code": "\\u0000\\ud800"}' })],
   ])('%s: bounded, recorded, told to the model, and the run goes on to its end', async (_what, answer) => {

@@ -121,13 +121,17 @@ async function read(request: Request, answer: ServerAnswer): Promise<SignIn> {
   throw new StageError('NOT_A_MODEL_LIST', `${modelsUrl(access)} answers with JSON that is no list of models (HTTP ${status}).`, await pathFix(request), status);
 }
 
+/** @see https://fetch.spec.whatwg.org/#port-blocking */
+const isBlockedPort = (error: unknown): boolean => error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port';
+
 async function explainSilence({ access, signal }: Request, error: unknown): Promise<StageError> {
   const target = toTarget(addressOf(access));
   const code = systemCodeOf(error);
   if (error instanceof StageError) return error;
   if (signal.aborted) return new StageError('NO_ANSWER', 'The server takes connections but did not answer the request in time.', 'Check the port: something else may listen there. A server that is starting answers later.');
+  if (isBlockedPort(error)) return new StageError('PORT_BLOCKED', `Port ${target.port} is reserved for another protocol: HTTP clients do not use it.`, 'Let the server listen at another port, e.g. 8080.');
   if (!target.isHttps && (await speaksTls(target, signal))) return new StageError('HTTPS_EXPECTED', 'The server speaks https on this port, and the base URL says http.', 'Write https:// instead of http:// in the base URL.');
-  if (code !== undefined && /^HPE_/.test(code)) return new StageError('NOT_HTTP', 'What answers there does not speak HTTP.', 'Check the port in the base URL.');
+  if (code?.startsWith('HPE_') === true) return new StageError('NOT_HTTP', 'What answers there does not speak HTTP.', 'Check the port in the base URL.');
   return new StageError('CUT_OFF', `The connection was cut before an answer${code === undefined ? '' : ` (${code})`}.`, 'Check the port in the base URL; a proxy in between may refuse the connection.');
 }
 
