@@ -84,8 +84,11 @@ export interface ModelCallChange {
   request?: { url: string; ref: string | null; bytes: number } | undefined;
 }
 
-/** Ends a call. */
-export async function updateModelCall(trx: Kysely<Database>, callId: string, change: ModelCallChange): Promise<void> {
+/**
+ * Ends a call. `endsDraftsOf` names the run whose draft goes with it, in the same statement: the recorded answer, or another attempt,
+ * takes its place.
+ */
+export async function updateModelCall(trx: Kysely<Database>, callId: string, change: ModelCallChange, { endsDraftsOf }: { endsDraftsOf?: string } = {}): Promise<void> {
   const set: Updateable<ModelCallsTable> = { status: change.status, finished_at: new Date() };
   if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
   if (change.action !== undefined) set.action = change.action;
@@ -105,7 +108,13 @@ export async function updateModelCall(trx: Kysely<Database>, callId: string, cha
     set.request_ref = change.request.ref;
     set.request_bytes = change.request.bytes;
   }
-  await trx.updateTable('model_calls').set(set).where('id', '=', callId).execute();
+  if (endsDraftsOf === undefined) await trx.updateTable('model_calls').set(set).where('id', '=', callId).execute();
+  else {
+    await trx
+      .with('drafts', (db) => db.deleteFrom('events').where('run_id', '=', endsDraftsOf).where('type', '=', 'text-delta'))
+      .updateTable('model_calls').set(set).where('id', '=', callId)
+      .execute();
+  }
 }
 
 /** Every call of a run, oldest first. */

@@ -16,16 +16,20 @@ export interface SentRequest {
 }
 
 export type CallOutcome = {
+  /** Resolves once all workers may know what the call taught about its connection; nobody needs to wait for it to go on. */
+  taught: Promise<void>;
   firstTokenMs: number | undefined;
   sent: SentRequest | undefined;
-} & ({ ok: true; response: ModelResponse } | { ok: false; error: AppError });
+} & Said;
+
+type Said = { ok: true; response: ModelResponse } | { ok: false; error: AppError };
 
 /** Codes that say the connection is ill, and those that say it is well though this request was not to its liking. */
 const illness = new Set(['LLM_UNAVAILABLE', 'LLM_RESPONSE_INVALID']);
 const health = new Set(['LLM_REQUEST_INVALID', 'LLM_MODEL_NOT_FOUND', 'LLM_CONTEXT_TOO_LONG', 'LLM_REFUSED']);
 
 /** Notes for all workers what a call taught about its connection. Nothing of it decides this turn, so nothing of it fails it. */
-async function teach({ capacity, circuits }: TurnDeps, { runId, iteration }: Turn, { connectionId }: ResolvedModel, built: BuiltRequest, outcome: CallOutcome, limits: ProviderLimits | undefined): Promise<void> {
+async function teach({ capacity, circuits }: TurnDeps, { runId, iteration }: Turn, { connectionId }: ResolvedModel, built: BuiltRequest, outcome: Said, limits: ProviderLimits | undefined): Promise<void> {
   const { usage } = outcome.ok ? outcome.response : {};
   const actualTokens = usage?.inputTokens === undefined || usage.outputTokens === undefined ? undefined : usage.inputTokens + usage.outputTokens;
   const lessons: Promise<unknown>[] = [capacity.settle({ connectionId, runId, iteration, estimatedTokens: built.inputTokens + built.outputTokens, actualTokens })];
@@ -51,7 +55,7 @@ export async function callModel(deps: TurnDeps, turn: Turn, { resolved, built, c
   let startedAt = performance.now();
   let firstTokenMs: number | undefined;
   const rest = async (): Promise<{ firstTokenMs: number | undefined; sent: SentRequest | undefined }> => ({ firstTokenMs, sent: await storing });
-  let outcome: CallOutcome;
+  let said: Said;
   try {
     const response = await resolved.languageModel.generate(built.request, {
       signal,
@@ -64,17 +68,18 @@ export async function callModel(deps: TurnDeps, turn: Turn, { resolved, built, c
         firstTokenMs ??= performance.now() - startedAt;
         draft.write(delta);
       },
-      onLimits: (said) => (limits = said),
+      onLimits: (told) => (limits = told),
     });
-    outcome = { ok: true, response: boundAnswer(response), ...(await rest()) };
+    said = { ok: true, response: boundAnswer(response) };
   } catch (error) {
     if (signal.aborted || !(error instanceof AppError)) {
       await Promise.allSettled([draft.end(), rest().then(({ sent }) => updateModelCall(db, callId, { status: 'abandoned', firstTokenMs, request: sent }))]);
       signal.throwIfAborted();
       throw error;
     }
-    outcome = { ok: false, error, ...(await rest()) };
+    said = { ok: false, error };
   }
-  await Promise.all([draft.end(), teach(deps, turn, resolved, built, outcome, limits)]);
-  return outcome;
+  const taught = teach(deps, turn, resolved, built, said, limits);
+  await draft.end();
+  return { ...said, ...(await rest()), taught };
 }

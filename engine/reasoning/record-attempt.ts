@@ -1,6 +1,5 @@
 import { AppError } from '../../contracts/errors.ts';
 import { isTerminal, type StepWaitReason } from '../../contracts/runs.ts';
-import { deleteDrafts } from '../../db/repositories/drafts.repository.ts';
 import { type CallUsage, insertModelCall, type ModelCallChange, type ModelCallRow, type NewModelCall, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
 import { addRunTotals, lockRun } from '../../db/repositories/runs.repository.ts';
 import { type StepChange, updateStep } from '../../db/repositories/steps.repository.ts';
@@ -47,10 +46,9 @@ export async function recordFailedAttempt({ db }: Deps, turn: Turn, { call, chan
   const phase = await db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
     if (run === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
-    await updateModelCall(trx, call.id, change);
+    await updateModelCall(trx, call.id, change, { endsDraftsOf: runId });
     if (paid !== undefined) await addRunTotals(trx, runId, undefined, { ...paid.usage, costMicroUsd: paid.costMicroUsd });
     if (isTerminal(run.phase)) return run.phase;
-    await deleteDrafts(trx, runId);
     await updateStep(trx, { runId, iteration, kind: 'reasoning' }, step);
     return undefined;
   });

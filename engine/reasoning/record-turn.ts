@@ -3,7 +3,6 @@ import { AppError } from '../../contracts/errors.ts';
 import { isTerminal } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
 import { insertContent } from '../../db/repositories/contents.repository.ts';
-import { deleteDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findModelMessage, insertMessage, type MessageRow } from '../../db/repositories/messages.repository.ts';
 import { type ModelCallRow, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
 import { addRunTotals, lockRun } from '../../db/repositories/runs.repository.ts';
@@ -117,9 +116,7 @@ export async function recordTurn(db: Kysely<Database>, turn: Turn, answer: Answe
     });
     await insertToolCalls(trx, calls);
     if (interpretation.outcome === 'mistake' && interpretation.note !== null) await insertMessage(trx, { id: newId(), runId, iteration, source: 'system', text: interpretation.note });
-    // The recorded answer takes the draft's place before anybody hears of it.
-    await deleteDrafts(trx, runId);
-    await updateModelCall(trx, call.id, { status: 'succeeded', ...(error === null || interpretation.outcome === 'mistake' ? {} : { error, action: 'end' }), ...ended });
+    await updateModelCall(trx, call.id, { status: 'succeeded', ...(error === null || interpretation.outcome === 'mistake' ? {} : { error, action: 'end' }), ...ended }, { endsDraftsOf: runId });
     await updateStep(trx, { runId, iteration, kind: 'reasoning' }, {
       status: error === null ? 'completed' : 'failed', summary: summaryOf(response, interpretation), messageId, llmModel: response.model, llmConnection: answer.resolved.connectionName,
       isFallback: keyOfCall(call) !== keyOfTarget(turn.chain[0]), isCached: cached !== undefined, savedMicroUsd: cached?.savedMicroUsd ?? null, firstTokenMs: answer.firstTokenMs, attempt: call.attempt,

@@ -1,6 +1,6 @@
 // Turns against a real server over HTTP: what is streamed, given up, kept of the request, and told apart of a provider's bad days.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { agentDefinitionSchema } from '../../contracts/agents.ts';
+import type { AgentDefinition } from '../../contracts/agents.ts';
 import { listDraftPieces } from '../../db/repositories/drafts.repository.ts';
 import { listModelCalls } from '../../db/repositories/model-calls.repository.ts';
 import { lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
@@ -35,7 +35,7 @@ interface HttpRun extends TestRun {
 }
 
 /** A run whose only model is the server's. */
-async function start(definition: Partial<ReturnType<typeof agentDefinitionSchema.parse>> = {}): Promise<HttpRun> {
+async function start(definition: Partial<AgentDefinition> = {}): Promise<HttpRun> {
   const run = await startTestRun(database.db, [], { definition: { llm_connection: null, llm_model: 'test-model', ...definition } });
   return {
     ...run,

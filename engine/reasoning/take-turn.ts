@@ -132,7 +132,12 @@ async function attemptTurn(deps: TurnDeps, turn: Turn, memory: Memory, progress:
   else {
     if (ready.lead !== undefined) memory.lead = ready.lead;
     outcome = await callModel(deps, turn, { resolved: ready.resolved, built: ready.built, callId: call.id, attempt: call.attempt });
-    if (outcome.ok) return accept(deps, turn, memory, { call, resolved: ready.resolved, response: outcome.response, sent: outcome.sent, firstTokenMs: outcome.firstTokenMs, cached: undefined, manifest: ready.built.manifest });
+    if (outcome.ok) {
+      const { response, sent, firstTokenMs, taught } = outcome;
+      const [result] = await Promise.all([accept(deps, turn, memory, { call, resolved: ready.resolved, response, sent, firstTokenMs, cached: undefined, manifest: ready.built.manifest }), taught]);
+      return result;
+    }
+    await outcome.taught;
     failure = outcome.error;
   }
   const move = decideAfterFailure({

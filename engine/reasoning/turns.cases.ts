@@ -11,11 +11,13 @@ import { listToolCalls, updateToolCall } from '../../db/repositories/tool-calls.
 import { newId } from '../../platform/ids.ts';
 import { parseArguments } from '../llm/parse-arguments.ts';
 import type { LanguageModel, ModelRequest, ModelResponse } from '../llm/language-model.ts';
+import { findBuiltInPrice } from '../llm/prices/built-in-prices.ts';
+import { costOf } from '../llm/prices/rates.ts';
 import { createToolRegistry, type Json, type Tool } from '../tools/index.ts';
 import { createAnswerCache } from '../llm/answer-cache/index.ts';
 import { createCapacity } from '../llm/capacity/index.ts';
 import { createCircuits } from '../llm/circuit/index.ts';
-import { costMicroUsd, type ResolvedModel } from '../llm/index.ts';
+import type { ResolvedModel } from '../llm/index.ts';
 import { createDraftWriter } from './drafts.ts';
 import { takeTurn } from './take-turn.ts';
 import type { TurnDeps, TurnOptions } from './turn-deps.ts';
@@ -102,7 +104,8 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
       resolve: ({ llm_provider: provider, llm_connection: connection, llm_model: name }) => {
         const special = options.resolved?.[name];
         if (special instanceof Error) return Promise.reject(special);
-        const cost = (used: ModelResponse['usage']): number | undefined => costMicroUsd(provider, name, used);
+        const price = provider === 'scripted' ? undefined : findBuiltInPrice(provider, name);
+        const cost = (used: ModelResponse['usage']): number | undefined => (price === undefined ? undefined : costOf(price, used));
         return Promise.resolve({
           connectionId: connection ?? provider, connectionName: `${provider} of the test`, provider, model: name, languageModel: model, isScripted: false, contextWindow: 32_000,
           limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: cost,
