@@ -3,7 +3,6 @@
 export { purgeAnswerCache } from './answer-cache.ts';
 export { createConnection, deleteConnection, updateConnection } from './connections/change-connection.ts';
 export { closeCircuit } from './connections/close-circuit.ts';
-export type { ConnectionDeps } from './connections/connection-deps.ts';
 export { listConnectionModels } from './connections/list-connection-models.ts';
 export { listConnections } from './connections/read-connections.ts';
 export { testConnection, testConnectionDraft } from './connections/test-connection.ts';

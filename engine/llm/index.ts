@@ -1,5 +1,5 @@
 // Lives here: the LanguageModel port, its providers (one folder each), connections, prices, context windows, and what all workers share
-// of a connection (capacity, circuit, kept answers).
+// of a connection (capacity, circuit, kept answers; each has an index of its own).
 // Does not: what a model is asked or what its answer means for a run (reasoning), what fits a prompt (context).
 export { type AnswerCache, createAnswerCache } from './answer-cache/index.ts';
 export { type Capacity, createCapacity } from './capacity/index.ts';
@@ -12,5 +12,4 @@ export { createModelLists, type ModelLists } from './model-list/model-lists.ts';
 export { parseModelList, seemsToConverse } from './model-list/parse-model-list.ts';
 export { isOfficialUrl, officialUrls } from './official-urls.ts';
 export { cheapestOf, listBuiltInPrices } from './prices/built-in-prices.ts';
-export { costMicroUsd } from './prices/cost-by-name.ts';
 export { toLanguageModel } from './to-language-model.ts';
