@@ -31,7 +31,7 @@ export const AttemptRequest = ({ runId, stepId, attemptId }: { runId: string; st
   return (
     <section aria-label="Request as sent" className="flex min-w-0 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
-        <code className="min-w-0 flex-1 text-caption wrap-anywhere">{method} {url}</code>
+        <code className="w-full text-caption wrap-anywhere">{method} {url}</code>
         <Button variant="outline" size="small" aria-pressed={isIndented} onClick={() => setIsIndented(!isIndented)}>Indent</Button>
         <CopyButton text={body} label="Copy exact body" isIconOnly={false} />
         <Button variant="outline" size="small" onClick={() => saveFile(`request-${attemptId}.json`, 'application/json', body)}><Download aria-hidden />Download</Button>
