@@ -94,14 +94,17 @@ export const observabilityQuerySchema = z.strictObject({
 });
 export type ObservabilityQuery = z.infer<typeof observabilityQuerySchema>;
 
-/** Active time (waiting for people left out) in milliseconds; null without samples. */
+/** Milliseconds; null without samples. */
 const percentilesSchema = z.strictObject({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable(), samples: z.number().int() });
 const totalsSchema = z.strictObject({
   runs: z.number().int(),
   completed: z.number().int(),
   failed: z.number().int(),
   success_rate: z.number().nullable(),
+  /** Active time: waiting for people left out. */
   active_ms: percentilesSchema,
+  /** From the request on the wire to the first token, of answers that were streamed. */
+  first_token_ms: percentilesSchema,
   input_tokens: z.number().int(),
   output_tokens: z.number().int(),
   cached_input_tokens: z.number().int(),
@@ -136,6 +139,8 @@ export const observabilityResponseSchema = z.strictObject({
   by_model: z.array(z.strictObject({ llm_provider: llmProviderSchema, llm_model: z.string(), calls: z.number().int(), failed: z.number().int(), p95_ms: z.number().nullable(), cost_micro_usd: z.number().int().nullable() })),
   by_tool: z.array(z.strictObject({ tool_name: z.string(), calls: z.number().int(), failed: z.number().int(), refused: z.number().int(), p95_ms: z.number().nullable() })),
   errors: z.array(z.strictObject({ code: z.string(), count: z.number().int(), example_run_id: z.uuid() })),
+  /** Why requests to models failed, whatever came of it: another attempt, another model, the end of the run. */
+  model_errors: z.array(z.strictObject({ code: z.string(), llm_connection: z.string(), llm_model: z.string(), count: z.number().int(), example_run_id: z.uuid() })),
   slowest_steps: z.array(z.strictObject({ run_id: z.uuid(), step_id: z.uuid(), kind: z.string(), tool_name: z.string().nullable(), duration_ms: z.number().int() })),
 });
 export type ObservabilityResponse = z.infer<typeof observabilityResponseSchema>;

@@ -24,16 +24,12 @@ const inRange = ({ from, to }: { from: Date; to: Date }): RawBuilder<boolean> =>
 const activeMs = sql`case when r.finished_at is not null and r.started_at is not null then greatest(0, extract(epoch from r.finished_at - r.started_at) * 1000 - r.waiting_ms)::float8 end`;
 const stepMs = sql`extract(epoch from s.finished_at - s.started_at)::float8 * 1000`;
 
-export interface RunFigureRow {
+export interface RunFigureRow extends PercentileRow {
   /** Number of the bucket counted from `from`; 0 when there is only one. */
   bucket: number;
   runs: number;
   completed: number;
   failed: number;
-  samples: number;
-  p50: number | null;
-  p95: number | null;
-  p99: number | null;
   input_tokens: number;
   output_tokens: number;
   cached_input_tokens: number;
@@ -92,17 +88,52 @@ export async function countByAgent(db: Kysely<Database>, filter: FigureFilter) {
   return rows;
 }
 
-/** Calls of each model: turns of the chosen runs, with the model their agent is set to. */
+/**
+ * Calls of each model, as they were sent; answers from the cache are none. Turns of before calls had rows of their own count with the
+ * model their agent is set to.
+ */
 export async function countByModel(db: Kysely<Database>, filter: FigureFilter) {
   const { rows } = await sql<{ llm_provider: LlmProvider; llm_model: string; calls: number; failed: number; p95_ms: number | null; cost_micro_usd: number | null }>`
-    select v.definition ->> 'llm_provider' as llm_provider, v.definition ->> 'llm_model' as llm_model, count(*) as calls,
-      count(*) filter (where s.status = 'failed') as failed,
-      percentile_cont(0.95) within group (order by ${stepMs}) filter (where s.finished_at is not null) as p95_ms,
-      sum(s.cost_micro_usd)::bigint as cost_micro_usd
-    from ${runsWithAgents} join steps s on s.run_id = r.id
-    where ${inRange(filter)} and ${chosen(filter)} and s.kind in ('reasoning', 'finish')
+    select llm_provider, llm_model, count(*) as calls, count(*) filter (where has_failed) as failed,
+      percentile_cont(0.95) within group (order by ms) filter (where ms is not null) as p95_ms, sum(cost_micro_usd)::bigint as cost_micro_usd
+    from (
+      select m.llm_provider, m.llm_model, m.status = 'failed' as has_failed, extract(epoch from m.finished_at - m.started_at)::float8 * 1000 as ms, m.cost_micro_usd
+      from ${runsWithAgents} join model_calls m on m.run_id = r.id
+      where ${inRange(filter)} and ${chosen(filter)} and not m.is_cached and (m.request_bytes is not null or m.status <> 'failed')
+      union all
+      select v.definition ->> 'llm_provider', v.definition ->> 'llm_model', s.status = 'failed', ${stepMs}, s.cost_micro_usd
+      from ${runsWithAgents} join steps s on s.run_id = r.id
+      where ${inRange(filter)} and ${chosen(filter)} and s.kind in ('reasoning', 'finish') and not exists (select 1 from model_calls m where m.run_id = r.id)
+    ) calls
     group by 1, 2 order by calls desc, 2 limit 20`.execute(db);
   return rows;
+}
+
+/** Why requests to models failed, the most frequent first, each with its newest run. */
+export async function countModelErrors(db: Kysely<Database>, filter: FigureFilter) {
+  const { rows } = await sql<{ code: string; llm_connection: string; llm_model: string; count: number; example_run_id: string }>`
+    select m.error ->> 'code' as code, m.connection_name as llm_connection, m.llm_model, count(*) as count, (array_agg(r.id order by m.started_at desc))[1] as example_run_id
+    from ${runsWithAgents} join model_calls m on m.run_id = r.id
+    where ${inRange(filter)} and ${chosen(filter)} and m.status = 'failed' and m.error is not null
+    group by 1, 2, 3 order by count desc, 1, 2, 3 limit 20`.execute(db);
+  return rows;
+}
+
+export interface PercentileRow {
+  samples: number;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+}
+
+/** How long the chosen runs waited for the first token of an answer. */
+export async function getFirstTokenFigures(db: Kysely<Database>, filter: FigureFilter): Promise<PercentileRow> {
+  const { rows } = await sql<PercentileRow>`
+    select count(*) as samples, percentile_cont(0.5) within group (order by m.first_token_ms) as p50, percentile_cont(0.95) within group (order by m.first_token_ms) as p95,
+      percentile_cont(0.99) within group (order by m.first_token_ms) as p99
+    from ${runsWithAgents} join model_calls m on m.run_id = r.id
+    where ${inRange(filter)} and ${chosen(filter)} and m.first_token_ms is not null`.execute(db);
+  return rows[0] ?? { samples: 0, p50: null, p95: null, p99: null };
 }
 
 export async function countByTool(db: Kysely<Database>, filter: FigureFilter) {

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import type { ObservabilityQuery, ObservabilityResponse, timeRanges } from '../../contracts/system.ts';
 import type { Database } from '../../db/database.ts';
 import {
-  countByAgent, countByModel, countByTool, countErrors, type FigureFilter, getApprovalFigures, getRunFigures, hasAnyRun, listSlowestSteps, type RunFigureRow } from '../../db/repositories/figures.repository.ts';
+  countByAgent, countByModel, countByTool, countErrors, countModelErrors, type FigureFilter, getApprovalFigures, getFirstTokenFigures, getRunFigures, hasAnyRun, listSlowestSteps, type PercentileRow, type RunFigureRow,
+} from '../../db/repositories/figures.repository.ts';
 import { toSuccessRate } from './success-rate.ts';
 
 const minute = 60;
@@ -23,7 +24,7 @@ const round = (value: number | null): number | null => (value === null ? null : 
 
 type RunFigures = Omit<RunFigureRow, 'bucket'>;
 
-const toPercentiles = (figures: RunFigures): Percentiles => ({ p50: round(figures.p50), p95: round(figures.p95), p99: round(figures.p99), samples: figures.samples });
+const toPercentiles = (figures: PercentileRow): Percentiles => ({ p50: round(figures.p50), p95: round(figures.p95), p99: round(figures.p99), samples: figures.samples });
 
 /** The sum of what is known; null when nothing is, so that an unknown price never reads as free. */
 const toCost = (figures: { runs: number; cost_micro_usd: number; runs_with_unknown_cost: number }): number | null =>
@@ -32,13 +33,14 @@ const toCost = (figures: { runs: number; cost_micro_usd: number; runs_with_unkno
 const noRuns: RunFigures = { runs: 0, completed: 0, failed: 0, samples: 0, p50: null, p95: null, p99: null, input_tokens: 0, output_tokens: 0, cached_input_tokens: 0, cost_micro_usd: 0, runs_with_unknown_cost: 0 };
 
 async function getTotals(db: Kysely<Database>, filter: FigureFilter): Promise<Totals> {
-  const [[figures = noRuns], approvals] = await Promise.all([getRunFigures(db, filter), getApprovalFigures(db, filter)]);
+  const [[figures = noRuns], approvals, firstToken] = await Promise.all([getRunFigures(db, filter), getApprovalFigures(db, filter), getFirstTokenFigures(db, filter)]);
   return {
     runs: figures.runs,
     completed: figures.completed,
     failed: figures.failed,
     success_rate: toSuccessRate(figures.completed, figures.failed),
     active_ms: toPercentiles(figures),
+    first_token_ms: toPercentiles(firstToken),
     input_tokens: figures.input_tokens,
     output_tokens: figures.output_tokens,
     cached_input_tokens: figures.cached_input_tokens,
@@ -56,7 +58,7 @@ export async function getObservability({ db }: { db: Kysely<Database> }, query: 
   const from = new Date(now.getTime() - seconds * 1000);
   const filter: FigureFilter = { from, to: now, agentId: query.agent_id, llmModel: query.llm_model, includeDemo: query.include_demo };
   const previousFilter: FigureFilter = { ...filter, from: new Date(from.getTime() - seconds * 1000), to: from };
-  const [hasAny, totals, previous, series, byAgent, byModel, byTool, errors, slowest] = await Promise.all([
+  const [hasAny, totals, previous, series, byAgent, byModel, byTool, errors, modelErrors, slowest] = await Promise.all([
     hasAnyRun(db, filter),
     getTotals(db, filter),
     getTotals(db, previousFilter),
@@ -65,6 +67,7 @@ export async function getObservability({ db }: { db: Kysely<Database> }, query: 
     countByModel(db, filter),
     countByTool(db, filter),
     countErrors(db, filter),
+    countModelErrors(db, filter),
     listSlowestSteps(db, filter),
   ]);
   return {
@@ -89,6 +92,7 @@ export async function getObservability({ db }: { db: Kysely<Database> }, query: 
     by_model: byModel.map((row) => ({ ...row, p95_ms: round(row.p95_ms) })),
     by_tool: byTool.map((row) => ({ ...row, p95_ms: round(row.p95_ms) })),
     errors,
+    model_errors: modelErrors,
     slowest_steps: slowest.map((row) => ({ ...row, duration_ms: Math.round(row.duration_ms) })),
   };
 }

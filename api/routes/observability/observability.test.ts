@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { insertModelCall, updateModelCall } from '../../../db/repositories/model-calls.repository.ts';
 import { upsertWorkerHeartbeat } from '../../../db/repositories/worker-heartbeats.repository.ts';
 import { finishRun } from '../../../engine/runs/index.ts';
 import { checkToolCall } from '../../../engine/safety/index.ts';
 import { getDashboard, getObservability } from '../../../engine/traces/index.ts';
+import { newId } from '../../../platform/ids.ts';
 import { insertTestAgent } from '../../../tests/support/agents.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
 import { recordOutcome, recordPendingApproval, recordTurn } from '../../../tests/support/run-records.ts';
@@ -187,5 +189,28 @@ describe('catalogue and outbox', () => {
     expect([second.items.map((mail) => mail.subject), second.next_cursor]).toEqual([['Mail 1'], null]);
     expect((await api.call('listOutbox', { as: 'viewer', query: `?message_id=${encodeURIComponent('<m2@x>')}` })).items).toMatchObject([{ from: 'maestro@localhost', to: ['a@example.com'], cc: [] }]);
     expect(await api.refusal('listOutbox', { as: 'viewer', query: '?cursor=x' })).toMatchObject({ status: 400, code: 'CURSOR_INVALID' });
+  });
+});
+
+describe('requests to models', () => {
+  it('count with the model that was asked, failures with their cause and connection, first tokens where there were any', async () => {
+    const agent = await insertTestAgent(api.deps, { name: 'Falls back', llm_model: 'gpt-first' });
+    const runId = await insertRun({ agent, createdAt: minutesAgo(10), activeMs: 1_000, phase: 'completed' });
+    const call = { runId, iteration: 1, provider: 'openai' as const, connectionId: 'openai', connectionName: 'OpenAI' };
+    for (const firstTokenMs of [100, 300]) {
+      const { id } = await insertModelCall(api.deps.db, { ...call, id: newId(), model: 'gpt-second' });
+      await updateModelCall(api.deps.db, id, { status: 'succeeded', firstTokenMs, costMicroUsd: 7 });
+    }
+    for (const bytes of [10, undefined]) {
+      const { id } = await insertModelCall(api.deps.db, { ...call, id: newId(), model: 'gpt-first' });
+      await updateModelCall(api.deps.db, id, { status: 'failed', action: 'fallback', error: { code: 'LLM_UNAVAILABLE', message: 'm' }, ...(bytes === undefined ? {} : { request: { url: 'u', ref: null, bytes } }) });
+    }
+    const cached = await insertModelCall(api.deps.db, { ...call, id: newId(), model: 'gpt-second', isCached: true });
+    await updateModelCall(api.deps.db, cached.id, { status: 'succeeded' });
+    const figures = await getObservability(api.deps, { range: '1h', agent_id: agent, include_demo: false }, now);
+    // What was not sent (refused by a resting connection) is no call, but a cause.
+    expect(figures.by_model).toMatchObject([{ llm_model: 'gpt-second', calls: 2, failed: 0, cost_micro_usd: 14 }, { llm_model: 'gpt-first', calls: 1, failed: 1, cost_micro_usd: null }]);
+    expect(figures.model_errors).toEqual([{ code: 'LLM_UNAVAILABLE', llm_connection: 'OpenAI', llm_model: 'gpt-first', count: 2, example_run_id: runId }]);
+    expect(figures.totals.first_token_ms).toEqual({ p50: 200, p95: 290, p99: 298, samples: 2 });
   });
 });

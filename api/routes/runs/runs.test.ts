@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Run, runPhases, stepBodyListLimit } from '../../../contracts/runs.ts';
+import { insertModelCall, updateModelCall } from '../../../db/repositories/model-calls.repository.ts';
 import { lockRun, updateRunPhase } from '../../../db/repositories/runs.repository.ts';
+import { storeRequestBody } from '../../../engine/reasoning/store-request.ts';
 import { finishRun } from '../../../engine/runs/index.ts';
 import { checkToolCall } from '../../../engine/safety/index.ts';
+import { newId } from '../../../platform/ids.ts';
 import { insertTestAgent } from '../../../tests/support/agents.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
 import { recordOutcome, recordPendingApproval, recordTurn } from '../../../tests/support/run-records.ts';
@@ -256,5 +259,33 @@ describe('control', () => {
       api.agentRuns.isDown = false;
     });
     expect(refused).toMatchObject({ status: 503, code: 'TEMPORAL_UNAVAILABLE' });
+  });
+});
+
+describe('attempts of a step', () => {
+  it('are listed with what followed from each, and what was sent is given back as it was', async () => {
+    const { db } = api.deps;
+    const runId = await start('attempts');
+    await recordTurn(db, { runId, iteration: 1, text: 'Done.' });
+    const body = '{"model":"m", "messages":[{"role":"user","content":"\\u00e4 🙂"}]}';
+    const call = { runId, iteration: 1, provider: 'openai' as const, connectionId: 'openai', connectionName: 'OpenAI', model: 'm' };
+    const failed = await insertModelCall(db, { ...call, id: newId() });
+    await updateModelCall(db, failed.id, { status: 'failed', error: { code: 'LLM_UNAVAILABLE', message: 'nobody answers' }, action: 'retry', retryAt: new Date() });
+    const answered = await insertModelCall(db, { ...call, id: newId(), droppedTurns: 2 });
+    await updateModelCall(db, answered.id, {
+      status: 'succeeded', usage: { inputTokens: 10, outputTokens: 2, cachedInputTokens: undefined, reasoningTokens: undefined }, costMicroUsd: 5, firstTokenMs: 120.4,
+      request: { url: 'https://api.example.com/v1/chat/completions', ref: await storeRequestBody(db, body), bytes: Buffer.byteLength(body) },
+    });
+    const stepId = (await api.call('listSteps', { as: 'viewer', params: { run_id: runId } })).items[0]?.id as string;
+    const params = { run_id: runId, step_id: stepId };
+    const { items } = await api.call('listAttempts', { as: 'viewer', params });
+    expect(items).toMatchObject([
+      { attempt: 1, status: 'failed', action: 'retry', error: { code: 'LLM_UNAVAILABLE' }, usage: null, request_bytes: null, retry_at: expect.any(String) },
+      { attempt: 2, status: 'succeeded', action: null, llm_connection: 'OpenAI', usage: { input_tokens: 10, cached_input_tokens: null }, cost_micro_usd: 5, first_token_ms: 120, dropped_turns: 2, request_bytes: Buffer.byteLength(body) },
+    ]);
+    expect(await api.call('getAttemptRequest', { as: 'viewer', params: { ...params, attempt_id: answered.id } })).toEqual({ method: 'POST', url: 'https://api.example.com/v1/chat/completions', body });
+    expect(await api.refusal('getAttemptRequest', { as: 'viewer', params: { ...params, attempt_id: failed.id } })).toMatchObject({ status: 404, code: 'ATTEMPT_NOT_FOUND' });
+    expect(await api.refusal('listAttempts', { as: 'viewer', params: { run_id: runId, step_id: absent } })).toMatchObject({ status: 404, code: 'STEP_NOT_FOUND' });
+    expect(await api.refusal('listAttempts', { as: 'viewer', params: { run_id: absent, step_id: stepId } })).toMatchObject({ status: 404, code: 'RUN_NOT_FOUND' });
   });
 });
