@@ -47,6 +47,8 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
   };
   const { word, icon: Icon, tint } = connectionLooks[connection.state];
   const isScripted = connection.api === 'scripted';
+  /** Something is called by it, so there is an address, a key and limits to speak of. */
+  const isCalled = !isScripted && connection.is_configured;
   const own = limitWords(connection.limits);
   const learned = limitWords(connection.learned_limits);
   return (
@@ -61,9 +63,9 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
       <CircuitNotice connection={connection} canWrite={canWrite} />
       {!connection.is_configured && connection.configuration_hint !== null && <p className="text-row">{connection.configuration_hint}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5 text-row">
-        {!isScripted && <Fact term="Address">{connection.base_url === null ? <span className="text-muted-foreground">the provider’s own</span> : <code className="text-caption">{connection.base_url}</code>}</Fact>}
-        {!isScripted && <Fact term="Key">{connection.api_key_hint === null ? <span className="text-muted-foreground">none</span> : <code className="text-caption">{connection.api_key_hint}</code>}</Fact>}
-        {!isScripted && <Fact term="Limits">{own ?? learned ?? <span className="text-muted-foreground">none known</span>}{own !== undefined && learned !== undefined && <span className="block text-caption text-muted-foreground">the provider says {learned}</span>}{own === undefined && learned !== undefined && <span className="text-caption text-muted-foreground"> as the provider says</span>}</Fact>}
+        {isCalled && <Fact term="Address">{connection.base_url === null ? <span className="text-muted-foreground">the provider’s own</span> : <code className="text-caption">{connection.base_url}</code>}</Fact>}
+        {isCalled && <Fact term="Key">{connection.api_key_hint === null ? <span className="text-muted-foreground">none</span> : <code className="text-caption">{connection.api_key_hint}</code>}</Fact>}
+        {isCalled && <Fact term="Limits">{own ?? learned ?? <span className="text-muted-foreground">none known</span>}{own !== undefined && learned !== undefined && <span className="block text-caption text-muted-foreground">the provider says {learned}</span>}{own === undefined && learned !== undefined && <span className="text-caption text-muted-foreground"> as the provider says</span>}</Fact>}
         <Fact term="Used by"><UsedBy agents={connection.used_by_agents} /></Fact>
         {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords(test)}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
         {connection.circuit.last_success_at !== null && <Fact term="Last answer"><RelativeTime at={connection.circuit.last_success_at} /></Fact>}
@@ -75,15 +77,15 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
           <TestStages test={test ?? undefined} isRunning={isTesting} />
         </details>
       )}
-      <div role="status">
+      <div role="status" className="empty:-mb-3">
         {isTesting && <span className="sr-only">The test is under way</span>}
         {error !== undefined && <p className="text-row text-destructive">{error}</p>}
       </div>
-      {!isScripted && connection.is_configured && <ListedModels connection={connection} />}
-      {connection.is_built_in && connection.api !== 'scripted' && connection.is_configured && <p className="text-caption text-muted-foreground">Made of the settings {builtInSettings[connection.api]}; changed there.</p>}
+      {isCalled && <ListedModels connection={connection} />}
+      {connection.is_built_in && connection.api !== 'scripted' && isCalled && <p className="text-caption text-muted-foreground">Made of the settings {builtInSettings[connection.api]}; changed there.</p>}
       {canWrite && (
         <div className="mt-auto flex flex-wrap items-center gap-2 pt-1">
-          {!isScripted && connection.is_configured && <Button variant="outline" size="small" isBusy={isTesting} onClick={startTest} aria-label={`Test ${connection.name}`}>{!isTesting && <Plug aria-hidden />}Test</Button>}
+          {isCalled && <Button variant="outline" size="small" isBusy={isTesting} onClick={startTest} aria-label={`Test ${connection.name}`}>{!isTesting && <Plug aria-hidden />}Test</Button>}
           {!connection.is_built_in && (
             <>
               <Button variant="outline" size="small" onClick={onEdit} aria-label={`Edit ${connection.name}`}><Pencil aria-hidden />Edit</Button>

@@ -15,6 +15,7 @@ import { apiQuery, refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
 import type { IntegrationsSearch, OnIntegrationsSearch } from '../search.ts';
 import { ConnectionCard } from './connection-card.tsx';
+import { sortConnections } from './sort-connections.ts';
 
 // Opened by a press.
 const ConnectionSheet = lazy(() => import('./connection-sheet.tsx').then((module) => ({ default: module.ConnectionSheet })));
@@ -57,7 +58,7 @@ export const ModelsTab = ({ search, onSearch }: { search: IntegrationsSearch; on
           Agents think with the models behind these. Each connection has its own address, key and limits, shared by all workers.
           {!canWrite && <> Your role reads them; {whoWrites}s add, change and test.</>}
         </p>
-        {addButton}
+        {query.data?.items.some(isReal) === true && addButton}
       </div>
       <DataBlock query={query} what="Connections" skeleton={skeleton}>
         {({ items }) => (
@@ -69,8 +70,8 @@ export const ModelsTab = ({ search, onSearch }: { search: IntegrationsSearch; on
                 </EmptyState>
               </Card>
             )}
-            <ul className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-3">
-              {items.map((connection) => (
+            <ul className="grid items-start gap-3 lg:grid-cols-2 2xl:grid-cols-3">
+              {sortConnections(items).map((connection) => (
                 <li key={connection.id} className="grid">
                   <ConnectionCard
                     connection={connection}
