@@ -18,7 +18,8 @@ async function benchModels(options: { quick: boolean; embedded: boolean }): Prom
   console.log(`
 How to read it: "added per call" is what a turn takes longer than the client alone: reading the run, building the prompt, recording the
 turn. Set it against the seconds a real model takes. What is between the worker and the browser is batching, not work: up to 150 ms until
-the worker writes and 150 ms until the api reads. A largest gap far above those two and the server's pace would be a stall.`);
+the worker writes and 150 ms until the api reads. A largest gap far above those two and the server's pace is a stall: Maestro's own when the
+bare clients have none, the machine's when they have it too.`);
 }
 
 const benches: Record<string, (options: { quick: boolean; embedded: boolean }) => Promise<void>> = { 'agent-runs': benchRuns, llm: benchModels };

@@ -1,12 +1,12 @@
 // (c) Do a hundred answers under way at once on one worker keep flowing? Every answer has a browser of its own. The largest gap between
-// two pieces of a stream shows a stall: the server speaks every 20 ms, the worker batches for 150 ms, the api reads every 150 ms.
+// two pieces of a stream shows a stall: the server speaks every 40 ms, the worker batches for 150 ms, the api reads every 150 ms.
 import OpenAI from 'openai';
 import type { EventReader } from '../../tests/support/event-reader.ts';
 import type { Stack } from '../../tests/support/stack.ts';
 import { type Figure, percentile, ratio } from '../figures.ts';
 import { benchKey, type ScriptedProcess } from './scripted-process.ts';
 
-const pieceMs = 20;
+const pieceMs = 40;
 /** Starting them all at once would measure the start. */
 const startedAtOnce = 8;
 
@@ -49,6 +49,7 @@ async function streamMaestro(stack: Stack, count: number): Promise<{ streams: nu
   return { streams: open.map(({ reader }) => piecesOf(reader)), whole: lengths.filter((length) => length === full).length };
 }
 
+const gapAt = (streams: readonly number[][], rank: number): number => percentile(streams.map(largestGap), rank);
 const gaps = (streams: readonly number[][]): string => {
   const largest = streams.map(largestGap);
   return `${percentile(largest, 50).toFixed(0)} / ${percentile(largest, 95).toFixed(0)} / ${Math.max(...largest).toFixed(0)} ms`;
@@ -62,7 +63,7 @@ export async function benchConcurrentStreams(stack: Stack, server: ScriptedProce
   return [
     { name: 'streams at once at the peak', bare: String(mostAtOnce(bare)), maestro: String(mostAtOnce(seen)), ratio: '', aim: String(count) },
     { name: 'answers that came whole', bare: String(bare.length), maestro: String(whole), ratio: '', aim: String(count) },
-    { name: `largest gap in a stream, p50 / p95 / max (a piece every ${pieceMs} ms)`, bare: gaps(bare), maestro: gaps(seen), ratio: '', aim: 'max < 1000 ms' },
+    { name: `largest gap in a stream, p50 / p95 / max (a piece every ${pieceMs} ms)`, bare: gaps(bare), maestro: gaps(seen), ratio: ratio(gapAt(seen, 95), gapAt(bare, 95)), aim: 'max < 1000 ms' },
     { name: 'from the first piece to the last (p50)', bare: `${seconds(bare).toFixed(1)} s`, maestro: `${seconds(seen).toFixed(1)} s`, ratio: ratio(seconds(seen), seconds(bare)), aim: '≤ 1.05' },
   ];
 }

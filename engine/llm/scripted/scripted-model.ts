@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { finishAnswer } from '../finish-answer.ts';
 import type { GenerateOptions, LanguageModel, ModelDelta, ModelRequest, ModelResponse } from '../language-model.ts';
+import { createPace } from './create-pace.ts';
 import type { NamedScript } from './load-scripts.ts';
 import { createScriptPlayer } from './play-script.ts';
 import { toFaultError } from './to-fault-error.ts';
@@ -29,10 +29,10 @@ async function speak({ answer, paceMs, share }: Speech, { onDelta, signal }: Pic
   if (onDelta === undefined) return;
   const toDeltas = (channel: ModelDelta['channel'], text: string): ModelDelta[] => toPieces(text).map((piece) => ({ channel, text: piece }));
   const deltas = [...toDeltas('thought', answer.thought ?? ''), ...toDeltas('text', answer.text)];
+  const pause = createPace(paceMs, signal);
   for (const delta of deltas.slice(0, Math.ceil(deltas.length * share))) {
     onDelta(delta);
-    // The signal's own reason is thrown, not the timer's.
-    if (paceMs > 0) await delay(paceMs, undefined, { signal }).catch(() => undefined);
+    await pause();
     signal.throwIfAborted();
   }
 }

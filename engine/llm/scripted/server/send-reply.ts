@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from '../script.ts';
+import { createPace } from '../create-pace.ts';
 import type { ScriptedReply } from '../play-script.ts';
+import type { Fault } from '../script.ts';
 import type { Asked, WireFormat } from './wire-format.ts';
 
 export interface Sending {
@@ -50,9 +50,10 @@ export async function sendReply(sending: Sending): Promise<void> {
   const { contentType, parts, junk } = toParts(sending);
   const isBroken = fault !== undefined && fault.kind !== 'slow';
   response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache' });
+  const pause = createPace(paceMs, signal);
   for (const part of isBroken ? parts.slice(0, Math.ceil(parts.length / 2)) : parts) {
     await write(response, part);
-    if (paceMs > 0 && !signal.aborted) await delay(paceMs, undefined, { signal }).catch(() => undefined);
+    await pause();
     if (signal.aborted) return;
   }
   if (fault?.kind === 'stall_mid_stream') return untilGone();
