@@ -53,6 +53,13 @@ const statusCodes: Partial<Record<number, ErrorCode>> = {
 /** What a status means where a provider's own codes say nothing. */
 export const codeOfStatus = (status: number): ErrorCode => statusCodes[status] ?? (status >= 500 ? 'LLM_UNAVAILABLE' : 'LLM_REQUEST_INVALID');
 
+/** Shorter keys are no secrets (`none`, `x`) but words any request may hold. */
+const shortestSecret = 8;
+
+/** A request's body as it may be kept: without the connection's key, should somebody have pasted it into a goal. */
+const withoutSecret = (text: string, { secret }: Pick<Endpoint, 'secret'>): string =>
+  secret === undefined || secret.length < shortestSecret ? text : text.replaceAll(secret, '[key]');
+
 /** What a person may read of a provider's words: one line, bounded, without the key. */
 function toShownMessage(text: string, { secret }: Endpoint): string {
   const line = (secret === undefined ? text : text.replaceAll(secret, '[key]')).replace(/\s+/g, ' ').trim();
@@ -122,7 +129,7 @@ async function boundError(response: Response): Promise<Response> {
 
 /** What the client is given to send with: tells what goes on the wire and what the answer's headers say, and ends with the signal. */
 const observedFetch = (call: ProviderCall, signal: AbortSignal, watch: SilenceWatch): typeof globalThis.fetch => async (input, init) => {
-  call.options.onRequest?.({ url: toShownUrl(input instanceof Request ? input.url : String(input)), body: typeof init?.body === 'string' ? init.body : '' });
+  call.options.onRequest?.({ url: toShownUrl(input instanceof Request ? input.url : String(input)), body: typeof init?.body === 'string' ? withoutSecret(init.body, call.endpoint) : '' });
   const response = await providerFetch(input, { ...init, signal });
   watch.heard();
   const limits = call.toLimits(response.headers);

@@ -132,6 +132,15 @@ describe('what was sent', () => {
     expect((await getAttemptRequest({ db: database.db }, { runId: failed.runId, stepId: await failed.stepId(), attemptId: bad!.id })).body).toContain('"model":"test-model"');
   });
 
+  test('is kept without the key, should somebody have written it into the goal', async () => {
+    server.answerAll((request) => request.say('yes'));
+    const run = await start({ instructions: 'Use key-of-the-test for everything.' });
+    await run.take();
+    const [attempt] = await attemptsOf(run);
+    const { body } = await getAttemptRequest({ db: database.db }, { runId: run.runId, stepId: await run.stepId(), attemptId: attempt!.id });
+    expect(body).toContain('Use [key] for everything.');
+  });
+
   test('of an attempt that sent nothing, of another step or of nobody is not found', async () => {
     const run = await start({ llm_provider: 'anthropic' });
     await stopped(run.take());
