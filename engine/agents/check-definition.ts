@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { AgentDefinition, ModelTarget } from '../../contracts/agents.ts';
 import { AppError, type FieldIssue } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
-import { checkSettings, type LanguageModels } from '../llm/index.ts';
+import { type LanguageModels, modelApis } from '../llm/index.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import { checkOutputSchema } from './check-output-schema.ts';
 
@@ -18,9 +18,10 @@ async function checkTarget({ db, models }: AgentDeps, definition: AgentDefinitio
   if (described === undefined) return [{ path: 'llm_connection', message: 'There is no such connection of this provider.' }];
   if (!described.isEnabled) return [{ path: 'llm_connection', message: `The connection ${described.label} is switched off.` }];
   const { llm_model: model, llm_provider: provider } = target;
-  if (described.isScripted && !described.scripts.includes(model)) return [{ path: 'llm_model', message: `There is no script named "${model}".` }];
+  // A script knows no settings and is not disturbed by any.
+  if (provider === 'scripted') return described.scripts.includes(model) ? [] : [{ path: 'llm_model', message: `There is no script named "${model}".` }];
   const { temperature, max_output_tokens, parameters, output_schema, tools } = definition;
-  return checkSettings(provider, { model, isOfficial: described.isOfficial, temperature, max_output_tokens, parameters, output_schema, tools });
+  return modelApis[provider].checkSettings({ model, isOfficial: described.isOfficial, temperature, max_output_tokens, parameters, output_schema, tools });
 }
 
 const ownPaths = new Set(['llm_connection', 'llm_model']);

@@ -100,7 +100,7 @@ test('Anthropic is asked in its own way', async () => {
   const seen: { url?: string | undefined; headers?: Record<string, unknown> }[] = [];
   const items = await check({ ANTHROPIC_API_KEY: password, ANTHROPIC_BASE_URL: await startHttp(200, seen) });
   expect(items.get('model_provider:anthropic')?.state).toBe('healthy');
-  expect(seen).toMatchObject([{ url: '/v1/models', headers: { 'x-api-key': password, 'anthropic-version': '2023-06-01' } }]);
+  expect(seen).toMatchObject([{ url: '/v1/models?limit=1000', headers: { 'x-api-key': password, 'anthropic-version': '2023-06-01' } }]);
 });
 
 test('connections that cannot be made are failing with the reason, and nothing of their passwords is said', async () => {

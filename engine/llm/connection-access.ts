@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { type ConnectionRow, findConnection } from '../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import { type SecretBox, SecretBoxError } from '../../platform/secret-box.ts';
-import { isOfficialUrl } from './official-urls.ts';
+import { apiFacts, isOfficialUrl } from './api-facts.ts';
 
 /** How a server that serves models is reached. Holds the key: it never leaves the engine and is never logged. */
 export interface ServerAccess {
@@ -31,11 +31,10 @@ export interface ConnectionAccess extends ServerAccess {
 export const keyOwner = (connectionId: string): string => `llm_connection:${connectionId}`;
 
 const noLimits: ConnectionLimits = { requests_per_minute: null, tokens_per_minute: null };
-const builtInNames: Readonly<Record<ConnectionApi, string>> = { openai: 'OpenAI or compatible', anthropic: 'Anthropic' };
 
 /** A provider's connection of the configuration, configured or not. */
 export const toBuiltInAccess = (api: ConnectionApi, { apiKey, baseUrl }: Config['llm'][ConnectionApi]): ConnectionAccess => ({
-  id: api, name: builtInNames[api], api, baseUrl: baseUrl ?? null, apiKey, isBuiltIn: true, isEnabled: true, version: 1, limits: noLimits,
+  id: api, name: apiFacts[api].builtInLabel, api, baseUrl: baseUrl ?? null, apiKey, isBuiltIn: true, isEnabled: true, version: 1, limits: noLimits,
 });
 
 /** A connection an admin made. Throws LLM_NOT_CONFIGURED when its key cannot be opened. */
@@ -61,7 +60,7 @@ export const isConfigured = ({ api, baseUrl, apiKey }: { api: ConnectionApi; bas
 
 /** What to do about a connection that is not configured. */
 export const configurationHintOf = ({ api, isBuiltIn }: Pick<ConnectionAccess, 'api' | 'isBuiltIn'>): string =>
-  isBuiltIn ? `Set ${api.toUpperCase()}_API_KEY, and ${api.toUpperCase()}_BASE_URL for a compatible server.` : 'Give the connection a key, or the base URL of a server that wants none.';
+  isBuiltIn ? `Set ${apiFacts[api].settingsPrefix}_API_KEY, and ${apiFacts[api].settingsPrefix}_BASE_URL for a compatible server.` : 'Give the connection a key, or the base URL of a server that wants none.';
 
 /** The connection of this id, built-in or an admin's; undefined when there is none that calls a model. Throws LLM_NOT_CONFIGURED as above. */
 export async function findConnectionAccess({ config, db, secretBox }: { config: Config['llm']; db: Kysely<Database>; secretBox: SecretBox }, connectionId: string): Promise<ConnectionAccess | undefined> {

@@ -1,11 +1,11 @@
 import { Agent, fetch } from 'undici';
 import type { ConnectionApi } from '../../contracts/connections.ts';
-import { isOfficialUrl, officialUrls } from './official-urls.ts';
+import { apiFacts, isOfficialUrl } from './api-facts.ts';
 
 /** Where a provider is reached, and how to speak of it in an error. */
 export interface Endpoint {
   /** Whose API is spoken there. */
-  api: 'OpenAI' | 'Anthropic';
+  api: string;
   /** How its messages name it: the connection, the provider, or a server that speaks like it. */
   label: string;
   /** What a person changes when the address is wrong: the setting's name, or words. */
@@ -53,12 +53,10 @@ const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 20_
 export const providerFetch = ((input: Parameters<typeof fetch>[0], init?: Parameters<typeof fetch>[1]) =>
   fetch(input, { ...init, dispatcher: agent, redirect: 'manual' })) as unknown as typeof globalThis.fetch;
 
-const apiNames = { openai: { name: 'OpenAI', prefix: 'OPENAI' }, anthropic: { name: 'Anthropic', prefix: 'ANTHROPIC' } } as const;
-
 /** Everything errors need to know of an endpoint. */
-export function toEndpoint(api: ConnectionApi, { apiKey, baseUrl = officialUrls[api], label, keySetting, baseUrlSetting }: ConnectionOptions): Endpoint {
+export function toEndpoint(api: ConnectionApi, { apiKey, baseUrl = apiFacts[api].officialUrl, label, keySetting, baseUrlSetting }: ConnectionOptions): Endpoint {
   const isOfficial = isOfficialUrl(api, baseUrl);
-  const { name, prefix } = apiNames[api];
+  const { name, settingsPrefix: prefix } = apiFacts[api];
   return {
     api: name,
     isOfficial,

@@ -3,13 +3,12 @@
 // Does not: what a model is asked or what its answer means for a run (reasoning), what fits a prompt (context).
 export { type AnswerCache, createAnswerCache } from './answer-cache/index.ts';
 export { type Capacity, createCapacity } from './capacity/index.ts';
-export { checkSettings } from './check-settings.ts';
 export { type Circuits, createCircuits } from './circuit/index.ts';
 export { configurationHintOf, type ConnectionAccess, findConnectionAccess, isConfigured, keyOwner, type ServerAccess, toBuiltInAccess } from './connection-access.ts';
 export { createLanguageModels, type LanguageModels, type ResolvedModel } from './language-models.ts';
 export { askForModels, below, type ServerAnswer } from './model-list/ask-server.ts';
 export { createModelLists, type ModelLists } from './model-list/model-lists.ts';
 export { parseModelList, seemsToConverse } from './model-list/parse-model-list.ts';
-export { isOfficialUrl, officialUrls } from './official-urls.ts';
+export { apiFacts, isOfficialUrl } from './api-facts.ts';
 export { cheapestOf, listBuiltInPrices } from './prices/built-in-prices.ts';
-export { toLanguageModel } from './to-language-model.ts';
+export { modelApis } from './model-apis.ts';

@@ -6,19 +6,18 @@ import type { Database } from '../../db/database.ts';
 import { findConnection, findConnectionForUse, listConnectionRows, listConnectionStates } from '../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import { parametersOf } from './check-settings.ts';
 import { configurationHintOf, type ConnectionAccess, isConfigured, toBuiltInAccess, toStoredAccess } from './connection-access.ts';
 import { contextWindowOf, isKnownModel } from './context-window.ts';
 import type { LanguageModel, ModelUsage } from './language-model.ts';
 import { createModelLists, freshMs } from './model-list/model-lists.ts';
 import { seemsToConverse } from './model-list/parse-model-list.ts';
-import { isOfficialUrl } from './official-urls.ts';
+import { isOfficialUrl } from './api-facts.ts';
 import { listPricedModels, priceNamesOf } from './prices/built-in-prices.ts';
 import { findPrice } from './prices/find-price.ts';
 import { costOf } from './prices/rates.ts';
 import { loadScripts } from './scripted/load-scripts.ts';
 import { createScriptedModel } from './scripted/scripted-model.ts';
-import { toLanguageModel } from './to-language-model.ts';
+import { modelApis } from './model-apis.ts';
 
 /** A model ready to be asked, with what is known of it and of the connection it is reached by. */
 export interface ResolvedModel {
@@ -74,7 +73,7 @@ export interface LanguageModelsDeps {
   secretBox?: SecretBox | undefined;
 }
 
-const scripted = { id: 'scripted', label: 'Scripted (no model is called)' } as const;
+const scripted = { id: 'scripted', label: 'Scripted (no model is called)', contextWindow: 200_000 } as const;
 const builtInApis = connectionApiSchema.options;
 const apiOf = (provider: LlmProvider): ConnectionApi | undefined => connectionApiSchema.safeParse(provider).data;
 /** A run waits this long for a server to say how much its model reads; then a careful guess does. */
@@ -87,7 +86,7 @@ function createClients(): (access: ConnectionAccess) => LanguageModel {
     const kept = clients.get(access.id);
     if (kept?.version === access.version) return kept.model;
     const names = access.isBuiltIn ? {} : { label: access.name, keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" };
-    const model = toLanguageModel({ ...access, ...names });
+    const model = modelApis[access.api].create({ apiKey: access.apiKey, baseUrl: access.baseUrl ?? undefined, ...names });
     clients.set(access.id, { version: access.version, model });
     return model;
   };
@@ -121,7 +120,7 @@ export function createLanguageModels({ config, db, secretBox }: LanguageModelsDe
   async function windowOf(access: ConnectionAccess, model: string, listed: ListedModel | undefined, fetchedAt: Date | undefined): Promise<number> {
     const isListFresh = fetchedAt !== undefined && Date.now() - fetchedAt.getTime() < freshMs;
     // OpenAI itself lists no windows, and what a provider's own models read is known; a server of one's own is asked.
-    const isAsked = listed === undefined && !isListFresh && !(isOfficialUrl(access.api, access.baseUrl) && (access.api === 'openai' || isKnownModel(access.api, model)));
+    const isAsked = listed === undefined && !isListFresh && !(isOfficialUrl(access.api, access.baseUrl) && (!modelApis[access.api].listing.tellsWindows || isKnownModel(access.api, model)));
     const found = isAsked ? (await modelLists?.findSoon(access, listWaitMs))?.find(({ id }) => id === model) : listed;
     return found?.context_window ?? contextWindowOf(access.api, model);
   }
@@ -147,7 +146,7 @@ export function createLanguageModels({ config, db, secretBox }: LanguageModelsDe
       if (api === undefined) {
         if (target.llm_connection !== null) throw new AppError('LLM_CONNECTION_OFF', 'Scripts are replayed without a connection.');
         return {
-          connectionId: scripted.id, connectionName: scripted.label, provider, model, languageModel: scriptedModel, isScripted: true, contextWindow: contextWindowOf('scripted', model),
+          connectionId: scripted.id, connectionName: scripted.label, provider, model, languageModel: scriptedModel, isScripted: true, contextWindow: scripted.contextWindow,
           limits: { requests_per_minute: null, tokens_per_minute: null }, costMicroUsd: () => 0, estimateCostMicroUsd: () => 0,
         };
       }
@@ -177,13 +176,13 @@ export function createLanguageModels({ config, db, secretBox }: LanguageModelsDe
       const toProvider = (connection: string | null, { isEnabled, ...access }: Pick<ConnectionAccess, 'id' | 'name' | 'api' | 'baseUrl' | 'isBuiltIn' | 'isEnabled'> & { apiKey: unknown }): ModelProvider => {
         const isUsable = isEnabled && isConfigured(access);
         return {
-          connection, provider: access.api, label: access.name, parameters: parametersOf(access.api, isOfficialUrl(access.api, access.baseUrl)), takes_output_schema: true, is_configured: isUsable, is_scripted: false,
+          connection, provider: access.api, label: access.name, parameters: modelApis[access.api].parametersOf(isOfficialUrl(access.api, access.baseUrl)), takes_output_schema: true, is_configured: isUsable, is_scripted: false,
           configuration_hint: isUsable ? null : isEnabled ? configurationHintOf(access) : 'The connection is switched off.', models: suggestedModels(access, states?.get(access.id)?.models),
         };
       };
       return [
         ...builtInApis.map((api) => toProvider(null, builtIn(api))),
-        { connection: null, provider: scripted.id, label: scripted.label, parameters: parametersOf('scripted', true), takes_output_schema: true, is_configured: true, is_scripted: true, configuration_hint: null, models: scriptNames(withHidden) },
+        { connection: null, provider: scripted.id, label: scripted.label, parameters: [], takes_output_schema: true, is_configured: true, is_scripted: true, configuration_hint: null, models: scriptNames(withHidden) },
         ...rows.map((row) => toProvider(row.id, { id: row.id, name: row.name, api: row.api, baseUrl: row.base_url, isBuiltIn: false, isEnabled: row.is_enabled, apiKey: row.api_key_sealed })),
       ];
     },

@@ -1,7 +1,7 @@
 import type { Circuit, Connection, ConnectionLimits } from '../../../contracts/connections.ts';
 import type { ConnectionRow, ConnectionStateRow, ConnectionUses, ConnectionWithEditor } from '../../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../../platform/config.ts';
-import { configurationHintOf, isConfigured, officialUrls, toBuiltInAccess } from '../../llm/index.ts';
+import { configurationHintOf, isConfigured, apiFacts, toBuiltInAccess } from '../../llm/index.ts';
 
 type BuiltInApi = 'openai' | 'anthropic';
 const noLimits: ConnectionLimits = { requests_per_minute: null, tokens_per_minute: null };
@@ -46,7 +46,7 @@ export function toBuiltInConnection(api: BuiltInApi, config: Config['llm'], stat
   const access = toBuiltInAccess(api, config[api]);
   const isUsable = isConfigured(access);
   return withState({
-    id: api, name: access.name, api, base_url: toShownAddress(access.baseUrl ?? officialUrls[api]), api_key_hint: access.apiKey === undefined ? null : toKeyHint(access.apiKey), limits: noLimits,
+    id: api, name: access.name, api, base_url: toShownAddress(access.baseUrl ?? apiFacts[api].officialUrl), api_key_hint: access.apiKey === undefined ? null : toKeyHint(access.apiKey), limits: noLimits,
     is_enabled: true, is_built_in: true, is_configured: isUsable, configuration_hint: isUsable ? null : configurationHintOf(access), version: 1, updated_at: null, updated_by: null, ...known(state, uses),
   });
 }
@@ -61,7 +61,7 @@ export const toScriptedConnection = (uses: ConnectionUses | undefined): Connecti
 export function toStoredConnection(row: ConnectionWithEditor, state: ConnectionStateRow | undefined, uses: ConnectionUses | undefined): Connection {
   const isUsable = isConfigured({ api: row.api, baseUrl: row.base_url, apiKey: row.api_key_sealed });
   return withState({
-    id: row.id, name: row.name, api: row.api, base_url: toShownAddress(row.base_url ?? officialUrls[row.api]), api_key_hint: row.api_key_hint, limits: row.limits,
+    id: row.id, name: row.name, api: row.api, base_url: toShownAddress(row.base_url ?? apiFacts[row.api].officialUrl), api_key_hint: row.api_key_hint, limits: row.limits,
     is_enabled: row.is_enabled, is_built_in: false, is_configured: isUsable, configuration_hint: isUsable ? null : configurationHintOf({ api: row.api, isBuiltIn: false }),
     version: row.version, updated_at: row.updated_at.toISOString(), updated_by: row.editor, ...known(state, uses),
   });

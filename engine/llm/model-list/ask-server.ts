@@ -1,6 +1,7 @@
 import { providerFetch } from '../endpoint.ts';
 import type { ServerAccess } from '../connection-access.ts';
-import { isOfficialUrl, officialUrls } from '../official-urls.ts';
+import { apiFacts, isOfficialUrl } from '../api-facts.ts';
+import { modelApis } from '../model-apis.ts';
 
 /** What a server said, whatever it was. */
 export interface ServerAnswer {
@@ -20,13 +21,6 @@ export function below(baseUrl: string, path: string): URL {
   const url = new URL(baseUrl);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
   return url;
-}
-
-/** Credentials as the official clients send them. */
-export function credentialsOf({ api, baseUrl, apiKey }: ServerAccess): Record<string, string> {
-  if (apiKey === undefined) return {};
-  // Servers made for earlier releases of Anthropic's client look for the key there.
-  return { authorization: `Bearer ${apiKey}`, ...(api === 'anthropic' && !isOfficialUrl(api, baseUrl) ? { 'x-api-key': apiKey } : {}) };
 }
 
 async function readText(response: Response): Promise<string> {
@@ -56,9 +50,11 @@ function parse(text: string): unknown {
  * @param query of a further page.
  */
 export async function askForModels(access: ServerAccess, { signal, query = {}, basePath = '' }: { signal: AbortSignal; query?: Record<string, string>; basePath?: string }): Promise<ServerAnswer> {
-  const url = below(access.baseUrl ?? officialUrls[access.api], `${basePath}${access.api === 'openai' ? '/models' : '/v1/models'}`);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const headers = { accept: 'application/json', ...credentialsOf(access), ...(access.api === 'anthropic' ? { 'anthropic-version': '2023-06-01' } : {}) };
+  const { api, baseUrl, apiKey } = access;
+  const { listing } = modelApis[api];
+  const url = below(baseUrl ?? apiFacts[api].officialUrl, `${basePath}${listing.path}`);
+  for (const [name, value] of Object.entries({ ...listing.query, ...query })) url.searchParams.set(name, value);
+  const headers = { accept: 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }), ...listing.headersOf({ apiKey, isOfficial: isOfficialUrl(api, baseUrl) }) };
   const response = await providerFetch(url, { headers, signal });
   const text = await readText(response);
   return { status: response.status, headers: response.headers, text, json: parse(text) };

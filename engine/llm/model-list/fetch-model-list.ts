@@ -1,7 +1,7 @@
 import type { ListedModel } from '../../../contracts/connections.ts';
 import type { ServerAccess } from '../connection-access.ts';
 import { toShownUrl } from '../endpoint.ts';
-import { officialUrls } from '../official-urls.ts';
+import { apiFacts } from '../api-facts.ts';
 import { askForModels, type ServerAnswer } from './ask-server.ts';
 import { parseModelList } from './parse-model-list.ts';
 
@@ -29,14 +29,14 @@ const codeOf = (error: unknown, depth = 0): string | undefined => {
 
 /** The models a server lists, all pages of them, or a sentence on why there is no list. Throws only when `signal` aborts. */
 export async function fetchModelList(access: ServerAccess, signal: AbortSignal): Promise<ModelList> {
-  const at = toShownUrl(access.baseUrl ?? officialUrls[access.api]);
+  const at = toShownUrl(access.baseUrl ?? apiFacts[access.api].officialUrl);
   const timeout = AbortSignal.timeout(timeoutMs);
   const models = new Map<string, ListedModel>();
   let after: string | undefined;
   for (let page = 0; page < maxPages; page++) {
     let answer: ServerAnswer;
     try {
-      answer = await askForModels(access, { signal: AbortSignal.any([signal, timeout]), query: { ...(access.api === 'anthropic' ? { limit: '1000' } : {}), ...(after === undefined ? {} : { after_id: after }) } });
+      answer = await askForModels(access, { signal: AbortSignal.any([signal, timeout]), query: after === undefined ? {} : { after_id: after } });
     } catch (error) {
       signal.throwIfAborted();
       if (timeout.aborted) return failed('LLM_UNAVAILABLE', `${at} did not answer within ${timeoutMs / 1000} seconds.`);

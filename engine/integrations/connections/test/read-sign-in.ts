@@ -1,5 +1,5 @@
-import type { ConnectionApi, ListedModel } from '../../../../contracts/connections.ts';
-import { askForModels, below, isOfficialUrl, officialUrls, parseModelList, type ServerAccess, type ServerAnswer } from '../../../llm/index.ts';
+import type { ListedModel } from '../../../../contracts/connections.ts';
+import { askForModels, below, isOfficialUrl, apiFacts, parseModelList, type ServerAccess, type ServerAnswer } from '../../../llm/index.ts';
 import { StageError, systemCodeOf } from './stage-failure.ts';
 import { speaksTls, toTarget } from './reach.ts';
 
@@ -15,10 +15,9 @@ interface Request {
   signal: AbortSignal;
 }
 
-const apiNames: Readonly<Record<ConnectionApi, string>> = { openai: 'OpenAI', anthropic: 'Anthropic' };
 const maxSaid = 300;
 
-const addressOf = ({ api, baseUrl }: ServerAccess): string => baseUrl ?? officialUrls[api];
+const addressOf = ({ api, baseUrl }: ServerAccess): string => baseUrl ?? apiFacts[api].officialUrl;
 const shown = (url: URL): string => `${url.origin}${url.pathname}`;
 const modelsUrl = (access: ServerAccess, basePath = ''): string => shown(below(addressOf(access), `${basePath}${access.api === 'openai' ? '/models' : '/v1/models'}`));
 const isWebPage = ({ headers, text }: ServerAnswer): boolean => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(text) || (headers.get('content-type') ?? '').includes('text/html');
@@ -38,9 +37,9 @@ const quoted = (said: string): string => (said === '' ? '' : ` It says: “${sai
 
 /** What a key's shape and the address tell about each other; undefined: nothing. */
 function explainMixUp({ api, baseUrl, apiKey = '' }: ServerAccess): string | undefined {
-  const host = new URL(baseUrl ?? officialUrls[api]).hostname;
+  const host = new URL(baseUrl ?? apiFacts[api].officialUrl).hostname;
   const otherApi = api === 'openai' ? 'anthropic' : 'openai';
-  if (host === new URL(officialUrls[otherApi]).hostname) return `The address is ${apiNames[otherApi]}'s, and the connection is set to speak the ${apiNames[api]} API. Choose ${apiNames[otherApi]}, or change the base URL.`;
+  if (host === new URL(apiFacts[otherApi].officialUrl).hostname) return `The address is ${apiFacts[otherApi].name}'s, and the connection is set to speak the ${apiFacts[api].name} API. Choose ${apiFacts[otherApi].name}, or change the base URL.`;
   if (api === 'openai' && apiKey.startsWith('sk-ant-')) return 'The key looks like one of Anthropic, and the connection speaks the OpenAI API. Choose Anthropic, or enter a key of this server.';
   if (api === 'anthropic' && isOfficialUrl(api, baseUrl) && /^sk-(?!ant-)/.test(apiKey)) return 'The key looks like one of OpenAI, and this is Anthropic. Choose OpenAI, or enter a key of Anthropic.';
   return undefined;
@@ -108,7 +107,7 @@ async function read(request: Request, answer: ServerAnswer): Promise<SignIn> {
   const page = isSuccess(answer) ? parseModelList(answer.json) : undefined;
   if (page !== undefined) return { models: page.models, detail: `Signed in${access.apiKey === undefined ? ' without a key' : ''}; ${page.models.length} model${page.models.length === 1 ? '' : 's'} listed.` };
   const mixUp = explainMixUp(access);
-  if (mixUp !== undefined) throw new StageError('WRONG_PROVIDER', `${modelsUrl(access)} does not answer as the ${apiNames[access.api]} API (HTTP ${status}).`, mixUp, status);
+  if (mixUp !== undefined) throw new StageError('WRONG_PROVIDER', `${modelsUrl(access)} does not answer as the ${apiFacts[access.api].name} API (HTTP ${status}).`, mixUp, status);
   const isMissing = status === 404 || status === 405 || status === 501;
   if (isMissing && !isWebPage(answer)) {
     const fix = await findRightPath(request);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { type ConnectionTest, connectionStageNames, type ListedModel } from '../../../../contracts/connections.ts';
-import { officialUrls, type ServerAccess, toLanguageModel } from '../../../llm/index.ts';
+import { apiFacts, type ServerAccess, modelApis } from '../../../llm/index.ts';
 import { callMinimally, chooseModel } from './minimal-call.ts';
 import { findAddress, openConnection, secureConnection, toTarget } from './reach.ts';
 import { signIn } from './read-sign-in.ts';
@@ -47,7 +47,7 @@ class Skip {
  */
 export async function runStages({ access, model: given, isKeyWithheld = false, signal, timeouts = defaultStageTimeouts }: StagesOptions): Promise<StagesResult> {
   const total = AbortSignal.timeout(timeouts.total);
-  const target = toTarget(access.baseUrl ?? officialUrls[access.api]);
+  const target = toTarget(access.baseUrl ?? apiFacts[access.api].officialUrl);
   let socket: Socket | undefined;
   let listed: ListedModel[] | undefined;
   let model: string | undefined;
@@ -68,7 +68,7 @@ export async function runStages({ access, model: given, isKeyWithheld = false, s
     async minimal_call(within) {
       model = chooseModel(access.api, given, listed);
       if (model === undefined) return new Skip('The server lists no model to ask. Name one to test a call.');
-      const languageModel = toLanguageModel({ ...access, label: 'The server', keySetting: 'the key', baseUrlSetting: 'the base URL' });
+      const languageModel = modelApis[access.api].create({ apiKey: access.apiKey, baseUrl: access.baseUrl ?? undefined, label: 'The server', keySetting: 'the key', baseUrlSetting: 'the base URL' });
       return callMinimally(languageModel, { model, listed, signal: within });
     },
   };
