@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deleteStrayDrafts, listDraftPieces } from '../../db/repositories/drafts.repository.ts';
@@ -55,6 +56,18 @@ describe('a draft', () => {
     step.open(writer, 2).write({ channel: 'text', text: 'A whole' });
     await until('the second attempt', async () => (await step.draft())?.attempt === 2);
     expect(await step.draft()).toEqual({ attempt: 2, thought: '', text: 'A whole' });
+  });
+
+  test('that ended before anything of it was written does not silence the drafts after it', async () => {
+    const step = await openStep();
+    const writer = createDraftWriter({ db: database.db, flushMs: 1 });
+    const brief = step.open(writer, 1);
+    brief.write({ channel: 'text', text: 'x' });
+    await brief.end();
+    // Set after the writer's own timer and for no less: it fires after it.
+    await setTimeout(1);
+    step.open(writer, 2).write({ channel: 'text', text: 'still heard' });
+    await until('the second draft', async () => (await step.draft())?.text === 'still heard', { timeoutMs: 10_000 });
   });
 
   test('that has ended writes nothing more, and nothing of it is on its way', async () => {

@@ -37,13 +37,18 @@ export function createDraftWriter({ db, flushMs = 150, onError = () => undefined
     pending = [];
     flushedAt = performance.now();
     if (batch.length > 0) await insertDraftPieces(db, batch).catch(onError);
-    flushing = undefined;
-    if (pending.length > 0) schedule();
+  };
+  // Settled by a later turn of the event loop also when there was nothing to write: else the flush would count as under way for ever.
+  const begin = (): void => {
+    flushing = flush().finally(() => {
+      flushing = undefined;
+      if (pending.length > 0) schedule();
+    });
   };
   // The first piece after a silence goes at once, those behind it in groups.
   const schedule = (): void => {
     if (timer !== undefined || flushing !== undefined) return;
-    timer = setTimeout(() => (flushing = flush()), Math.max(0, flushedAt + flushMs - performance.now()));
+    timer = setTimeout(begin, Math.max(0, flushedAt + flushMs - performance.now()));
   };
 
   return {
