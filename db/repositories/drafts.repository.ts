@@ -19,11 +19,6 @@ export async function insertDraftPieces(db: Kysely<Database>, pieces: readonly D
     order by p.place`.execute(db);
 }
 
-/** Forgets what open turns of a run have said so far: the recorded answer, or another attempt, takes its place. */
-export async function deleteDrafts(trx: Kysely<Database>, runId: string): Promise<void> {
-  await trx.deleteFrom('events').where('run_id', '=', runId).where('type', '=', 'text-delta').execute();
-}
-
 /** Forgets pieces a dying worker left behind; `before` spares those whose turn may still be open. */
 export async function deleteStrayDrafts(db: Kysely<Database>, before: Date): Promise<void> {
   await sql`

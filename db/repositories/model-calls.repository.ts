@@ -127,11 +127,21 @@ export async function listTurnCalls(db: Kysely<Database>, runId: string, iterati
   return db.selectFrom('model_calls').selectAll().where('run_id', '=', runId).where('iteration', '=', iteration).orderBy('attempt').execute();
 }
 
-/** Calls nobody is waiting for any more: their worker died, or the run ended. Without an iteration those of the whole run. */
-export async function abandonModelCalls(trx: Kysely<Database>, runId: string, iteration?: number): Promise<void> {
-  let query = trx.updateTable('model_calls').set({ status: 'abandoned', finished_at: new Date() }).where('run_id', '=', runId).where('status', '=', 'running');
-  if (iteration !== undefined) query = query.where('iteration', '=', iteration);
-  await query.execute();
+/** Closes the calls of a turn whose worker died. */
+export async function abandonModelCalls(trx: Kysely<Database>, runId: string, iteration: number): Promise<void> {
+  await trx.updateTable('model_calls').set({ status: 'abandoned', finished_at: new Date() }).where('run_id', '=', runId).where('iteration', '=', iteration).where('status', '=', 'running').execute();
+}
+
+/** Clears up after a run that has ended: nothing is being said any more, nobody waits for an answer or for capacity. */
+export async function endModelWork(trx: Kysely<Database>, runId: string): Promise<void> {
+  await trx
+    .with('drafts', (db) => db.deleteFrom('events').where('run_id', '=', runId).where('type', '=', 'text-delta'))
+    .with('places', (db) => db.deleteFrom('llm_reservations').where('run_id', '=', runId))
+    .updateTable('model_calls')
+    .set({ status: 'abandoned', finished_at: new Date() })
+    .where('run_id', '=', runId)
+    .where('status', '=', 'running')
+    .execute();
 }
 
 /** One call of a turn with its request, by the call's id. */

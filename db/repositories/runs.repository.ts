@@ -4,9 +4,8 @@ import { isTerminal, type RunError, type RunInputs, type RunOutputs, type RunPha
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { RunsTable } from '../tables/runs.table.ts';
-import { deleteDrafts } from './drafts.repository.ts';
 import { insertEvents } from './events.repository.ts';
-import { abandonModelCalls } from './model-calls.repository.ts';
+import { endModelWork } from './model-calls.repository.ts';
 
 export type RunRow = Selectable<RunsTable>;
 /** A run with the pinned version of its agent. */
@@ -104,11 +103,7 @@ export async function updateRunPhase(
   };
   const updated = await trx.updateTable('runs').set(changes).where('id', '=', run.id).returningAll().executeTakeFirstOrThrow();
   await insertEvents(trx, [{ type: 'run-changed', run_id: run.id, data: { agent_id: run.agent_id, status: phase, iterations: updated.iterations } }]);
-  if (isTerminal(phase)) {
-    // Nothing is being said any more, and nobody waits for an answer.
-    await deleteDrafts(trx, run.id);
-    await abandonModelCalls(trx, run.id);
-  }
+  if (isTerminal(phase)) await endModelWork(trx, run.id);
   return updated;
 }
 

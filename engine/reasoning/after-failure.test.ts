@@ -5,7 +5,7 @@ const after = (code: string, facts: Partial<Omit<FailureFacts, 'failure'>> & { r
   const { retryAfterMs, ...rest } = facts;
   return decideAfterFailure({
     failure: { code, message: 'm', ...(retryAfterMs === undefined ? {} : { details: { retry_after_ms: retryAfterMs } }) },
-    triesOnTarget: 1, totalTries: 1, compactions: 0, hasFallback: false, ...rest,
+    triesOnTarget: 1, totalTries: 1, compactions: 0, refusals: 1, hasFallback: false, ...rest,
   });
 };
 const end = { action: 'end' };
@@ -62,6 +62,11 @@ describe('what follows from a failed call', () => {
     expect(after('LLM_UNAVAILABLE', { triesOnTarget: 2, hasFallback: true })).toEqual(retry(1_500));
     expect(after('LLM_UNAVAILABLE', { triesOnTarget: 3, hasFallback: true })).toEqual(fallback);
     expect(after('LLM_UNAVAILABLE', { totalTries: 12, hasFallback: true })).toEqual(end);
+  });
+
+  test('a resting connection is waited for as long as it says, however often others try in vain meanwhile; but not for ever', () => {
+    expect(after('LLM_CIRCUIT_OPEN', { retryAfterMs: 5_000, refusals: 30, triesOnTarget: 6, totalTries: 12 })).toEqual(retry(5_000));
+    expect(after('LLM_CIRCUIT_OPEN', { retryAfterMs: 5_000, refusals: 31 })).toEqual(end);
   });
 
   test('a conversation is shortened three times at most, then a model that reads more is asked, or the turn ends', () => {

@@ -13,6 +13,8 @@ export interface FailureFacts {
   totalTries: number;
   /** How often the conversation was shortened for this model already. */
   compactions: number;
+  /** How often this model was not asked because its connection rests, this time included. */
+  refusals: number;
   /** Another model of the agent has not been asked yet. */
   hasFallback: boolean;
 }
@@ -23,6 +25,8 @@ export type NextMove = { action: 'retry'; delayMs: number } | { action: 'fallbac
 const triesWithFallback = 3;
 const triesWithout = 6;
 const maxTotalTries = 12;
+/** Waits for a resting connection: while another run's trial is under way these are some seconds each, else the rest. */
+const maxRefusals = 30;
 export const maxCompactions = 3;
 /** A longer wait than this is worse than another model. */
 const longDelayMs = 60_000;
@@ -35,22 +39,23 @@ const backoffMs = (tries: number): number => Math.min(maxDelayMs, firstDelayMs *
 /** Nothing about them mends by itself, but they may hold for this model or connection alone. */
 const bindsTarget = new Set(['LLM_AUTHENTICATION', 'LLM_MODEL_NOT_FOUND', 'LLM_QUOTA_EXHAUSTED', 'LLM_NOT_CONFIGURED', 'LLM_CONNECTION_OFF', 'LLM_CAPACITY', 'LIMIT_COST']);
 /** A bad moment of the provider. */
-const mayPass = new Set(['LLM_UNAVAILABLE', 'LLM_RATE_LIMITED', 'LLM_RESPONSE_INVALID', 'LLM_CIRCUIT_OPEN']);
+const mayPass = new Set(['LLM_UNAVAILABLE', 'LLM_RATE_LIMITED', 'LLM_RESPONSE_INVALID']);
 
 /**
  * What follows from a failed call. Everything it depends on is given, so that each row of the failure table is a row of its test.
  * Attempts are bounded: three at a model while another is left, six otherwise, twelve over all.
  */
-export function decideAfterFailure({ failure, triesOnTarget, totalTries, compactions, hasFallback }: FailureFacts): NextMove {
+export function decideAfterFailure({ failure, triesOnTarget, totalTries, compactions, refusals, hasFallback }: FailureFacts): NextMove {
   const otherwise: NextMove = { action: hasFallback ? 'fallback' : 'end' };
+  const said = failure.details?.['retry_after_ms'];
+  const delayMs = typeof said === 'number' ? Math.max(said, firstDelayMs) : backoffMs(triesOnTarget);
+  // A resting connection is not waited for while there is another. To wait is no attempt: a whole crowd may be waiting for one trial.
+  if (failure.code === 'LLM_CIRCUIT_OPEN') return hasFallback || refusals > maxRefusals ? otherwise : { action: 'retry', delayMs };
   if (totalTries >= maxTotalTries) return { action: 'end' };
   if (failure.code === 'LLM_CONTEXT_TOO_LONG') return compactions < maxCompactions ? { action: 'compact' } : otherwise;
   if (bindsTarget.has(failure.code)) return otherwise;
   if (!mayPass.has(failure.code)) return { action: 'end' };
-  const said = failure.details?.['retry_after_ms'];
-  const delayMs = typeof said === 'number' ? Math.max(said, firstDelayMs) : backoffMs(triesOnTarget);
-  // A resting connection is not waited for while there is another.
-  if (hasFallback && (failure.code === 'LLM_CIRCUIT_OPEN' || delayMs > longDelayMs || triesOnTarget >= triesWithFallback)) return { action: 'fallback' };
+  if (hasFallback && (delayMs > longDelayMs || triesOnTarget >= triesWithFallback)) return { action: 'fallback' };
   return triesOnTarget >= triesWithout ? { action: 'end' } : { action: 'retry', delayMs };
 }
 

@@ -24,11 +24,16 @@ export interface Progress {
   index: number;
   /** Attempts at that model that came to nothing, those of workers that died included. */
   tries: number;
-  /** Attempts at this turn, over all models. */
+  /** Attempts at this turn, over all models, those among them that only shortened or repaired. */
   total: number;
   /** How often the conversation was shortened for that model. */
   compactions: number;
+  /** How often it was not asked because its connection rests. */
+  refusals: number;
 }
+
+/** Nothing was sent, so nothing failed: others are trying whether the connection is back. */
+const wasRefused = (call: ModelCallRow): boolean => call.error?.code === 'LLM_CIRCUIT_OPEN';
 
 /** Where a turn stands, from its calls so far, oldest first. An end closes the account: what comes after a reset begins anew. */
 export function toProgress(chain: readonly ModelTarget[], calls: readonly ModelCallRow[]): Progress {
@@ -39,8 +44,9 @@ export function toProgress(chain: readonly ModelTarget[], calls: readonly ModelC
   const own = open.filter((call) => keyOfCall(call) === keyOfTarget(chain[index] as ModelTarget));
   return {
     index,
-    tries: own.filter((call) => call.status !== 'succeeded' && call.action !== 'compact' && call.action !== 'repair').length,
-    total: open.length,
+    tries: own.filter((call) => call.status !== 'succeeded' && call.action !== 'compact' && call.action !== 'repair' && !wasRefused(call)).length,
+    total: open.filter((call) => !wasRefused(call)).length,
+    refusals: own.filter(wasRefused).length,
     compactions: own.filter((call) => call.action === 'compact').length,
   };
 }

@@ -141,7 +141,7 @@ async function attemptTurn(deps: TurnDeps, turn: Turn, memory: Memory, progress:
     failure = outcome.error;
   }
   const move = decideAfterFailure({
-    failure, hasFallback, triesOnTarget: progress.tries + 1, totalTries: progress.total + 1,
+    failure, hasFallback, triesOnTarget: progress.tries + 1, totalTries: progress.total + 1, refusals: progress.refusals + 1,
     // What was refused before it was sent is not made shorter: the window is the model's own.
     compactions: ready.kind === 'refused' ? maxCompactions : progress.compactions,
   });
