@@ -1,17 +1,19 @@
 import type { Agent, CreateAgentInput } from '@contracts/agents.ts';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { Button } from '@/components/ui/button.tsx';
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from '@/components/ui/sheet.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { api } from '@/lib/api-client.ts';
-import { apiQueryKey, refresh } from '@/lib/api-query.ts';
+import { apiQuery, apiQueryKey, refresh } from '@/lib/api-query.ts';
 import { hasCode } from '@/lib/api-error.ts';
 import { AgentForm } from './agent-form.tsx';
 import { toUpdateBody } from './form-values.ts';
 
-const sheetClass = 'max-w-none gap-0 overflow-hidden p-0 lg:max-w-[calc(100vw-240px)]';
+// Clipped and not hidden: what is hidden can still be scrolled away by a field that comes into view.
+const sheetClass = 'max-w-none gap-0 overflow-clip p-0 lg:max-w-[calc(100vw-240px)]';
 
 const Head = ({ title, description }: { title: string; description: string }) => (
   <div className="border-b p-4 sm:px-6">
@@ -24,6 +26,7 @@ const Head = ({ title, description }: { title: string; description: string }) =>
 export const CreateAgentSheet = ({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }) => {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const models = useQuery({ ...apiQuery('listModels'), retry: false });
   const create = async (body: CreateAgentInput): Promise<void> => {
     const agent = await api.call('createAgent', { body });
     queryClient.setQueryData(apiQueryKey('getAgent', { params: { id: agent.id } }), agent);
@@ -35,7 +38,8 @@ export const CreateAgentSheet = ({ isOpen, onOpenChange }: { isOpen: boolean; on
     <Sheet open={isOpen} onOpenChange={onOpenChange}>
       <SheetContent className={sheetClass}>
         <Head title="Create agent" description="Say what it is for, which model thinks and which tools it may use." />
-        <AgentForm sendLabel="Create agent" onSend={create} onCancel={() => onOpenChange(false)} />
+        {/* What it begins with depends on what is connected; a list that cannot be had stops nobody. */}
+        {models.isPending ? <div className="p-4 sm:px-6"><Skeleton className="h-64" /></div> : <AgentForm sendLabel="Create agent" onSend={create} onCancel={() => onOpenChange(false)} />}
       </SheetContent>
     </Sheet>
   );

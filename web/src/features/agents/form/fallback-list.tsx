@@ -36,7 +36,7 @@ const FallbackRow = ({ connections, target, place, count, error, onChange, onMov
           {connection === undefined && <option value={targetKey(target)}>{target.llm_provider} (gone)</option>}
           {connections.map((one) => <option key={targetKey(toTarget(one))} value={targetKey(toTarget(one))}>{one.label}{one.is_configured ? '' : ' (not connected)'}</option>)}
         </Select>
-        <span className="min-w-44 flex-1">
+        <span className="min-w-44 flex-1 max-sm:basis-full">
           <ModelNameField control={{ 'aria-invalid': error === undefined ? undefined : true }} aria-label={`${label}: model`} name={`fallbacks.${place}`} connection={connection} names={names} value={target.llm_model} onChange={(model) => onChange({ ...target, llm_model: model })} />
         </span>
         <span className="flex gap-1 max-sm:ml-auto">
@@ -81,7 +81,7 @@ export const FallbackList = ({ connections, fallbacks, errors, onChange }: { con
     setFocus([`[data-field="fallbacks.${Math.min(place, fallbacks.length - 2)}"] select`, '[data-add]']);
   };
   return (
-    <fieldset ref={ref} data-field="fallbacks" tabIndex={-1} className="min-w-0">
+    <fieldset ref={ref} data-field="fallbacks" tabIndex={-1} className="relative min-w-0">
       <legend className="text-body font-medium">Fallbacks <span className="font-normal text-muted-foreground">{fallbacks.length === 0 ? 'none' : ''}</span></legend>
       <p className="mb-2 text-caption text-muted-foreground">Tried in this order when the model is down, overloaded or over its limits. Instructions, tools and parameters stay the same.</p>
       {fallbacks.length > 0 && (

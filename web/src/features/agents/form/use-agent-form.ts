@@ -47,7 +47,7 @@ export const useAgentForm = (base: Agent | undefined) => {
   const user = useUser();
   const key = draftKey({ userId: user.id, agent: base });
   const queryClient = useQueryClient();
-  // The page around the form has read the connections; a form opened before that begins with the provider's own.
+  // The sheet around the form has read the connections, where they could be had.
   const [initial] = useState(() => (base === undefined ? emptyFormValues(preferredConnection(queryClient.getQueryData<ResponseOf<'listModels'>>(apiQueryKey('listModels'))?.items)) : toFormValues(base)));
   const [draft, setDraft] = useState(() => readDraft(key));
   // Names the server said are taken: judged on the spot from then on.

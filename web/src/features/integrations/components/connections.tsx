@@ -19,7 +19,7 @@ const Group = ({ title, purpose, items, action }: { title: string; purpose: stri
   return (
     <section aria-labelledby={id}>
       <h2 id={id} className="text-title font-semibold">{title}</h2>
-      <p className="mb-2 flex flex-wrap gap-x-2 text-row text-muted-foreground">{purpose}{action}</p>
+      <p className="mb-2 flex flex-wrap items-baseline gap-x-2 text-row text-muted-foreground">{purpose}{action}</p>
       <ul className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">
         {items.map((integration) => <li key={`${integration.kind} ${integration.id}`} className="grid"><IntegrationCard integration={integration} /></li>)}
       </ul>

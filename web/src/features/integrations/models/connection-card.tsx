@@ -11,7 +11,7 @@ import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSepara
 import { cn } from '@/lib/cn.ts';
 import { countOf } from '@/lib/format.ts';
 import { CircuitNotice } from './circuit-notice.tsx';
-import { apiWords, builtInSettings, limitWords, testWords } from './connection-words.ts';
+import { apiWords, builtInSettings, limitWords, shownKey, testWords } from './connection-words.ts';
 import { ListedModels } from './listed-models.tsx';
 import { connectionLooks } from './state-looks.ts';
 import { TestFailure, TestStages } from './test-stages.tsx';
@@ -55,7 +55,7 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
     <Card aria-labelledby={id} className="gap-3 p-4">
       <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
         <div className="min-w-0">
-          <h3 id={id} className="flex flex-wrap items-center gap-2 text-body font-semibold wrap-anywhere">{connection.name}{connection.is_built_in && <Badge>Built in</Badge>}</h3>
+          <h2 id={id} className="flex flex-wrap items-center gap-2 text-body font-semibold wrap-anywhere">{connection.name}{connection.is_built_in && <Badge>Built in</Badge>}</h2>
           <p className="text-caption text-muted-foreground">{isScripted ? 'Follows a script; no model is called' : apiWords[connection.api]}</p>
         </div>
         <span data-slot="pill" className={cn(pillClass, tint)}><Icon aria-hidden className="size-3.5" />{word}</span>
@@ -64,7 +64,7 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
       {!connection.is_configured && connection.configuration_hint !== null && <p className="text-row">{connection.configuration_hint}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5 text-row">
         {isCalled && <Fact term="Address">{connection.base_url === null ? <span className="text-muted-foreground">the provider’s own</span> : <code className="text-caption">{connection.base_url}</code>}</Fact>}
-        {isCalled && <Fact term="Key">{connection.api_key_hint === null ? <span className="text-muted-foreground">none</span> : <code className="text-caption">{connection.api_key_hint}</code>}</Fact>}
+        {isCalled && <Fact term="Key">{connection.api_key_hint === null ? <span className="text-muted-foreground">none</span> : <code className="text-caption">{shownKey(connection.api_key_hint)}</code>}</Fact>}
         {isCalled && <Fact term="Limits">{own ?? learned ?? <span className="text-muted-foreground">none known</span>}{own !== undefined && learned !== undefined && <span className="block text-caption text-muted-foreground">the provider says {learned}</span>}{own === undefined && learned !== undefined && <span className="text-caption text-muted-foreground"> as the provider says</span>}</Fact>}
         <Fact term="Used by"><UsedBy agents={connection.used_by_agents} /></Fact>
         {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords(test)}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
@@ -83,7 +83,7 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
       </div>
       {isCalled && <ListedModels connection={connection} />}
       {connection.is_built_in && connection.api !== 'scripted' && isCalled && <p className="text-caption text-muted-foreground">Made of the settings {builtInSettings[connection.api]}; changed there.</p>}
-      {canWrite && (
+      {canWrite && (isCalled || !connection.is_built_in) && (
         <div className="mt-auto flex flex-wrap items-center gap-2 pt-1">
           {isCalled && <Button variant="outline" size="small" isBusy={isTesting} onClick={startTest} aria-label={`Test ${connection.name}`}>{!isTesting && <Plug aria-hidden />}Test</Button>}
           {!connection.is_built_in && (

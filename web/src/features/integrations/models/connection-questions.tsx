@@ -14,7 +14,7 @@ export const Affected = ({ connection }: { connection: Connection }) => {
   if (words === undefined) return <p className="mt-2">No agent uses it and no run is open on it.</p>;
   return (
     <div className="mt-3 text-foreground">
-      <p><strong className="font-semibold">{words}</strong> {connection.used_by_agents.length + connection.open_runs === 1 ? 'uses' : 'use'} it. Their next turn goes to a fallback, or fails where there is none.</p>
+      <p><strong className="font-semibold">{words}</strong> {connection.used_by_agents.length + connection.open_runs === 1 ? 'uses' : 'use'} it: the next turn goes to a fallback, or fails where there is none.</p>
       <ul className="mt-1 max-h-40 list-inside list-disc overflow-y-auto">
         {connection.used_by_agents.map(({ id, name }) => <li key={id}><Link to="/maestro/agents/$agentId" params={{ agentId: id }} className="text-primary underline underline-offset-4">{name}</Link></li>)}
       </ul>

@@ -8,7 +8,7 @@ export const ConnectionSheet = ({ connection, isOpen, onOpenChange }: { connecti
   const isDirty = useRef(false);
   return (
     <Sheet open={isOpen} onOpenChange={onOpenChange}>
-      <SheetContent className="gap-0 overflow-hidden p-0" onInteractOutside={(event) => isDirty.current && event.preventDefault()}>
+      <SheetContent className="gap-0 overflow-clip p-0" onInteractOutside={(event) => isDirty.current && event.preventDefault()}>
         <div className="border-b p-4 sm:px-6">
           <SheetTitle className="text-page">{connection === undefined ? 'Add a connection' : `Edit ${connection.name}`}</SheetTitle>
           <SheetDescription>{connection === undefined ? 'A server that offers models: OpenAI, Anthropic, or one of your own.' : 'Runs under way use the new values with their next call.'}</SheetDescription>

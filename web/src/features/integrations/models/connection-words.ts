@@ -21,6 +21,9 @@ export const builtInSettings: Record<ConnectionApi, string> = { openai: 'OPENAI_
 export type Stage = ConnectionTest['stages'][number];
 export const stageWords: Record<Stage['stage'], string> = { address: 'Address', connect: 'Connect', tls: 'TLS', sign_in: 'Sign in', minimal_call: 'Minimal call' };
 
+/** A stored key as it is shown: `••••a91f`. */
+export const shownKey = (hint: string): string => `••••${hint.replace(/^[•.…]+/, '')}`;
+
 /** Limits in one line; undefined: none. */
 export const limitWords = ({ requests_per_minute: requests, tokens_per_minute: tokens }: Connection['limits']): string | undefined =>
   [requests === null ? [] : `${countOf(requests, 'request')}/min`, tokens === null ? [] : `${countOf(tokens, 'token')}/min`].flat().join(', ') || undefined;

@@ -30,7 +30,7 @@ export const DraftTest = ({ test, isCurrent, isTesting, model, modelError, onMod
         <Field label="Model for the test" hint="Empty: the first the server lists." error={modelError} className="min-w-40 flex-1">
           {(control) => <Input {...control} name="model" value={model} maxLength={200} autoComplete="off" autoCapitalize="none" spellCheck={false} onChange={(event) => onModel(event.target.value)} />}
         </Field>
-        <div className="flex gap-2 self-start pt-6.5">
+        <div className="flex gap-2 self-start sm:pt-6.5">
           {isTesting && <Button variant="outline" onClick={onStop}>Stop</Button>}
           <Button variant="outline" isBusy={isTesting} onClick={onTest}>{!isTesting && <Plug aria-hidden />}Test connection</Button>
         </div>

@@ -2,6 +2,7 @@ import type { Ref } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
+import { shownKey } from './connection-words.ts';
 
 export type KeyMode = 'keep' | 'replace' | 'remove';
 
@@ -24,7 +25,7 @@ export const KeyField = ({ hint, mode, error, warning, inputRef, onMode, onInput
       <div data-field="api_key" tabIndex={-1} className="flex flex-col gap-1.5">
         <p className="text-body font-medium">Key</p>
         <div className="flex flex-wrap items-center gap-2">
-          {mode === 'keep' ? <code className="text-body">{`••••${hint.replace(/^[•.…]+/, '')}`}</code> : <span className="text-body">Will be removed when you save.</span>}
+          {mode === 'keep' ? <code className="text-body">{shownKey(hint)}</code> : <span className="text-body">Will be removed when you save.</span>}
           <Button variant="outline" size="small" onClick={() => onMode('replace')}>Replace</Button>
           {mode === 'keep' ? <Button variant="outline" size="small" onClick={() => onMode('remove')}>Remove</Button> : <Button variant="outline" size="small" onClick={() => onMode('keep')}>Keep it</Button>}
         </div>

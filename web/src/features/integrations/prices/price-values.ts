@@ -37,7 +37,7 @@ export const toPriceBody = (values: PriceValues): { body: SetPriceBody; issues: 
   const issues: FieldIssue[] = [];
   const required = (rate: Rate): number => {
     const micro = dollarsToMicroUsd(values[rate]);
-    if (micro === undefined) issues.push({ path: rate, message: `${rateLabels[rate]}: dollars with at most six decimals, such as 2.50.` });
+    if (micro === undefined) issues.push({ path: rate, message: `${rateLabels[rate]}: dollars, such as 2.50.` });
     return micro ?? 0;
   };
   const optional = (rate: Rate): number | null => (values[rate].trim() === '' ? null : required(rate));
