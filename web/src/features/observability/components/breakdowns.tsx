@@ -44,6 +44,12 @@ const errorColumns: Column<Data['errors'][number]>[] = [
   { key: 'count', header: 'Runs', align: 'right', cell: (row) => number(row.count) },
   { key: 'example', header: 'Newest', align: 'right', cell: (row) => <Link to="/maestro/runs/$runId" params={{ runId: row.example_run_id }} className={linkClass}>Run {shortId(row.example_run_id)}</Link> },
 ];
+const modelErrorColumns: Column<Data['model_errors'][number]>[] = [
+  { key: 'code', header: 'Cause', cell: (row) => <code className="font-medium wrap-anywhere">{row.code}</code> },
+  { key: 'model', header: 'Model', cell: (row) => <span className="wrap-anywhere">{row.llm_model} <span className="text-muted-foreground">by {row.llm_connection}</span></span> },
+  { key: 'count', header: 'Requests', align: 'right', cell: (row) => number(row.count) },
+  { key: 'example', header: 'Newest', align: 'right', cell: (row) => <Link to="/maestro/runs/$runId" params={{ runId: row.example_run_id }} className={linkClass}>Run {shortId(row.example_run_id)}</Link> },
+];
 const kindWord = (kind: string): string => {
   const known = stepKindSchema.safeParse(kind);
   return known.success ? stepKindLooks[known.data].word : kind;
@@ -65,6 +71,7 @@ const Section = <Row,>({ title, rows, columns, rowKey, nothing }: { title: strin
 export const Breakdowns = ({ data }: { data: Data }) => (
   <div className="grid gap-4 xl:grid-cols-2">
     <Section title="Causes of failure" rows={data.errors} columns={errorColumns} rowKey={(row) => row.code} nothing="Nothing failed in this range." />
+    <Section title="Failed requests to models" rows={data.model_errors} columns={modelErrorColumns} rowKey={(row) => `${row.code}/${row.llm_connection}/${row.llm_model}`} nothing="Every request to a model was answered." />
     <Section title="By agent" rows={data.by_agent} columns={agentColumns} rowKey={(row) => row.agent_id} nothing="No agent ran." />
     <Section title="By model" rows={data.by_model} columns={modelColumns} rowKey={(row) => `${row.llm_provider}/${row.llm_model}`} nothing="No model was called." />
     <Section title="By tool" rows={data.by_tool} columns={toolColumns} rowKey={(row) => row.tool_name} nothing="No tool was called." />

@@ -37,17 +37,21 @@ const Tile = ({ label, value, note, change, isThin = false }: { label: string; v
 
 const orUnknown = (value: number | null, format: (value: number) => string, reason: string): ReactNode => (value === null ? <Unknown reason={reason} /> : format(value));
 
-/** The six figures one looks at first, each with its change against the range before of the same length. */
+/** The figures one looks at first, each with its change against the range before of the same length. */
 export const Tiles = ({ totals, previous }: Pick<ObservabilityResponse, 'totals' | 'previous'>) => {
   const ended = totals.completed + totals.failed;
   const tokens = totals.input_tokens + totals.output_tokens;
   return (
-    <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-6">
+    <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
       <Tile label="Runs" value={formatInteger(totals.runs)} change={changeOf(totals.runs, previous.runs)} note={`${countOf(totals.failed, 'failed', 'failed')}`} />
       <Tile label="Success rate" value={orUnknown(totals.success_rate, formatShare, 'no run has ended')} change={changeOfShare(totals.success_rate, previous.success_rate)} isThin={ended < fewSamples} note={`of ${formatInteger(ended)} ended`} />
       <Tile
         label="Active time, p95" value={orUnknown(totals.active_ms.p95, formatDuration, 'no run has ended')} change={changeOf(totals.active_ms.p95, previous.active_ms.p95)} isThin={totals.active_ms.samples < fewSamples}
         note={totals.active_ms.p50 === null ? 'waiting for people left out' : `p50 ${formatDuration(totals.active_ms.p50)}, ${countOf(totals.active_ms.samples, 'sample')}`}
+      />
+      <Tile
+        label="First token, p95" value={orUnknown(totals.first_token_ms.p95, formatDuration, 'no answer was streamed')} change={changeOf(totals.first_token_ms.p95, previous.first_token_ms.p95)} isThin={totals.first_token_ms.samples < fewSamples}
+        note={totals.first_token_ms.p50 === null ? 'from request to first word' : `p50 ${formatDuration(totals.first_token_ms.p50)}, ${countOf(totals.first_token_ms.samples, 'sample')}`}
       />
       <Tile
         label="Cost" value={orUnknown(totals.cost_micro_usd, formatMoney, 'the prices of the models are not known')} change={changeOf(totals.cost_micro_usd, previous.cost_micro_usd)}
