@@ -48,8 +48,8 @@ describe('capacity', () => {
   });
 
   test('of many who come at once only a minute’s worth goes', async () => {
-    const workers = Array.from({ length: 12 }, capacity);
-    const asked = await Promise.all(workers.map((worker, index) => worker.reserve({ ...call(0), limits: { ...none, requests_per_minute: 5 }, iteration: index + 1 })));
+    const many = await Promise.all(Array.from({ length: 12 }, () => addRun(database.db)));
+    const asked = await Promise.all(many.map((runId) => capacity().reserve({ ...call(0), limits: { ...none, requests_per_minute: 5 }, runId })));
     expect(asked.filter(({ waitMs }) => waitMs === 0)).toHaveLength(5);
     expect(new Set(asked.map(({ waitMs }) => Math.round(waitMs / 12_000))).size).toBe(8);
   });

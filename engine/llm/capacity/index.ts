@@ -1,2 +1,2 @@
 // Rate limits of connections, shared by all workers. What a provider's headers look like is its adapter's to know.
-export { type Capacity, createCapacity, type Reservation } from './capacity.ts';
+export { type Capacity, createCapacity } from './capacity.ts';

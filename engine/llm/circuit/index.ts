@@ -1,2 +1,2 @@
 // Circuits of connections, shared by all workers. Which failures count is for the caller to say.
-export { type CircuitCheck, type Circuits, createCircuits } from './circuits.ts';
+export { type Circuits, createCircuits } from './circuits.ts';
