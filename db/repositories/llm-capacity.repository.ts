@@ -1,87 +1,154 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ConnectionLimits } from '../../contracts/connections.ts';
+import { terminalRunPhases } from '../../contracts/runs.ts';
 import type { Database } from '../database.ts';
-import { toJsonb } from '../storable.ts';
 
-/** How full a connection is, by the database's clock: whatever clocks the workers have. */
-export interface CapacityState {
-  now: Date;
-  learnedLimits: ConnectionLimits | null;
-  requestsDueAt: Date | null;
-  tokensDueAt: Date | null;
-  blockedUntil: Date | null;
-  /** When this turn's place in the line is due; null: it has none. */
-  dueAt: Date | null;
-}
-
-interface TurnKey {
+export interface TurnKey {
   connectionId: string;
   runId: string;
   iteration: number;
 }
 
-type Row = { now: Date; learned_limits: ConnectionLimits | null; requests_due_at: Date | null; tokens_due_at: Date | null; blocked_until: Date | null; due_at: Date | null };
-const toState = (row: Row): CapacityState => ({
-  now: row.now, learnedLimits: row.learned_limits, requestsDueAt: row.requests_due_at, tokensDueAt: row.tokens_due_at, blockedUntil: row.blocked_until, dueAt: row.due_at,
-});
-const due = ({ connectionId, runId, iteration }: TurnKey) =>
-  sql<Date | null>`(select due_at from llm_reservations where run_id = ${runId}::uuid and iteration = ${iteration} and connection_id = ${connectionId})`;
-
-/** The state as it is; undefined when nothing is known of the connection. */
-export async function findCapacity(db: Kysely<Database>, key: TurnKey): Promise<CapacityState | undefined> {
-  const { rows } = await sql<Row>`
-    select clock_timestamp() as now, learned_limits, requests_due_at, tokens_due_at, blocked_until, ${due(key)} as due_at
-    from llm_connection_states where connection_id = ${key.connectionId}`.execute(db);
-  return rows[0] === undefined ? undefined : toState(rows[0]);
+export interface PlaceInLine {
+  /** 0: the turn may go. */
+  waitMs: number;
+  /** What counts of the admin's limits and the learned ones. */
+  limits: ConnectionLimits;
 }
 
-/** The state, held until the transaction ends; made when there is none. */
-export async function lockCapacity(trx: Transaction<Database>, key: TurnKey): Promise<CapacityState> {
-  const { rows } = await sql<Row>`
-    insert into llm_connection_states as state (connection_id) values (${key.connectionId})
-    on conflict (connection_id) do update set connection_id = excluded.connection_id
-    returning clock_timestamp() as now, learned_limits, requests_due_at, tokens_due_at, blocked_until, ${due(key)} as due_at`.execute(trx);
-  return toState(rows[0] as Row);
+/** One moment for the whole statement, by the database's clock: whatever clocks the workers have. */
+const now = sql<Date>`statement_timestamp()`;
+/** What may be used at once after a pause, and the time in which it grows back. */
+const minute = sql`interval '1 minute'`;
+const after = (seconds: number): RawBuilder<Date> => sql<Date>`(${now} + make_interval(secs => ${seconds}))`;
+const ended = sql.join(terminalRunPhases.map((phase) => sql.lit(phase)));
+
+/**
+ * Gives a turn its place in a connection's line, or says what is left until the place it has is due; one that is due, or that no limit
+ * holds any more, is given up: the turn goes. Undefined: the connection has limits but no row to keep its line in.
+ *
+ * The line is the generic cell rate algorithm: `requests_due_at` and `tokens_due_at` are when everything let through so far would have
+ * gone at an even pace, so that a call may go when its own cost still ends within a minute from now. A call larger than a minute
+ * goes when the rest has grown back whole; those after it wait the longer. Both lines go on from when a call may really go, so
+ * that time spent waiting for something else is not saved up. Places of runs that ended, of turns left behind and of turns that
+ * never came back are swept by the next who comes; what they had reserved of the future goes back.
+ *
+ * A turn without limits, and one that comes back, take no lock on the connection. Rows of others are locked only where that needs no waiting
+ * (`skip locked`), the connection's row last: nobody waits in a circle.
+ */
+export async function takePlace(db: Kysely<Database>, { connectionId, runId, iteration, limits, tokens }: TurnKey & { limits: ConnectionLimits; tokens: number }): Promise<PlaceInLine | undefined> {
+  const ownPlace = sql`run_id = ${runId}::uuid and iteration = ${iteration}::int and connection_id = ${connectionId}`;
+  const { rows } = await sql<{ requests: number | null; tokens: number | null; wait_ms: number; has_no_row: boolean }>`
+    with known as (
+      select least(${limits.requests_per_minute}::int, (state.learned_limits->>'requests_per_minute')::int) as requests,
+        least(${limits.tokens_per_minute}::int, (state.learned_limits->>'tokens_per_minute')::int) as tokens, state.blocked_until
+      from (values (1)) one left join llm_connection_states state on state.connection_id = ${connectionId}
+    ), cost as (
+      select ${minute} / requests as request, ${minute} * ${tokens}::float8 / tokens as tokens, requests is not null or tokens is not null as is_limited from known
+    ), own as (
+      select due_at from llm_reservations where ${ownPlace}
+    ), newcomer as (
+      select from cost where is_limited and not exists (select from own)
+    ), gone as (
+      select place.run_id, place.iteration, place.tokens, place.due_at
+      from llm_reservations place join runs on runs.id = place.run_id
+      where place.connection_id = ${connectionId} and exists (select from newcomer)
+        and (runs.phase in (${ended}) or place.due_at < ${now} - interval '10 minutes' or (place.run_id = ${runId}::uuid and place.iteration < ${iteration}::int))
+      for update of place skip locked
+    ), swept as (
+      delete from llm_reservations place using gone where place.connection_id = ${connectionId} and place.run_id = gone.run_id and place.iteration = gone.iteration
+    ), returned as (
+      select count(*) filter (where due_at > ${now}) as requests, coalesce(sum(tokens) filter (where due_at > ${now}), 0)::float8 as tokens from gone
+    ), line as (
+      select max(due_at) as ends_at from llm_reservations place
+      where connection_id = ${connectionId} and not exists (select from gone where gone.run_id = place.run_id and gone.iteration = place.iteration)
+    ), locked as (
+      select connection_id, requests_due_at, tokens_due_at, blocked_until from llm_connection_states where connection_id = ${connectionId} and exists (select from newcomer) for update
+    ), reckoned as (
+      select locked.connection_id, locked.blocked_until, cost.request, cost.tokens,
+        locked.requests_due_at - returned.requests * cost.request as requests_due_at,
+        locked.tokens_due_at - returned.tokens * ${minute} / known.tokens as tokens_due_at
+      from locked, returned, cost, known
+    ), placed as (
+      select reckoned.*, greatest(${now}, line.ends_at, blocked_until, requests_due_at + request - ${minute},
+        case when tokens is not null then tokens_due_at + least(tokens, ${minute}) - ${minute} end) as due_at
+      from reckoned, line
+    ), moved as (
+      update llm_connection_states state
+      set requests_due_at = coalesce(greatest(placed.requests_due_at, placed.due_at) + placed.request, state.requests_due_at),
+        tokens_due_at = coalesce(greatest(placed.tokens_due_at, placed.due_at) + placed.tokens, state.tokens_due_at)
+      from placed where state.connection_id = placed.connection_id
+    ), waits as (
+      insert into llm_reservations (run_id, iteration, connection_id, due_at, tokens)
+      select ${runId}::uuid, ${iteration}::int, ${connectionId}, due_at, ${tokens}::int from placed where due_at > ${now}
+      on conflict do nothing
+    ), mine as (
+      select greatest(case when cost.is_limited then own.due_at end, known.blocked_until) as due_at from own, cost, known
+    ), goes as (
+      delete from llm_reservations where ${ownPlace} and exists (select from mine where due_at is null or due_at <= ${now})
+    )
+    select known.requests, known.tokens, exists (select from newcomer) and not exists (select from placed) as has_no_row,
+      greatest(0, ceil(1000 * extract(epoch from coalesce((select due_at from placed), (select due_at from mine), known.blocked_until) - ${now})))::float8 as wait_ms
+    from known`.execute(db);
+  const row = rows[0] as (typeof rows)[number];
+  return row.has_no_row ? undefined : { waitMs: row.wait_ms, limits: { requests_per_minute: row.requests, tokens_per_minute: row.tokens } };
 }
 
-/** Takes a place: what the next one finds is later by this request. `dueAt` null: it goes now and waits nowhere. */
-export async function insertReservation(trx: Transaction<Database>, key: TurnKey, place: { requestsDueAt: Date | null; tokensDueAt: Date | null; dueAt: Date | null; tokens: number }): Promise<void> {
-  await trx.updateTable('llm_connection_states').set({ requests_due_at: place.requestsDueAt, tokens_due_at: place.tokensDueAt }).where('connection_id', '=', key.connectionId).execute();
-  const { dueAt } = place;
-  if (dueAt === null) return;
-  await trx
-    .with('swept', (db) => db.deleteFrom('llm_reservations').where('connection_id', '=', key.connectionId).where('due_at', '<', sql<Date>`clock_timestamp() - interval '10 minutes'`))
-    .insertInto('llm_reservations')
-    .values({ run_id: key.runId, iteration: key.iteration, connection_id: key.connectionId, due_at: dueAt, tokens: place.tokens })
-    .onConflict((conflict) => conflict.columns(['run_id', 'iteration', 'connection_id']).doUpdateSet({ due_at: dueAt, tokens: place.tokens }))
-    .execute();
+/** The row a connection's line is kept in, if there is none yet. */
+export async function insertConnectionState(db: Kysely<Database>, connectionId: string): Promise<void> {
+  await db.insertInto('llm_connection_states').values({ connection_id: connectionId }).onConflict((conflict) => conflict.column('connection_id').doNothing()).execute();
 }
 
-/** Gives up a place whose time has come. */
-export async function deleteReservation(db: Kysely<Database>, { connectionId, runId, iteration }: TurnKey): Promise<void> {
-  await db.deleteFrom('llm_reservations').where('run_id', '=', runId).where('iteration', '=', iteration).where('connection_id', '=', connectionId).execute();
+/**
+ * Moves the line of tokens by what a call took more (or, below 0, less) than it had reserved. A turn that gives up waiting leaves its
+ * place, and the request goes back too.
+ */
+export async function settlePlace(db: Kysely<Database>, { connectionId, runId, iteration, tokensSeconds, requestSeconds }: TurnKey & { tokensSeconds: number; requestSeconds: number }): Promise<void> {
+  await sql`
+    with left_place as (
+      delete from llm_reservations where run_id = ${runId}::uuid and iteration = ${iteration}::int and connection_id = ${connectionId} returning due_at
+    )
+    update llm_connection_states
+    set tokens_due_at = tokens_due_at + make_interval(secs => ${tokensSeconds}),
+      requests_due_at = requests_due_at - case when exists (select from left_place where due_at > ${now}) then make_interval(secs => ${requestSeconds}) else interval '0' end
+    where connection_id = ${connectionId}`.execute(db);
 }
 
-/** Moves the line of tokens by what a call took more (or, below 0, less) than it had reserved. */
-export async function shiftTokens(db: Kysely<Database>, connectionId: string, seconds: number): Promise<void> {
-  await sql`update llm_connection_states set tokens_due_at = tokens_due_at + make_interval(secs => ${seconds}) where connection_id = ${connectionId} and tokens_due_at is not null`.execute(db);
+/** Keeps what a provider told of its limits; what it did not tell stays. Writes nothing when nothing is new. */
+export async function updateLearnedLimits(db: Kysely<Database>, connectionId: string, { requests_per_minute: requests, tokens_per_minute: tokens }: ConnectionLimits): Promise<void> {
+  const told = sql`jsonb_build_object(
+    'requests_per_minute', coalesce(${requests}::int, (state.learned_limits->>'requests_per_minute')::int), 'tokens_per_minute', coalesce(${tokens}::int, (state.learned_limits->>'tokens_per_minute')::int))`;
+  await sql`
+    insert into llm_connection_states as state (connection_id, learned_limits)
+    values (${connectionId}, jsonb_build_object('requests_per_minute', ${requests}::int, 'tokens_per_minute', ${tokens}::int))
+    on conflict (connection_id) do update set learned_limits = ${told} where state.learned_limits is distinct from ${told}`.execute(db);
 }
 
-export async function updateLearnedLimits(db: Kysely<Database>, connectionId: string, limits: ConnectionLimits): Promise<void> {
-  const learned = toJsonb(limits);
-  await db
-    .insertInto('llm_connection_states')
-    .values({ connection_id: connectionId, learned_limits: learned })
-    .onConflict((conflict) => conflict.column('connection_id').doUpdateSet({ learned_limits: learned }))
-    .execute();
-}
-
-/** Nothing of this connection goes for so long; an earlier, longer block stays. */
-export async function blockConnection(db: Kysely<Database>, connectionId: string, seconds: number): Promise<void> {
-  const until = sql<Date>`clock_timestamp() + make_interval(secs => ${seconds})`;
-  await db
-    .insertInto('llm_connection_states')
-    .values({ connection_id: connectionId, blocked_until: until })
-    .onConflict((conflict) => conflict.column('connection_id').doUpdateSet({ blocked_until: sql<Date>`greatest(llm_connection_states.blocked_until, excluded.blocked_until)` }))
-    .execute();
+/**
+ * Nothing of this connection goes for so long; an earlier, longer block stays. The line stands still meanwhile: those who wait keep
+ * their distances, so that not all of them go in the moment it ends. `isRefusal`: the provider had less room than was thought, so half a
+ * minute's worth of requests at most goes at once afterwards.
+ */
+export async function blockConnection(db: Kysely<Database>, connectionId: string, { seconds, isRefusal }: { seconds: number; isRefusal: boolean }): Promise<void> {
+  const until = after(seconds);
+  const rest = isRefusal ? sql`block.until + interval '30 seconds'` : sql`null`;
+  await sql`
+    with locked as (
+      select connection_id, greatest(blocked_until, ${now}) as since from llm_connection_states
+      where connection_id = ${connectionId} and (blocked_until is null or blocked_until < ${until}) for update
+    ), block as (
+      select connection_id, since, ${until} as until, ${until} - since as length from locked
+    ), stopped as (
+      update llm_connection_states state
+      set blocked_until = block.until, requests_due_at = greatest(greatest(state.requests_due_at, block.since) + block.length, ${rest}), tokens_due_at = greatest(state.tokens_due_at, block.since) + block.length
+      from block where state.connection_id = block.connection_id
+    ), held as (
+      select place.run_id, place.iteration from llm_reservations place where place.connection_id = ${connectionId} and exists (select from block) for update skip locked
+    ), later as (
+      update llm_reservations place set due_at = greatest(place.due_at, block.since) + block.length
+      from block, held where place.connection_id = block.connection_id and place.run_id = held.run_id and place.iteration = held.iteration
+    )
+    insert into llm_connection_states as state (connection_id, blocked_until)
+    select ${connectionId}, ${until} where not exists (select from llm_connection_states where connection_id = ${connectionId})
+    on conflict (connection_id) do update set blocked_until = greatest(state.blocked_until, excluded.blocked_until)`.execute(db);
 }
