@@ -169,7 +169,7 @@ export const setPriceBodySchema = z.strictObject({
   cached_input: rateSchema.nullable().default(null),
   cache_write: rateSchema.nullable().default(null),
   source: z.string().trim().min(1, 'Say where the price comes from.').max(300),
-  as_of: z.iso.date(),
+  as_of: z.iso.date().refine((day) => day >= '2000-01-01', 'No model was sold before 2000.'),
 });
 export type SetPriceBody = z.infer<typeof setPriceBodySchema>;
 

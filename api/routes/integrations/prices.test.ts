@@ -55,7 +55,7 @@ describe('prices', () => {
     expect(await pathsOf({ input: -1 })).toEqual(['input']);
     expect(await pathsOf({ output: 0.5 })).toEqual(['output']);
     expect(await pathsOf({ source: ' ' })).toEqual(['source']);
-    expect(await pathsOf({ as_of: 'yesterday' })).toEqual(['as_of']);
+    for (const day of ['yesterday', '0000-01-01', '2026-02-30']) expect(await pathsOf({ as_of: day })).toEqual(['as_of']);
     expect(await pathsOf({ provider: 'scripted' })).toEqual(['provider']);
     expect(await pathsOf({ connection_id: absent })).toEqual(['connection_id']);
     expect(await pathsOf({ connection_id: local, provider: 'anthropic' })).toEqual(['connection_id']);
