@@ -4,17 +4,17 @@ import { ErrorPanel } from '@/components/error-panel.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { NotFound } from '@/components/not-found.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { applyDeltas } from '@/components/trace/draft-query.ts';
 import { hasCode } from '@/lib/api-error.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { shortId } from '@/lib/format.ts';
-import { useLiveEvents } from '@/lib/live/live-provider.tsx';
+import { useLiveDeltas } from '@/lib/live/live-provider.tsx';
 import { RunLayout } from './components/run-layout.tsx';
+import { applyDeltas } from './draft-query.ts';
 import type { SearchProps } from './search.ts';
 
 const LoadedRun = ({ runId, ...props }: SearchProps & { runId: string }) => {
   const client = useQueryClient();
-  useLiveEvents((events) => applyDeltas(client, events));
+  useLiveDeltas((deltas) => applyDeltas(client, deltas));
   const query = useQuery(apiQuery('getRun', { params: { run_id: runId } }));
   if (query.data !== undefined) return <RunLayout run={query.data} receivedAt={query.dataUpdatedAt} error={query.error} {...props} />;
   if (hasCode(query.error, 'RUN_NOT_FOUND')) return <NotFound what="run" />;

@@ -8,6 +8,7 @@ import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { hasCode } from '@/lib/api-error.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { alignSteps } from './align-steps.ts';
+import { OutputsDiff } from './components/outputs-diff.tsx';
 import { PairList } from './components/pair-list.tsx';
 import { RunFiguresTable } from './components/run-figures-table.tsx';
 import { RunPicker } from './components/run-picker.tsx';
@@ -47,7 +48,12 @@ export const ComparePage = ({ search, onSearch }: CompareProps) => {
           <DataBlock query={a.run} what="Run A" skeleton={<Skeleton className="h-72" />}>
             {(runA) => (
               <DataBlock query={b.run} what="Run B" skeleton={<Skeleton className="h-72" />}>
-                {(runB) => <RunFiguresTable a={runA} b={runB} onChange={(side) => onSearch({ [side]: undefined, pair: undefined })} />}
+                {(runB) => (
+                  <>
+                    <RunFiguresTable a={runA} b={runB} onChange={(side) => onSearch({ [side]: undefined, pair: undefined })} />
+                    <OutputsDiff a={runA} b={runB} />
+                  </>
+                )}
               </DataBlock>
             )}
           </DataBlock>

@@ -33,7 +33,7 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
     case 'connection-changed':
       return [{ endpoint: 'listConnections' }, { endpoint: 'listModels' }, { endpoint: 'listIntegrations' }, { endpoint: 'getHealth' }];
     case 'text-delta':
-      // Goes into the draft of its step; see components/trace/draft-query.ts.
+      // Words of a model go into the draft of their step, by a way of their own.
       return [];
     case 'mail-received':
       return [{ endpoint: 'listOutbox' }];

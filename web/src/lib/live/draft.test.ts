@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { furthestDraft, lastLineOf, mergeDelta } from './draft.ts';
+import { draftOf, furthestDraft, lastLineOf, mergeDelta } from './draft.ts';
 
 const draft = { attempt: 1, thought: 'Hm. ', text: 'One, ' };
 const delta = (offset: number, text: string, attempt = 1, channel: 'thought' | 'text' = 'text') => ({ attempt, channel, offset, text });
@@ -32,6 +32,21 @@ test('of a read draft and a heard one the furthest is shown', () => {
   expect(furthestDraft(draft, { attempt: 1, thought: '', text: 'One, two' })).toEqual({ attempt: 1, thought: 'Hm. ', text: 'One, two' });
   expect(furthestDraft(draft, { attempt: 2, thought: '', text: '' })).toMatchObject({ attempt: 2, text: '' });
   expect(furthestDraft(null, draft)).toBe(draft);
+});
+
+describe('draftOf', () => {
+  const open = { kind: 'reasoning', status: 'running', attempt: 1, draft: null, output: null, is_shortened: false } as const;
+  const completed = { ...open, status: 'completed', output: { text: 'One, two, three.' } } as const;
+  test.each([
+    ['an open turn says what was read and heard of it', { ...open, draft: { attempt: 1, thought: 'Hm. Yes.', text: '' } }, draft, { attempt: 1, thought: 'Hm. Yes.', text: 'One, ' }],
+    ['words of an attempt that was given up are gone', { ...open, attempt: 2 }, draft, { attempt: 2, thought: '', text: '' }],
+    ['an answer that is there takes their place', completed, draft, null],
+    ['an answer still to be read does not leave a hole', { ...completed, output: null, is_shortened: true }, draft, draft],
+    ['a turn that failed or was cancelled said nothing that counts', { ...open, status: 'failed' }, draft, null],
+    ['nothing was heard', open, null, null],
+  ] as const)('%s', (_, step, heard, shown) => {
+    expect(draftOf(step, heard)).toEqual(shown);
+  });
 });
 
 test('a row shows the last line, of the thought while nothing is said', () => {

@@ -26,6 +26,17 @@ export const furthestDraft = (one: Draft | null, other: Draft | null): Draft | n
   return { attempt: one.attempt, thought: longer('thought'), text: longer('text') };
 };
 
+/**
+ * What there is to show of a step that was heard saying `heard`. Words of an attempt before the step's own are gone. One that has ended
+ * shows its answer instead, or, while an answer too long for lists is still being read, what was heard of it.
+ */
+export const draftOf = (step: Pick<Step, 'kind' | 'status' | 'attempt' | 'draft' | 'output' | 'is_shortened'>, heard: Draft | null): Draft | null => {
+  if (step.status === 'completed') return step.is_shortened && step.output === null ? heard : null;
+  if (step.status !== 'running' || step.kind !== 'reasoning') return null;
+  const draft = furthestDraft(step.draft, heard);
+  return draft !== null && draft.attempt < step.attempt ? { attempt: step.attempt, thought: '', text: '' } : draft;
+};
+
 /** The last line with words in it, for a row that has room for one. */
 export const lastLineOf = ({ thought, text }: Draft): string => {
   const end = (text.trim() === '' ? thought : text).slice(-400).trimEnd();

@@ -2,15 +2,21 @@ import type { MaestroEvent } from '@contracts/events.ts';
 import { createBatcher } from './event-batch.ts';
 import { readEventStream, type StreamStatus } from './event-stream.ts';
 
+export type TextDelta = Extract<MaestroEvent, { type: 'text-delta' }>;
 type Message = { kind: 'event'; event: MaestroEvent } | { kind: 'status'; status: StreamStatus } | { kind: 'hello' };
 
 export interface LiveChannel {
   status: () => StreamStatus;
   subscribeStatus: (listener: () => void) => () => void;
-  /** Events in order, in batches at most four times a second. */
+  /** Events in order, in batches at most four times a second; without the words of models. */
   subscribe: (listener: (events: MaestroEvent[]) => void) => () => void;
+  /** Words of models as they come, in batches at most once a frame; where nobody listens, nothing is kept or scheduled. */
+  subscribeDeltas: (listener: (events: TextDelta[]) => void) => () => void;
   close: () => void;
 }
+
+/** About one frame of a screen. By a timer all the same: see createBatcher. */
+const frameMs = 16;
 
 /**
  * The live events of one signed-in person. One tab of the browser (the holder of a Web Lock) keeps the stream and passes
@@ -36,6 +42,10 @@ export const openLiveChannel = ({
   const batcher = createBatcher<MaestroEvent>((events) => {
     for (const listener of eventListeners) listener(events);
   });
+  const deltaListeners = new Set<(events: TextDelta[]) => void>();
+  const deltaBatcher = createBatcher<TextDelta>((events) => {
+    for (const listener of deltaListeners) listener(events);
+  }, frameMs);
   let status: StreamStatus = 'connecting';
   let lastEventId: string | undefined;
   let isLeader = false;
@@ -47,7 +57,8 @@ export const openLiveChannel = ({
   };
   const accept = (event: MaestroEvent): void => {
     lastEventId = event.id;
-    batcher.add(event);
+    if (event.type !== 'text-delta') batcher.add(event);
+    else if (deltaListeners.size > 0) deltaBatcher.add(event);
   };
 
   const canShare = globalThis.navigator?.locks !== undefined && globalThis.BroadcastChannel !== undefined;
@@ -102,9 +113,14 @@ export const openLiveChannel = ({
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
     },
+    subscribeDeltas(listener) {
+      deltaListeners.add(listener);
+      return () => deltaListeners.delete(listener);
+    },
     close() {
       closing.abort();
       batcher.stop();
+      deltaBatcher.stop();
       channel?.close();
     },
   };

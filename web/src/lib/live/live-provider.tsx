@@ -5,7 +5,7 @@ import { api } from '../api-client.ts';
 import { useSession } from '../auth.tsx';
 import { applyEvents } from './cache-updates.ts';
 import type { StreamStatus } from './event-stream.ts';
-import { type LiveChannel, openLiveChannel } from './live-channel.ts';
+import { type LiveChannel, openLiveChannel, type TextDelta } from './live-channel.ts';
 
 const pollMs = 5_000;
 const LiveContext = createContext<LiveChannel | null>(null);
@@ -58,9 +58,16 @@ export const useLiveStatus = (): StreamStatus => {
   return useSyncExternalStore(channel?.subscribeStatus ?? noSubscription, channel?.status ?? (() => 'connecting' as const));
 };
 
-/** Calls `listener` with each batch of live events while the component is mounted. */
+/** Calls `listener` with each batch of live events, but for the words of models, while the component is mounted. */
 export const useLiveEvents = (listener: (events: MaestroEvent[]) => void): void => {
   const channel = use(LiveContext);
   const onEvents = useEffectEvent(listener);
   useEffect(() => channel?.subscribe((events) => onEvents(events)), [channel]);
+};
+
+/** Calls `listener` with what models say, as it comes, while the component is mounted. */
+export const useLiveDeltas = (listener: (events: TextDelta[]) => void): void => {
+  const channel = use(LiveContext);
+  const onDeltas = useEffectEvent(listener);
+  useEffect(() => channel?.subscribeDeltas((events) => onDeltas(events)), [channel]);
 };

@@ -1,31 +1,60 @@
 import type { Step } from '@contracts/runs.ts';
-import { useDraft } from '@/components/trace/draft-query.ts';
-import { StepWaiting } from '@/components/trace/step-waiting.tsx';
+import type { ComponentType } from 'react';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
-import { lastLineOf } from '@/lib/live/draft.ts';
+import { formatInteger } from '@/lib/format.ts';
+import { type Draft, lastLineOf } from '@/lib/live/draft.ts';
+import { useDraft } from '../draft-query.ts';
+import { StepWaiting } from './step-waiting.tsx';
+
+/** How a view shows words of a model; finished ones and growing ones go through the same, so that nothing jumps when they are complete. */
+export interface WordsProps {
+  thought: string;
+  text: string;
+  isGrowing: boolean;
+}
+
+/** While it grows a text is drawn anew several times a second: only its end. */
+const shownCharacters = 16_000;
+const endOf = (text: string): string => (text.length > shownCharacters ? `… ${text.slice(-shownCharacters).toWellFormed()}` : text);
 
 /** One line of a turn under way: what it waits for, else the end of what it is saying. */
 export const DraftLine = ({ step }: { step: Step }) => {
   const draft = useDraft(step);
-  if (step.waiting !== null) return <StepWaiting step={step} hasReason className="flex-1 font-normal" />;
+  if (step.waiting !== null) return <span className="flex min-w-0 flex-1 truncate font-normal"><StepWaiting step={step} hasReason className="truncate" /></span>;
   const line = draft === null ? '' : lastLineOf(draft);
   const shown = line === '' ? step.summary : line;
   // Not read out piece by piece: a finished step is announced as a whole.
   return shown === null ? null : <span aria-hidden={line !== ''} className="min-w-0 flex-1 truncate font-normal text-muted-foreground"><UntrustedText text={shown} /></span>;
 };
 
-/** What a turn under way has thought and said so far, visibly unfinished. */
-export const DraftView = ({ step }: { step: Step }) => {
-  const draft = useDraft(step);
-  if (step.status !== 'running' || step.kind !== 'reasoning') return null;
-  const discarded = draft !== null && draft.attempt > 1 ? `Attempt ${draft.attempt}. What attempt ${draft.attempt - 1} had said was discarded.` : null;
+/** What of the words before is no more, or is about to be. */
+const discardOf = (step: Step, draft: Draft | null): string | null => {
+  if (draft === null) return null;
+  if (step.waiting?.reason === 'retry' && draft.thought + draft.text !== '') return `Attempt ${draft.attempt} broke off here. What it said is discarded when the next begins.`;
+  return draft.attempt > 1 ? `Attempt ${draft.attempt}. What attempt ${draft.attempt - 1} had said was discarded.` : null;
+};
+
+const Progress = ({ step, draft }: { step: Step; draft: Draft | null }) => {
+  const discarded = discardOf(step, draft);
+  const length = (draft?.thought.length ?? 0) + (draft?.text.length ?? 0);
   return (
-    <div className="flex min-w-0 flex-col gap-2">
+    <div className="flex min-w-0 flex-col gap-1 text-caption text-muted-foreground">
       <StepWaiting step={step} hasReason className="text-row" />
-      {discarded !== null && <p className="text-caption text-muted-foreground">{discarded}</p>}
-      {draft !== null && draft.thought !== '' && <UntrustedText isBlock text={draft.thought} className="text-row text-muted-foreground italic" />}
-      {draft !== null && draft.text !== '' && <UntrustedText isBlock text={draft.text} />}
-      {step.waiting === null && <span className="text-caption text-muted-foreground">{draft === null || (draft.text === '' && draft.thought === '') ? 'Waiting for the first words…' : 'Still speaking…'}</span>}
+      {discarded !== null && <p>{discarded}</p>}
+      {step.waiting === null && <p className="tabular">{length === 0 ? 'Waiting for the first words…' : `Still speaking, ${formatInteger(length)} characters so far…`}</p>}
+    </div>
+  );
+};
+
+/** What a turn under way has thought and said so far, visibly unfinished. */
+export const DraftView = ({ step, words: Words }: { step: Step; words: ComponentType<WordsProps> }) => {
+  const draft = useDraft(step);
+  const isOpen = step.status === 'running' && step.kind === 'reasoning';
+  if (draft === null && !isOpen) return null;
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      {draft !== null && <Words thought={endOf(draft.thought)} text={endOf(draft.text)} isGrowing />}
+      {isOpen && <Progress step={step} draft={draft} />}
     </div>
   );
 };

@@ -1,10 +1,10 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { isTerminal, type Run, type Step } from '@contracts/runs.ts';
-import { CircleCheck, CirclePause } from 'lucide-react';
+import { CircleCheck, CirclePause, Download } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
-import { JsonView } from '@/components/json-view.tsx';
 import { CopyButton } from '@/components/copy-button.tsx';
+import { JsonView } from '@/components/json-view.tsx';
 import { phaseLooks } from '@/components/state-pill.tsx';
 import { stepName } from '@/components/trace/step-status.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
@@ -12,6 +12,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
 import { describeFailure, limitMet } from '../failure.ts';
+import { saveJson } from '../save-json.ts';
 
 const Frame = ({ title, tint, icon, children }: { title: string; tint: string; icon: ReactNode; children?: ReactNode }) => (
   <section aria-label={title} className={cn('mb-4 flex gap-3 rounded-card p-4 max-sm:p-3', tint)}>
@@ -89,7 +90,15 @@ const Completed = ({ run }: { run: Run }) => {
           <UntrustedText isBlock text={answer} className="max-w-prose" />
         </div>
       )}
-      {data !== undefined && <div className="border-t p-4"><h3 className="mb-1 text-caption font-medium text-muted-foreground">As data</h3><JsonView value={data} label="the answer as data" /></div>}
+      {data !== undefined && (
+        <div className="flex flex-col gap-1 border-t p-4">
+          <div className="flex flex-wrap items-center justify-between gap-2">
+            <h3 className="text-caption font-medium text-muted-foreground">As data, in the form the agent was given</h3>
+            <Button variant="outline" size="small" onClick={() => saveJson(`answer-${run.run_id}.json`, data)}><Download aria-hidden />Download</Button>
+          </div>
+          <JsonView value={data} label="the answer as data" />
+        </div>
+      )}
     </section>
   );
 };

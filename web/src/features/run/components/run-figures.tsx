@@ -1,9 +1,10 @@
-import { isTerminal, type Run } from '@contracts/runs.ts';
+import { isTerminal, type Run, type Step } from '@contracts/runs.ts';
 import type { ReactNode } from 'react';
 import { Duration, Money, RelativeTime, Tokens } from '@/components/figures.tsx';
 import { useNow } from '@/hooks/use-now.ts';
 import { formatMoney } from '@/lib/format.ts';
 import { timesAt } from '../run-clock.ts';
+import { StepWaiting } from './step-waiting.tsx';
 
 const Figure = ({ label, children }: { label: string; children: ReactNode }) => (
   <div className="flex items-baseline gap-1.5">
@@ -12,8 +13,8 @@ const Figure = ({ label, children }: { label: string; children: ReactNode }) => 
   </div>
 );
 
-/** How long, how far, how much: the figures of a run, counting while it is open. */
-export const RunFigures = ({ run, receivedAt }: { run: Run; receivedAt: number }) => {
+/** How long, how far, how much: the figures of a run, counting while it is open; and what its turn waits for. */
+export const RunFigures = ({ run, receivedAt, waitingStep }: { run: Run; receivedAt: number; waitingStep: Step | undefined }) => {
   const now = useNow(isTerminal(run.status) ? 3_600_000 : 1000);
   const { wallMs, activeMs, waitingMs } = timesAt(run, receivedAt, now);
   const notBegun = 'no worker has begun this run yet';
@@ -29,6 +30,7 @@ export const RunFigures = ({ run, receivedAt }: { run: Run; receivedAt: number }
         <Money microUsd={run.cost_micro_usd} />
         {run.limits.max_cost_micro_usd !== null && <span className="text-muted-foreground"> of {formatMoney(run.limits.max_cost_micro_usd)}</span>}
       </Figure>
+      {waitingStep !== undefined && !isTerminal(run.status) && <Figure label="Now"><StepWaiting step={waitingStep} /></Figure>}
     </dl>
   );
 };

@@ -1,4 +1,4 @@
-import type { Run } from '@contracts/runs.ts';
+import type { Run, Step } from '@contracts/runs.ts';
 import { Link } from '@tanstack/react-router';
 import { useLayoutEffect, useRef } from 'react';
 import { PageHeader } from '@/components/layout/page-header.tsx';
@@ -38,7 +38,7 @@ const useCoveredTop = (): React.RefObject<HTMLDivElement | null> => {
 };
 
 /** Where the run is, what it is for, what it cost, and what can be done with it. Stays in view from 640 px on. */
-export const RunHeader = ({ run, receivedAt }: { run: Run; receivedAt: number }) => {
+export const RunHeader = ({ run, receivedAt, waitingStep }: { run: Run; receivedAt: number; waitingStep: Step | undefined }) => {
   const ref = useCoveredTop();
   return (
     <div ref={ref} className="z-20 -mx-4 -mt-4 mb-4 border-b bg-background px-4 pt-3 pb-2 sm:sticky sm:top-12 sm:-mx-6 sm:-mt-6 sm:px-6">
@@ -64,7 +64,7 @@ export const RunHeader = ({ run, receivedAt }: { run: Run; receivedAt: number })
         }
         actions={<RunActions run={run} />}
       />
-      <RunFigures run={run} receivedAt={receivedAt} />
+      <RunFigures run={run} receivedAt={receivedAt} waitingStep={waitingStep} />
     </div>
   );
 };

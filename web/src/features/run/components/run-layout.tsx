@@ -83,7 +83,7 @@ export const RunLayout = ({ run, receivedAt, error, search, onSearch }: SearchPr
 
   return (
     <>
-      <RunHeader run={run} receivedAt={receivedAt} />
+      <RunHeader run={run} receivedAt={receivedAt} waitingStep={steps.findLast((step) => step.waiting !== null)} />
       {error !== null && (
         <p role="status" className="mb-3 flex items-center gap-2 rounded-control bg-waiting-tint px-3 py-1.5 text-row text-waiting-text">
           <TriangleAlert aria-hidden className="size-4 shrink-0" />Not up to date: {sentenceOf(error)}

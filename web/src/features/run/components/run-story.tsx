@@ -8,8 +8,9 @@ import { StepStatusMark } from '@/components/trace/step-status.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
-import { DraftView } from './draft-view.tsx';
+import { useDraft } from '../draft-query.ts';
 import { answerOf } from '../inspector/step-bodies.ts';
+import { DraftView, type WordsProps } from './draft-view.tsx';
 
 const pageSize = 150;
 /** What a result shows here; the whole of it is in the step. */
@@ -39,17 +40,24 @@ const Event = ({ step, body, onOpen }: { step: Step; body?: string | null; onOpe
   </div>
 );
 
+const Words = ({ thought, text }: WordsProps) => (
+  <>
+    {thought !== '' && <blockquote className="border-l-2 border-input pl-3"><UntrustedText isBlock text={thought} className="text-row text-muted-foreground italic" /></blockquote>}
+    {text !== '' && <UntrustedText isBlock text={text} className={thought === '' ? '' : 'mt-2'} />}
+  </>
+);
+
 const Told = ({ step, agentName, onOpen }: { step: Step; agentName: string; onOpen: (stepId: string) => void }) => {
-  if (step.kind === 'reasoning' && step.status === 'running') return <Bubble who={agentName} icon={<Bot aria-hidden className="size-4" />}><DraftView step={step} /></Bubble>;
+  const draft = useDraft(step);
+  const isOpen = step.kind === 'reasoning' && step.status === 'running';
   const answer = answerOf(step);
   const thought = answer?.thought ?? null;
   const said = answer?.text ?? null;
   if (step.kind !== 'reasoning' && step.kind !== 'finish') return <Event step={step} body={step.kind === 'tool' ? textOf(step.output) : null} onOpen={onOpen} />;
-  if (thought === null && (said === null || said === '')) return <Event step={step} onOpen={onOpen} />;
+  if (!isOpen && draft === null && thought === null && (said === null || said === '')) return <Event step={step} onOpen={onOpen} />;
   return (
     <Bubble who={step.kind === 'finish' ? `${agentName}, answer` : agentName} icon={<Bot aria-hidden className="size-4" />}>
-      {thought !== null && thought !== '' && <UntrustedText isBlock text={thought} className="text-row text-muted-foreground italic" />}
-      {said !== null && said !== '' && <UntrustedText isBlock text={said} />}
+      {answer === null ? <DraftView step={step} words={Words} /> : <Words thought={thought ?? ''} text={said ?? ''} isGrowing={false} />}
     </Bubble>
   );
 };

@@ -30,8 +30,8 @@ const AttemptItem = ({ step, attempt }: { step: Step; attempt: Attempt }) => {
       <p className="flex flex-wrap gap-x-3 gap-y-0.5 text-caption text-muted-foreground">
         {attempt.finished_at !== null && <span>took <Duration ms={lengthOf(attempt)} /></span>}
         {attempt.first_token_ms !== null && <span>first token after <Duration ms={attempt.first_token_ms} /></span>}
-        {attempt.usage !== null && <span><Tokens usage={attempt.usage} /></span>}
-        {attempt.usage !== null && <span>cost <Money microUsd={attempt.cost_micro_usd} /></span>}
+        {(attempt.usage !== null || attempt.status === 'succeeded') && <span><Tokens usage={attempt.usage} /></span>}
+        {(attempt.usage !== null || attempt.status === 'succeeded') && <span>cost <Money microUsd={attempt.cost_micro_usd} /></span>}
         {attempt.dropped_turns > 0 && <span>{countOf(attempt.dropped_turns, 'earlier turn')} left out</span>}
       </p>
       {attempt.request_bytes !== null && (

@@ -11,8 +11,12 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
   </>
 );
 
-/** Times, model, tokens and cost of a step. */
-export const StepFacts = ({ step }: { step: Step }) => (
+/** Why another model answered than the agent's first choice. */
+const wordsOfFallback = (step: Step, firstModel: string): string =>
+  `${firstModel === step.llm_model ? 'The first choice' : firstModel} was not available; ${step.llm_model ?? 'another model'} answered`;
+
+/** Times, model, tokens and cost of a step. `firstModel`: the one the agent asks first. */
+export const StepFacts = ({ step, firstModel }: { step: Step; firstModel: string }) => (
   <dl className="grid grid-cols-[auto_1fr] gap-x-4 text-row">
     {step.risk_level !== null && <Fact label="Risk"><RiskChip risk={step.risk_level} /></Fact>}
     <Fact label="Began"><RelativeTime at={step.started_at} /></Fact>
@@ -22,10 +26,10 @@ export const StepFacts = ({ step }: { step: Step }) => (
       <Fact label="Model">
         {step.llm_model}
         {step.llm_connection !== null && <> by {step.llm_connection}</>}
-        {step.is_fallback && <Badge className="ml-2 bg-waiting-tint text-waiting-text">Fallback: the first choice did not answer</Badge>}
+        {step.is_fallback && <Badge className="ml-2 h-auto whitespace-normal bg-waiting-tint text-waiting-text">{wordsOfFallback(step, firstModel)}</Badge>}
       </Fact>
     )}
-    {step.first_token_ms !== null && <Fact label="First token"><Duration ms={step.first_token_ms} /></Fact>}
+    {step.usage !== null && !step.is_cached && <Fact label="First token"><Duration ms={step.first_token_ms} reason="not measured" /></Fact>}
     {step.usage !== null && (
       <>
         <Fact label="Tokens">

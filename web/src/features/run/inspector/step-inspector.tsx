@@ -46,7 +46,7 @@ export const StepInspector = ({ run, step, steps, approvals, search, onSearch }:
       <TabsList aria-label="Details of the step">
         {panels.map((one) => <TabsTrigger key={one} value={one} className="px-2 text-row">{humanize(one)}</TabsTrigger>)}
       </TabsList>
-      <TabsContent value="summary"><StepSummary step={whole.step} approval={approval} /></TabsContent>
+      <TabsContent value="summary"><StepSummary run={run} step={whole.step} approval={approval} /></TabsContent>
       <TabsContent value="input"><StepBody whole={whole} part="input" /></TabsContent>
       <TabsContent value="output"><StepBody whole={whole} part="output" /></TabsContent>
       <TabsContent value="attempts"><Suspense fallback={<Skeleton className="h-24" />}><StepAttempts step={step} /></Suspense></TabsContent>

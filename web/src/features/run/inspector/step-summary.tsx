@@ -1,5 +1,5 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
-import type { Step } from '@contracts/runs.ts';
+import type { Run, Step } from '@contracts/runs.ts';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ApprovalStatePill } from '@/components/approval-state-pill.tsx';
@@ -7,8 +7,9 @@ import { Duration, RelativeTime } from '@/components/figures.tsx';
 import { JsonView } from '@/components/json-view.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { cn } from '@/lib/cn.ts';
 import { humanize } from '@/lib/format.ts';
-import { DraftView } from '../components/draft-view.tsx';
+import { DraftView, type WordsProps } from '../components/draft-view.tsx';
 import { answerOf, checkOf, memoryOf } from './step-bodies.ts';
 import { StepFacts } from './step-facts.tsx';
 
@@ -19,9 +20,16 @@ const Part = ({ title, children }: { title: string; children: ReactNode }) => (
   </section>
 );
 
-/** The model's own words, visibly a quotation. */
-const Quote = ({ text }: { text: string }) => (
-  <blockquote className="max-h-96 overflow-y-auto border-l-2 border-input pl-3"><UntrustedText isBlock text={text} className="text-row" /></blockquote>
+/** The model's own words, visibly a quotation. One that grows stays at its end. */
+const Quote = ({ text, isGrowing = false }: { text: string; isGrowing?: boolean }) => (
+  <blockquote className={cn('max-h-96 overflow-y-auto border-l-2 border-input pl-3', isGrowing && 'flex flex-col-reverse')}><UntrustedText isBlock text={text} className="text-row" /></blockquote>
+);
+
+const Words = ({ thought, text, isGrowing, isAnswer = false }: WordsProps & { isAnswer?: boolean }) => (
+  <>
+    {thought !== '' && <Part title="Thought, unverified"><Quote text={thought} isGrowing={isGrowing} /></Part>}
+    {text !== '' && <Part title={isAnswer ? 'Answer' : 'Said'}><Quote text={text} isGrowing={isGrowing} /></Part>}
+  </>
 );
 
 const ModelPart = ({ step }: { step: Step }) => {
@@ -29,8 +37,7 @@ const ModelPart = ({ step }: { step: Step }) => {
   if (answer === null) return null;
   return (
     <>
-      {answer.thought != null && answer.thought !== '' && <Part title="Thought, unverified"><Quote text={answer.thought} /></Part>}
-      {answer.text != null && answer.text !== '' && <Part title={step.kind === 'finish' ? 'Answer' : 'Said'}><Quote text={answer.text} /></Part>}
+      <Words thought={answer.thought ?? ''} text={answer.text ?? ''} isGrowing={false} isAnswer={step.kind === 'finish'} />
       {answer.tool_calls.length > 0 && (
         <Part title={answer.tool_calls.length === 1 ? 'Chosen action' : 'Chosen actions'}>
           {answer.tool_calls.map((call) => (
@@ -68,7 +75,7 @@ const ApprovalPart = ({ approval }: { approval: ApprovalRequest }) => {
 };
 
 /** What happened in this step, in the words of its kind. */
-export const StepSummary = ({ step, approval }: { step: Step; approval: ApprovalRequest | undefined }) => {
+export const StepSummary = ({ run, step, approval }: { run: Run; step: Step; approval: ApprovalRequest | undefined }) => {
   const check = checkOf(step);
   const memory = memoryOf(step);
   return (
@@ -80,7 +87,7 @@ export const StepSummary = ({ step, approval }: { step: Step; approval: Approval
         </div>
       )}
       {step.status === 'refused' && step.kind === 'tool' && <p className="text-row font-medium">Not executed.</p>}
-      <DraftView step={step} />
+      <DraftView step={step} words={Words} />
       <ModelPart step={step} />
       {check !== null && (
         <Part title="Verdict">
@@ -90,7 +97,7 @@ export const StepSummary = ({ step, approval }: { step: Step; approval: Approval
       {approval !== undefined && step.kind === 'approval' && <ApprovalPart approval={approval} />}
       {memory !== null && <Part title="Remembered"><Quote text={memory.text} /></Part>}
       {step.kind === 'tool' && step.summary !== null && step.error === null && <Part title="Result"><UntrustedText isBlock text={step.summary} className="text-row" /></Part>}
-      <StepFacts step={step} />
+      <StepFacts step={step} firstModel={run.llm_model} />
     </div>
   );
 };
