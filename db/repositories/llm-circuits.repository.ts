@@ -1,10 +1,13 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { toJsonb } from '../storable.ts';
 import type { LlmConnectionStatesTable } from '../tables/models.table.ts';
 
 /** A circuit with the database's time beside it. */
 export type CircuitRow = Pick<Selectable<LlmConnectionStatesTable>, 'circuit' | 'failures_in_row' | 'retry_at' | 'trial_until' | 'last_error'> & { now: Date };
+
+/** One moment for the whole statement. */
+const now = sql<Date>`statement_timestamp()`;
 
 /** The event of a circuit that changed, in the statement that changed it. */
 const insertEvent = (connectionId: string) =>
@@ -13,7 +16,7 @@ const insertEvent = (connectionId: string) =>
 export async function findCircuit(db: Kysely<Database>, connectionId: string): Promise<CircuitRow | undefined> {
   return db
     .selectFrom('llm_connection_states')
-    .select(['circuit', 'failures_in_row', 'retry_at', 'trial_until', 'last_error', sql<Date>`clock_timestamp()`.as('now')])
+    .select(['circuit', 'failures_in_row', 'retry_at', 'trial_until', 'last_error', now.as('now')])
     .where('connection_id', '=', connectionId)
     .executeTakeFirst();
 }
@@ -21,12 +24,13 @@ export async function findCircuit(db: Kysely<Database>, connectionId: string): P
 /** Takes the one trial of a rested circuit, for so long; false when it still rests or somebody else has the trial. */
 export async function takeTrial(db: Kysely<Database>, connectionId: string, leaseSeconds: number): Promise<boolean> {
   const { rows } = await sql<{ taken: number }>`
-    with taken as (
-      update llm_connection_states set circuit = 'half_open', trial_until = clock_timestamp() + make_interval(secs => ${leaseSeconds})
+    with earlier as (select circuit from llm_connection_states where connection_id = ${connectionId}),
+    taken as (
+      update llm_connection_states set circuit = 'half_open', trial_until = ${now} + make_interval(secs => ${leaseSeconds})
       where connection_id = ${connectionId}
-        and ((circuit = 'open' and retry_at <= clock_timestamp()) or (circuit = 'half_open' and trial_until <= clock_timestamp()))
+        and ((circuit = 'open' and retry_at <= ${now}) or (circuit = 'half_open' and trial_until <= ${now}))
       returning connection_id
-    ), told as (${insertEvent(connectionId)} from taken)
+    ), told as (${insertEvent(connectionId)} from taken, earlier where earlier.circuit = 'open')
     select count(*)::int as taken from taken`.execute(db);
   return rows[0]?.taken === 1;
 }
@@ -35,34 +39,41 @@ export async function takeTrial(db: Kysely<Database>, connectionId: string, leas
  * Counts a failure. From `threshold` in a row, and with a failed trial, the circuit opens for `restSeconds`, doubled with each further
  * failure up to `maxRestSeconds`. Calls that were under way when it opened do not count.
  */
-export async function countFailure(db: Kysely<Database>, connectionId: string, error: { code: string; message: string; at: string }, { threshold, restSeconds, maxRestSeconds }: { threshold: number; restSeconds: number; maxRestSeconds: number }): Promise<void> {
+export async function countFailure(db: Kysely<Database>, connectionId: string, error: { code: string; message: string }, { threshold, restSeconds, maxRestSeconds }: { threshold: number; restSeconds: number; maxRestSeconds: number }): Promise<void> {
   const failures = sql`(state.failures_in_row + 1)`;
   const opens = sql`(state.circuit = 'half_open' or (state.circuit = 'closed' and ${failures} >= ${threshold}))`;
+  const restEnd = (count: RawBuilder<unknown>) => sql`${now} + make_interval(secs => least(${maxRestSeconds}::float8, ${restSeconds}::float8 * power(2, greatest(0, least(20, ${count} - ${threshold})))))`;
   await sql`
-    with earlier as (select circuit from llm_connection_states where connection_id = ${connectionId}),
-    counted as (
-      insert into llm_connection_states as state (connection_id, failures_in_row, last_error) values (${connectionId}, 1, ${toJsonb(error)}::jsonb)
+    with counted as (
+      insert into llm_connection_states as state (connection_id, failures_in_row, last_error)
+      values (${connectionId}, 1, ${toJsonb(error)}::jsonb || jsonb_build_object('at', to_char(${now} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
       on conflict (connection_id) do update set
         last_error = excluded.last_error,
         failures_in_row = case when state.circuit = 'open' then state.failures_in_row else ${failures} end,
-        retry_at = case when ${opens} then clock_timestamp() + make_interval(secs => least(${maxRestSeconds}::float8, ${restSeconds}::float8 * power(2, greatest(0, least(20, ${failures} - ${threshold}))))) else state.retry_at end,
+        retry_at = case when ${opens} then ${restEnd(failures)} else state.retry_at end,
         trial_until = case when ${opens} then null else state.trial_until end,
         circuit = case when ${opens} then 'open' else state.circuit end
-      returning circuit
+      -- A rest that begins with this very statement is one that this statement made; the row as it was before is not to be had here.
+      returning circuit = 'open' and retry_at = ${restEnd(sql`failures_in_row`)} as has_opened
     )
-    ${insertEvent(connectionId)} from counted left join earlier on true where counted.circuit is distinct from coalesce(earlier.circuit, 'closed')`.execute(db);
+    ${insertEvent(connectionId)} from counted where has_opened`.execute(db);
 }
 
-/** Notes a success, at most once a minute when nothing else changes; an open circuit closes. */
+/** Closes a circuit and forgets the failures, and notes a success at most once a minute; writes, and locks, nothing where nothing changes. */
 export async function closeCircuitRow(db: Kysely<Database>, connectionId: string, { isSuccess }: { isSuccess: boolean }): Promise<void> {
-  const at = isSuccess ? sql`clock_timestamp()` : sql`null`;
   await sql`
-    with earlier as (select circuit from llm_connection_states where connection_id = ${connectionId}),
-    closed as (
-      insert into llm_connection_states as state (connection_id, last_success_at) values (${connectionId}, ${at})
-      on conflict (connection_id) do update set circuit = 'closed', failures_in_row = 0, retry_at = null, trial_until = null, last_success_at = coalesce(excluded.last_success_at, state.last_success_at)
-      where state.circuit <> 'closed' or state.failures_in_row > 0 or (excluded.last_success_at is not null and coalesce(state.last_success_at, '-infinity') < clock_timestamp() - interval '1 minute')
-      returning circuit
+    with earlier as (
+      select connection_id, circuit from llm_connection_states
+      where connection_id = ${connectionId} and (circuit <> 'closed' or failures_in_row > 0 or (${isSuccess}::boolean and coalesce(last_success_at, '-infinity') < ${now} - interval '1 minute'))
+      for update
+    ), closed as (
+      update llm_connection_states state
+      set circuit = 'closed', failures_in_row = 0, retry_at = null, trial_until = null, last_success_at = case when ${isSuccess}::boolean then ${now} else state.last_success_at end
+      from earlier where state.connection_id = earlier.connection_id
+    ), first as (
+      insert into llm_connection_states (connection_id, last_success_at)
+      select ${connectionId}, ${now} where ${isSuccess}::boolean and not exists (select from llm_connection_states where connection_id = ${connectionId})
+      on conflict do nothing
     )
-    ${insertEvent(connectionId)} from closed join earlier on earlier.circuit <> 'closed'`.execute(db);
+    ${insertEvent(connectionId)} from earlier where circuit <> 'closed'`.execute(db);
 }

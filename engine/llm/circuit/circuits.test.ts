@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { circuitSchema } from '../../../contracts/connections.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { createCircuits } from './index.ts';
 
@@ -80,6 +81,47 @@ describe('the circuit of a connection', () => {
     expect(await circuits().check(id)).toMatchObject({ isOpen: true });
     await sql`update llm_connection_states set trial_until = clock_timestamp() where connection_id = ${id}`.execute(database.db);
     expect(await circuits().check(id)).toEqual({ isOpen: false });
+  });
+
+  test('of many failures and successes at once each change is told once', async () => {
+    await circuits().succeeded(id);
+    await Promise.all(Array.from({ length: 20 }, () => circuits().failed(id, error)));
+    expect(await row()).toMatchObject({ circuit: 'open', failures_in_row: 5 });
+    expect(await events()).toBe(1);
+    await Promise.all(Array.from({ length: 10 }, () => circuits().succeeded(id)));
+    expect(await row()).toMatchObject({ circuit: 'closed', failures_in_row: 0 });
+    expect(await events()).toBe(2);
+  });
+
+  test('a trial taken over from a worker that died is no news', async () => {
+    await fail(5);
+    await rest();
+    await circuits().check(id);
+    const told = await events();
+    await sql`update llm_connection_states set trial_until = clock_timestamp() where connection_id = ${id}`.execute(database.db);
+    expect(await circuits().check(id)).toEqual({ isOpen: false });
+    expect(await events()).toBe(told);
+  });
+
+  test('successes of a healthy connection are written once a minute', async () => {
+    const version = async () => (await sql<{ version: string }>`select xmin::text || ' ' || xmax::text as version from llm_connection_states where connection_id = ${id}`.execute(database.db)).rows[0]?.version;
+    await circuits().succeeded(id);
+    const first = await version();
+    await circuits().succeeded(id);
+    // Neither written nor so much as locked.
+    expect(await version()).toBe(first);
+    await sql`update llm_connection_states set last_success_at = last_success_at - interval '61 seconds' where connection_id = ${id}`.execute(database.db);
+    await circuits().succeeded(id);
+    expect((await row()).last_success_at?.getTime()).toBeGreaterThan(Date.now() - 30_000);
+    expect(await events()).toBe(0);
+  });
+
+  test('the last error is kept with its time, and no longer than a person reads', async () => {
+    await circuits().failed(id, { code: 'LLM_UNAVAILABLE', message: `${'x'.repeat(599)}\ud83d\ude00${'y'.repeat(1_000)}` });
+    await circuits().succeeded(id);
+    const { last_error: kept } = await row();
+    expect(circuitSchema.shape.last_error.parse(kept)).toMatchObject({ code: 'LLM_UNAVAILABLE' });
+    expect(kept?.message).toHaveLength(600);
   });
 
   test('a person can close it; that is no success', async () => {

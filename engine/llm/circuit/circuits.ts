@@ -39,7 +39,7 @@ export function createCircuits({ db }: { db: Kysely<Database> }): Circuits {
     },
     succeeded: (connectionId) => closeCircuitRow(db, connectionId, { isSuccess: true }),
     failed: (connectionId, { code, message }) =>
-      countFailure(db, connectionId, { code, message: message.slice(0, maxMessageCharacters).toWellFormed(), at: new Date().toISOString() }, { threshold, restSeconds, maxRestSeconds }),
+      countFailure(db, connectionId, { code, message: message.slice(0, maxMessageCharacters).toWellFormed() }, { threshold, restSeconds, maxRestSeconds }),
     close: (connectionId) => closeCircuitRow(db, connectionId, { isSuccess: false }),
   };
 }
