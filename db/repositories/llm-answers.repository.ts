@@ -1,60 +1,61 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database.ts';
 
+/** One moment for the whole statement. */
+const now = sql<Date>`statement_timestamp()`;
+
+export interface AskedAnswer {
+  isLeader: boolean;
+  kept: { answer: unknown; costMicroUsd: number | null } | undefined;
+  /** Milliseconds until whoever asks loses the lead; null when nobody was seen to ask. */
+  leaseLeftMs: number | null;
+}
+
 /**
- * Makes `leader` the one who asks for an answer nobody has: none was kept, the one kept is too old, or whoever asked before is gone.
- * False when there is an answer or somebody is asking.
+ * Counts a use of the kept answer and returns it; or makes `leader` the one who asks, because no answer was kept, the one kept is too old or from before
+ * its connection was changed, or whoever asked is gone; or tells how long the other who asks has the lead. `created_at` is when
+ * the leader began to ask: an answer is as old as its question.
  */
-export async function takeAnswerLead(db: Kysely<Database>, question: { key: string; agentId: string; connectionId: string; model: string; leader: string; leaseMs: number }): Promise<boolean> {
-  const lease = sql<Date>`clock_timestamp() + make_interval(secs => ${question.leaseMs / 1000})`;
-  const row = await db
-    .insertInto('llm_answers')
-    .values({ key: question.key, agent_id: question.agentId, connection_id: question.connectionId, model: question.model, leader: question.leader, lease_until: lease })
-    .onConflict((conflict) =>
-      conflict
-        .column('key')
-        .doUpdateSet({ agent_id: question.agentId, answer: null, bytes: 0, cost_micro_usd: null, hits: 0, saved_micro_usd: 0, leader: question.leader, lease_until: lease, expires_at: null })
-        .where(sql<boolean>`(llm_answers.answer is not null and llm_answers.expires_at <= clock_timestamp()) or (llm_answers.answer is null and (llm_answers.lease_until <= clock_timestamp() or llm_answers.leader = excluded.leader))`),
+export async function askForAnswer(db: Kysely<Database>, question: { key: string; agentId: string; connectionId: string; model: string; ttlSeconds: number; leader: string; leaseMs: number }): Promise<AskedAnswer> {
+  const { key, leader } = question;
+  const lease = sql<Date>`${now} + make_interval(secs => ${question.leaseMs / 1000})`;
+  const isGood = sql<boolean>`(a.answer is not null and a.expires_at > ${now} and a.created_at > ${now} - make_interval(secs => ${question.ttlSeconds})
+    and not exists (select from llm_connections c where c.id::text = a.connection_id and c.updated_at > a.created_at))`;
+  const isAsked = sql<boolean>`(a.answer is null and a.lease_until > ${now} and a.leader <> ${leader})`;
+  const { rows } = await sql<{ is_leader: boolean; is_kept: boolean; answer: unknown; cost_micro_usd: number | null; left_ms: number | null }>`
+    with used as (
+      update llm_answers a set hits = hits + 1, saved_micro_usd = saved_micro_usd + coalesce(cost_micro_usd, 0) where key = ${key} and ${isGood}
+      returning answer, cost_micro_usd
+    ), lead as (
+      insert into llm_answers as a (key, agent_id, connection_id, model, leader, lease_until, expires_at, created_at)
+      select ${key}, ${question.agentId}::uuid, ${question.connectionId}, ${question.model}, ${leader}, ${lease}, ${lease}, ${now}
+      where not exists (select from used) and not exists (select from llm_answers a where a.key = ${key} and ${isAsked})
+      on conflict (key) do update set agent_id = excluded.agent_id, answer = null, bytes = 0, cost_micro_usd = null, hits = 0, saved_micro_usd = 0,
+        leader = excluded.leader, lease_until = excluded.lease_until, expires_at = excluded.expires_at, created_at = excluded.created_at
+      where not ${isGood} and not ${isAsked}
+      returning key
     )
-    .returning('key')
-    .executeTakeFirst();
-  return row !== undefined;
+    select exists (select from lead) as is_leader, exists (select from used) as is_kept, (select answer from used) as answer, (select cost_micro_usd from used) as cost_micro_usd,
+      (select (1000 * extract(epoch from lease_until - ${now}))::float8 from llm_answers a where key = ${key} and ${isAsked}) as left_ms`.execute(db);
+  const row = rows[0] as (typeof rows)[number];
+  return { isLeader: row.is_leader, kept: row.is_kept ? { answer: row.answer, costMicroUsd: row.cost_micro_usd } : undefined, leaseLeftMs: row.left_ms };
 }
 
-/** Counts a use of a kept answer and returns it; undefined when none is kept or it is too old. */
-export async function takeKeptAnswer(db: Kysely<Database>, key: string): Promise<{ answer: unknown; costMicroUsd: number | null } | undefined> {
-  const row = await db
-    .updateTable('llm_answers')
-    .set({ hits: sql`hits + 1`, saved_micro_usd: sql`saved_micro_usd + coalesce(cost_micro_usd, 0)` })
-    .where('key', '=', key)
-    .where('answer', 'is not', null)
-    .where('expires_at', '>', sql<Date>`clock_timestamp()`)
-    .returning(['answer', 'cost_micro_usd'])
-    .executeTakeFirst();
-  return row === undefined ? undefined : { answer: row.answer, costMicroUsd: row.cost_micro_usd };
-}
-
-/** Milliseconds until whoever asks loses the lead; undefined when nobody does. */
-export async function findLeaseLeft(db: Kysely<Database>, key: string): Promise<number | undefined> {
-  const row = await db
-    .selectFrom('llm_answers')
-    .select(sql<number>`(extract(epoch from lease_until - clock_timestamp()) * 1000)::float8`.as('left'))
-    .where('key', '=', key)
-    .where('answer', 'is', null)
-    .executeTakeFirst();
-  return row?.left ?? undefined;
-}
-
-/** Keeps the leader's answer; one that lost the lead to another keeps nothing. Takes some of what is too old away. */
-export async function keepAnswer(db: Kysely<Database>, kept: { key: string; leader: string; answer: string; bytes: number; costMicroUsd: number | null; ttlSeconds: number }): Promise<void> {
-  await db
-    .with('swept', (query) => query.deleteFrom('llm_answers').where('key', 'in', (inner) => inner.selectFrom('llm_answers').select('key').where('expires_at', '<', sql<Date>`clock_timestamp() - interval '1 minute'`).limit(100)))
-    .updateTable('llm_answers')
-    .set({ answer: kept.answer, bytes: kept.bytes, cost_micro_usd: kept.costMicroUsd, leader: null, lease_until: null, expires_at: sql<Date>`clock_timestamp() + make_interval(secs => ${kept.ttlSeconds})` })
-    .where('key', '=', kept.key)
-    .where('leader', '=', kept.leader)
-    .where('answer', 'is', null)
-    .execute();
+/**
+ * Keeps an answer where none is kept yet: the leader's, or one that comes late from a leader that had lost the lead while the next still
+ * asks. Takes some of what is too old away, and questions whose leader is gone.
+ */
+export async function keepAnswer(db: Kysely<Database>, kept: { key: string; answer: string; bytes: number; costMicroUsd: number | null; ttlSeconds: number }): Promise<void> {
+  await sql`
+    with old as (
+      select key from llm_answers where expires_at < ${now} - interval '1 minute' and key <> ${kept.key} order by expires_at limit 100 for update skip locked
+    ), swept as (
+      delete from llm_answers a using old where a.key = old.key
+    )
+    update llm_answers
+    set answer = ${kept.answer}::jsonb, bytes = ${kept.bytes}::int, cost_micro_usd = ${kept.costMicroUsd}::bigint, leader = null, lease_until = null,
+      expires_at = ${now} + make_interval(secs => ${kept.ttlSeconds})
+    where key = ${kept.key} and answer is null`.execute(db);
 }
 
 /** Lets somebody else ask. */
@@ -86,7 +87,7 @@ export async function listAnswerFigures(db: Kysely<Database>): Promise<AgentAnsw
   const { rows } = await sql<AgentAnswerFigures>`
     select a.agent_id, coalesce(agents.name, 'deleted agent') as agent_name, count(*)::int as entries, sum(a.bytes)::bigint as bytes, sum(a.hits)::bigint as hits, sum(a.saved_micro_usd)::bigint as saved_micro_usd
     from llm_answers a left join agents on agents.id = a.agent_id
-    where a.answer is not null and a.expires_at > clock_timestamp()
+    where a.answer is not null and a.expires_at > statement_timestamp()
     group by a.agent_id, agents.name order by saved_micro_usd desc, agent_name`.execute(db);
   return rows;
 }

@@ -1,3 +1,4 @@
+import { toJsonb } from '../../../db/storable.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import type { Json } from '../../tools/tool.ts';
 import type { ModelMessage, ModelRequest } from '../language-model.ts';
@@ -25,8 +26,8 @@ function toMessage(message: ModelMessage, names: ReadonlyMap<string, string>): u
   return { ...message, toolCalls: message.toolCalls.map((call) => ({ ...call, id: names.get(call.id) })), providerState: renamed(message.providerState ?? null, names) };
 }
 
-/** Without fields that are undefined: canonical JSON has no word for them. */
-const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;
+/** Without fields that are undefined and halves of characters: canonical JSON has no word for them. */
+const plain = (value: unknown): Json => JSON.parse(toJsonb(value)) as Json;
 
 /** Equal for two requests a model could not tell apart: everything that may change the answer, but for the ids of calls. */
 export function keyOfRequest(connectionId: string, request: ModelRequest): string {
