@@ -94,6 +94,14 @@ export async function takePlace(db: Kysely<Database>, { connectionId, runId, ite
   return row.has_no_row ? undefined : { waitMs: row.wait_ms, limits: { requests_per_minute: row.requests, tokens_per_minute: row.tokens } };
 }
 
+/** Whether anything but an admin's limits may hold a turn back: limits learned, a block, or a place it has from when there were limits. */
+export async function isHeldBack(db: Kysely<Database>, { connectionId, runId, iteration }: TurnKey): Promise<boolean> {
+  const { rows } = await sql<{ is_held: boolean }>`
+    select exists (select from llm_connection_states where connection_id = ${connectionId} and (learned_limits is not null or blocked_until > ${now}))
+      or exists (select from llm_reservations where run_id = ${runId}::uuid and iteration = ${iteration}::int and connection_id = ${connectionId}) as is_held`.execute(db);
+  return rows[0]?.is_held ?? false;
+}
+
 /** The row a connection's line is kept in, if there is none yet. */
 export async function insertConnectionState(db: Kysely<Database>, connectionId: string): Promise<void> {
   await db.insertInto('llm_connection_states').values({ connection_id: connectionId }).onConflict((conflict) => conflict.column('connection_id').doNothing()).execute();

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { ConnectionLimits } from '../../../contracts/connections.ts';
 import type { Database } from '../../../db/database.ts';
-import { blockConnection, insertConnectionState, type PlaceInLine, settlePlace, takePlace, updateLearnedLimits } from '../../../db/repositories/llm-capacity.repository.ts';
+import { blockConnection, insertConnectionState, isHeldBack, type PlaceInLine, settlePlace, takePlace, updateLearnedLimits } from '../../../db/repositories/llm-capacity.repository.ts';
 import type { ProviderLimits } from '../language-model.ts';
 import { toLearnedLimits } from './to-learned-limits.ts';
 
@@ -42,6 +42,7 @@ const maxTokens = 100_000_000;
 
 const toTokens = (estimate: number): number => (Number.isFinite(estimate) ? Math.min(maxTokens, Math.max(0, Math.round(estimate))) : 0);
 const secondsOf = (amount: number, perMinute: number | null): number => (perMinute === null ? 0 : (amount / perMinute) * 60);
+const isLimited = (limits: ConnectionLimits | undefined): boolean => limits !== undefined && (limits.requests_per_minute !== null || limits.tokens_per_minute !== null);
 
 /** Times and lines are kept by the database and its clock alone. */
 export function createCapacity({ db }: { db: Kysely<Database> }): Capacity {
@@ -56,6 +57,8 @@ export function createCapacity({ db }: { db: Kysely<Database> }): Capacity {
 
   return {
     async reserve(call) {
+      // Where no limit is known, as with most servers of one's own, a small question is enough; elsewhere it would be one too many.
+      if (!isLimited(call.limits) && !isLimited(scales.get(call.connectionId)) && !(await isHeldBack(db, call))) return { waitMs: 0 };
       const wanted = { ...call, tokens: toTokens(call.tokens) };
       let place: PlaceInLine | undefined;
       // The first call ever made under a limit finds no row to lock.
@@ -65,8 +68,7 @@ export function createCapacity({ db }: { db: Kysely<Database> }): Capacity {
     },
     async settle({ connectionId, runId, iteration, estimatedTokens, actualTokens }) {
       const scale = scales.get(connectionId);
-      const isLimited = scale !== undefined && (scale.requests_per_minute !== null || scale.tokens_per_minute !== null);
-      if (!isLimited || actualTokens === undefined) return;
+      if (scale === undefined || !isLimited(scale) || actualTokens === undefined) return;
       const difference = toTokens(actualTokens) - toTokens(estimatedTokens);
       if (difference === 0 || (scale.tokens_per_minute === null && actualTokens > 0)) return;
       await settlePlace(db, { connectionId, runId, iteration, tokensSeconds: secondsOf(difference, scale.tokens_per_minute), requestSeconds: secondsOf(1, scale.requests_per_minute) });
