@@ -82,6 +82,8 @@ describe('the output schema of an agent', () => {
 
   test.each([
     ['another draft', { ...answer, $schema: 'http://json-schema.org/draft-07/schema#' }, 'output_schema.$schema'],
+    ['a check that answers later', { ...answer, $async: true }, 'output_schema.$async'],
+    ['itself without end', { type: 'object', $ref: '#' }, 'output_schema.$ref'],
     ['no object at the top', { type: 'array', items: {} }, 'output_schema.type'],
     ['no type at the top', { properties: {} }, 'output_schema.type'],
     ['a type that is none', { type: 'object', properties: { total: { type: 'integr' } } }, 'output_schema.properties.total.type'],

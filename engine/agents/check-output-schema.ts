@@ -27,6 +27,8 @@ export function checkOutputSchema(schema: NonNullable<AgentDefinition['output_sc
   const { $schema: dialect, type } = schema;
   if (dialect !== undefined && (typeof dialect !== 'string' || dialect.replace(/#$/, '') !== draft)) return [{ path: 'output_schema.$schema', message: `Only ${draft} is understood.` }];
   if (type !== 'object') return [{ path: 'output_schema.type', message: 'The answer is an object: write "type": "object" at the top.' }];
+  if ('$async' in schema) return [{ path: 'output_schema.$async', message: 'This is no word of JSON Schema.' }];
+  if (schema['$ref'] === '#') return [{ path: 'output_schema.$ref', message: 'The schema refers to itself without end.' }];
   const foreign = findForeignReferences(schema, 'output_schema');
   if (foreign.length > 0) return foreign.slice(0, maxIssues);
   const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false });

@@ -24,6 +24,16 @@ describe('readOutput', () => {
     expect(readOutput(schema, text)).toEqual({ ok: false, problems });
   });
 
+  test('gives up on a pattern that backtracks without end, and holds up nothing else for it', () => {
+    const slow = { type: 'object', properties: { n: { type: 'string', pattern: '^(a+)+$' } } };
+    expect(readOutput(slow, JSON.stringify({ n: `${'a'.repeat(60)}!` }))).toMatchObject({ ok: false, problems: [expect.stringMatching(/within 1 s/)] });
+  });
+
+  test('is not thrown off by a schema that refers to itself or answers later', () => {
+    expect(readOutput({ type: 'object', $ref: '#' }, '{}')).toMatchObject({ ok: false });
+    expect(readOutput({ type: 'object', properties: { c: { $ref: '#' } } }, '{"c":'.repeat(5_000) + '{}' + '}'.repeat(5_000))).toHaveProperty('ok');
+  });
+
   test('names ten problems at most, however many there are', () => {
     const result = readOutput({ type: 'array', items: { type: 'integer' } } as never, JSON.stringify(Array.from({ length: 5_000 }, () => 'x')));
     expect(result.ok === false && result.problems.length).toBe(10);

@@ -117,6 +117,8 @@ export async function makeReady(deps: TurnDeps, turn: Turn, wish: CallWish): Pro
       await capacity.settle({ connectionId, runId, iteration, estimatedTokens: place.tokens, actualTokens: 0 });
       return giveUp({ code: 'LLM_CAPACITY', message: `${resolved.connectionName} had no capacity for ${Math.round(waited / 60_000)} minutes.` });
     }
+    // Whoever asks the same may find capacity elsewhere sooner; this one asks for the lead again when it comes back.
+    if (lead !== undefined) await answerCache.abandon(lead);
     const delayMs = Math.max(shortWaitMs, waitMs);
     return { kind: 'wait', reason: 'capacity', delayMs, error: new AppError('LLM_CAPACITY', `waiting for capacity, about ${inSeconds(delayMs)}`, { details: { retry_after_ms: delayMs } }) };
   }

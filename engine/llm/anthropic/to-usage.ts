@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ModelUsage } from '../language-model.ts';
 
-const count = z.number().int().nonnegative().nullish().catch(undefined).transform((value) => value ?? undefined);
+/** More than any model takes: a server that says so does not know. */
+const count = z.number().int().nonnegative().max(1_000_000_000).nullish().catch(undefined).transform((value) => value ?? undefined);
 const anthropicUsageSchema = z.object({
   input_tokens: count,
   output_tokens: count,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ModelUsage } from '../language-model.ts';
 
-const count = z.number().int().nonnegative().optional().catch(undefined);
+/** More than any model takes: a server that says so does not know. */
+const count = z.number().int().nonnegative().max(1_000_000_000).optional().catch(undefined);
 const openAiUsageSchema = z.object({
   prompt_tokens: count,
   completion_tokens: count,
