@@ -61,11 +61,15 @@ describe('a turn', () => {
 
   test('two attempts at once, after a worker was thought dead: one answer counts and both see it', async () => {
     const gate = Promise.withResolvers<void>();
-    const slow = async () => { await gate.promise; return { toolCalls: [call('run_sql', { query: 'a' })] }; };
+    let asked = 0;
+    // Neither is answered before both have asked.
+    const slow = async () => {
+      if (++asked === 2) gate.resolve();
+      await gate.promise;
+      return { toolCalls: [call('run_sql', { query: 'a' })] };
+    };
     const run = await startTestRun(database.db, [slow, slow]);
-    const both = [run.turn(1), run.turn(1)];
-    gate.resolve();
-    const [first, second] = await Promise.all(both);
+    const [first, second] = await Promise.all([run.turn(1), run.turn(1)]);
     expect(second).toEqual(first);
     expect(await callsOf(run.runId)).toHaveLength(1);
     expect((await listMessages(database.db, run.runId)).map(({ source }) => source)).toEqual(['system', 'model']);
