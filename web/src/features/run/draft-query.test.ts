@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { traceQuery } from '@/components/trace/trace-query.ts';
 import type { TextDelta } from '@/lib/live/live-channel.ts';
 import { applyDeltas } from './draft-query.ts';
@@ -11,11 +11,18 @@ const stepId = '0197f000-0000-7000-8000-00000000000a';
 const delta = (offset: number, text: string, of = runId): TextDelta =>
   ({ id: '1-1', at: '2026-11-24T10:00:00.000Z', run_id: of, type: 'text-delta', data: { step_id: stepId, iteration: 1, attempt: 1, channel: 'text', offset, text } });
 
-/** A client that has read the trace of the run `ageMs` ago, with this much of the answer. */
-const clientWith = (text: string | null, ageMs = 0): QueryClient => {
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A client that has just read the trace of the run, with this much of the answer. */
+const clientWith = (text: string | null): QueryClient => {
   const client = new QueryClient();
   const draft = text === null ? null : { attempt: 1, thought: '', text };
-  client.setQueryData(traceQuery(runId).queryKey, { pages: [{ cursor: null, items: [{ id: stepId, draft }], next: null }], isWhole: true } as never, { updatedAt: Date.now() - ageMs });
+  client.setQueryData(traceQuery(runId).queryKey, { pages: [{ cursor: null, items: [{ id: stepId, draft }], next: null }], isWhole: true } as never);
   return client;
 };
 const heard = (client: QueryClient): unknown => client.getQueryData(['draft', stepId]);
@@ -34,11 +41,14 @@ test('of a run whose trace nobody has read nothing is kept', () => {
   expect(heard(client)).toBeUndefined();
 });
 
-test('after a missed piece the trace is read again, but not for every piece behind one that is lost for good', () => {
-  const old = clientWith('One, ', 60_000);
-  applyDeltas(old, [delta(9, 'late')]);
-  expect([isReadAgain(old), heard(old)]).toEqual([true, undefined]);
-  const fresh = clientWith('One, ');
-  applyDeltas(fresh, [delta(9, 'late'), delta(13, 'r')]);
-  expect([isReadAgain(fresh), heard(fresh)]).toEqual([false, undefined]);
+test('after a missed piece the trace is read again, once for all the pieces behind it, also when none follows', () => {
+  const client = clientWith('One, ');
+  const readings = vi.spyOn(client, 'invalidateQueries');
+  for (let offset = 9; offset < 13; offset++) applyDeltas(client, [delta(offset, 'l')]);
+  expect([heard(client), readings.mock.calls.length]).toEqual([undefined, 0]);
+  vi.runAllTimers();
+  expect([isReadAgain(client), readings.mock.calls.length]).toEqual([true, 1]);
+  applyDeltas(client, [delta(13, 'l')]);
+  vi.runAllTimers();
+  expect(readings.mock.calls.length).toBe(2);
 });

@@ -4,8 +4,8 @@ import { type Trace, traceQuery } from '@/components/trace/trace-query.ts';
 import { type Draft, draftOf, furthestDraft, mergeDelta } from '@/lib/live/draft.ts';
 import type { TextDelta } from '@/lib/live/live-channel.ts';
 
-/** How long after a reading a gap is left alone: what was lost for good is not there the next time either, and words come seven times a second. */
-const rereadAfterMs = 2_000;
+/** Least time between readings for a gap: what was lost for good is missing the next time too, and words come seven times a second. */
+const betweenRereadsMs = 1_000;
 
 const draftKey = (stepId: string) => ['draft', stepId] as const;
 
@@ -23,6 +23,22 @@ const readDraft = (trace: Trace, stepId: string): Draft | null => {
   return null;
 };
 
+/** Runs whose trace is going to be read again. */
+const planned = new Set<string>();
+
+/** Reads the trace of a run again, soon. Always in the end, since the piece that showed the gap may have been the last for a while. */
+const readAgain = (client: QueryClient, runId: string): void => {
+  if (planned.has(runId)) return;
+  planned.add(runId);
+  const { queryKey } = traceQuery(runId);
+  const readAt = client.getQueryState(queryKey)?.dataUpdatedAt ?? 0;
+  setTimeout(() => {
+    planned.delete(runId);
+    // A reading under way may have begun before the piece was written: it does not count.
+    void client.invalidateQueries({ queryKey });
+  }, Math.max(0, readAt + betweenRereadsMs - Date.now()));
+};
+
 /**
  * Adds pieces that arrived to the drafts of runs whose trace is on screen or was a moment ago; of others nothing is kept. A run of which
  * something was missed is read again.
@@ -37,8 +53,5 @@ export const applyDeltas = (client: QueryClient, deltas: readonly TextDelta[]): 
     if (merged === 'gap') missed.add(runId);
     else client.setQueryData<Draft>(key, merged);
   }
-  for (const runId of missed) {
-    const { queryKey } = traceQuery(runId);
-    if (Date.now() - (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0) >= rereadAfterMs) void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
-  }
+  for (const runId of missed) readAgain(client, runId);
 };
