@@ -20,7 +20,7 @@ const endOf = (text: string): string => (text.length > shownCharacters ? `… ${
 /** One line of a turn under way: what it waits for, else the end of what it is saying. */
 export const DraftLine = ({ step }: { step: Step }) => {
   const draft = useDraft(step);
-  if (step.waiting !== null) return <span className="flex min-w-0 flex-1 truncate font-normal"><StepWaiting step={step} hasReason className="truncate" /></span>;
+  if (step.waiting !== null) return <StepWaiting step={step} hasReason isOneLine className="flex-1 font-normal" />;
   const line = draft === null ? '' : lastLineOf(draft);
   const shown = line === '' ? step.summary : line;
   // Not read out piece by piece: a finished step is announced as a whole.

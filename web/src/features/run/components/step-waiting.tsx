@@ -15,12 +15,21 @@ const useServerNow = (runId: string): number => {
   return run === undefined ? now : serverNowOf(run, dataUpdatedAt, now);
 };
 
-const Countdown = ({ step, waiting, hasReason, className }: { step: Step; waiting: NonNullable<Step['waiting']>; hasReason: boolean; className: string | undefined }) => {
+interface WaitingProps {
+  step: Step;
+  /** With what the last attempt failed with. */
+  hasReason?: boolean;
+  /** Cut where a line ends. */
+  isOneLine?: boolean;
+  className?: string;
+}
+
+const Countdown = ({ step, waiting, hasReason = false, isOneLine = false, className }: WaitingProps & { waiting: NonNullable<Step['waiting']> }) => {
   const now = useServerNow(step.run_id);
   return (
-    <span className={cn('inline-flex min-w-0 items-center gap-1.5 text-waiting-text', className)}>
-      <Hourglass aria-hidden className="size-3.5 shrink-0" />
-      <span className={cn('tabular min-w-0', !hasReason && 'truncate')}>
+    <span className={cn('inline-flex min-w-0 items-baseline gap-1.5 text-waiting-text', className)}>
+      <Hourglass aria-hidden className="size-3.5 shrink-0 translate-y-0.5" />
+      <span className={cn('tabular min-w-0', isOneLine && 'truncate')}>
         {wordsOfWaiting(waiting, now)}
         {hasReason && waiting.reason === 'retry' && step.summary !== null && <> (<UntrustedText text={step.summary} />)</>}
       </span>
@@ -28,6 +37,8 @@ const Countdown = ({ step, waiting, hasReason, className }: { step: Step; waitin
   );
 };
 
-/** What an open turn waits for, counting down; nothing when it works. `hasReason`: with what the last attempt failed with. */
-export const StepWaiting = ({ step, hasReason = false, className }: { step: Step; hasReason?: boolean; className?: string }) =>
-  step.waiting === null || step.status !== 'running' ? null : <Countdown step={step} waiting={step.waiting} hasReason={hasReason} className={className} />;
+/** What an open turn waits for, counting down; nothing when it works. */
+export const StepWaiting = (props: WaitingProps) => {
+  const { status, waiting } = props.step;
+  return waiting === null || status !== 'running' ? null : <Countdown {...props} waiting={waiting} />;
+};

@@ -43,8 +43,8 @@ export const StepInspector = ({ run, step, steps, approvals, search, onSearch }:
   const approval = approvals.find((one) => one.id === step.approval_id);
   return (
     <Tabs value={panel} onValueChange={(next) => onSearch({ panel: next === 'summary' ? undefined : (next as InspectorPanel) }, { replace: true })}>
-      <TabsList aria-label="Details of the step">
-        {panels.map((one) => <TabsTrigger key={one} value={one} className="px-2 text-row">{humanize(one)}</TabsTrigger>)}
+      <TabsList aria-label="Details of the step" className="gap-0">
+        {panels.map((one) => <TabsTrigger key={one} value={one} className="px-1.5 text-row">{humanize(one)}</TabsTrigger>)}
       </TabsList>
       <TabsContent value="summary"><StepSummary run={run} step={whole.step} approval={approval} /></TabsContent>
       <TabsContent value="input"><StepBody whole={whole} part="input" /></TabsContent>

@@ -80,7 +80,8 @@ export const StepSummary = ({ run, step, approval }: { run: Run; step: Step; app
   const memory = memoryOf(step);
   return (
     <div className="flex flex-col gap-4">
-      {step.error !== null && (
+      {/* Of an open turn it is the last attempt's, which is followed by another. */}
+      {step.error !== null && step.status !== 'running' && (
         <div role="note" className="flex flex-col gap-1 rounded-control bg-failed-tint p-3 text-failed-text">
           <UntrustedText isBlock text={step.error.message} className="text-row" />
           <code className="text-caption">{step.error.code}</code>
