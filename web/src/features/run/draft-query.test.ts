@@ -52,3 +52,17 @@ test('after a missed piece the trace is read again, once for all the pieces behi
   vi.runAllTimers();
   expect(readings.mock.calls.length).toBe(2);
 });
+
+test('a piece that comes while the trace is read for the first time is read after that, and the reading is left to finish', async () => {
+  const client = new QueryClient();
+  const { queryKey } = traceQuery(runId);
+  const first = Promise.withResolvers<never>();
+  const reading = client.fetchQuery({ queryKey, queryFn: () => first.promise });
+  applyDeltas(client, [delta(0, 'One')]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([client.isFetching({ queryKey }), isReadAgain(client)]).toEqual([1, false]);
+  first.resolve({ pages: [], isWhole: true } as never);
+  await reading;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(isReadAgain(client)).toBe(true);
+});

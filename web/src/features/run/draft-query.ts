@@ -26,17 +26,23 @@ const readDraft = (trace: Trace, stepId: string): Draft | null => {
 /** Runs whose trace is going to be read again. */
 const planned = new Set<string>();
 
-/** Reads the trace of a run again, soon. Always in the end, since the piece that showed the gap may have been the last for a while. */
+/**
+ * Reads the trace of a run again, soon. Always in the end, since the piece that showed the gap may have been the last for a while. A reading
+ * under way is waited for, as it may have begun before the piece was written; cancelled, on a slow line none would ever finish.
+ */
 const readAgain = (client: QueryClient, runId: string): void => {
   if (planned.has(runId)) return;
   planned.add(runId);
   const { queryKey } = traceQuery(runId);
-  const readAt = client.getQueryState(queryKey)?.dataUpdatedAt ?? 0;
-  setTimeout(() => {
+  const read = (): void => {
+    if (client.isFetching({ queryKey }) > 0) {
+      setTimeout(read, betweenRereadsMs);
+      return;
+    }
     planned.delete(runId);
-    // A reading under way may have begun before the piece was written: it does not count.
-    void client.invalidateQueries({ queryKey });
-  }, Math.max(0, readAt + betweenRereadsMs - Date.now()));
+    void client.invalidateQueries({ queryKey }, { cancelRefetch: false });
+  };
+  setTimeout(read, Math.max(0, (client.getQueryState(queryKey)?.dataUpdatedAt ?? 0) + betweenRereadsMs - Date.now()));
 };
 
 /**
@@ -46,10 +52,14 @@ const readAgain = (client: QueryClient, runId: string): void => {
 export const applyDeltas = (client: QueryClient, deltas: readonly TextDelta[]): void => {
   const missed = new Set<string>();
   for (const { run_id: runId, data } of deltas) {
-    const trace = runId === null ? undefined : client.getQueryData(traceQuery(runId).queryKey);
-    if (runId === null || trace === undefined) continue;
+    if (runId === null) continue;
+    const trace = client.getQueryState(traceQuery(runId).queryKey);
+    if (trace?.data === undefined) {
+      if (trace?.fetchStatus === 'fetching') missed.add(runId);
+      continue;
+    }
     const key = draftKey(data.step_id);
-    const merged = mergeDelta(furthestDraft(client.getQueryData<Draft>(key) ?? null, readDraft(trace, data.step_id)), data);
+    const merged = mergeDelta(furthestDraft(client.getQueryData<Draft>(key) ?? null, readDraft(trace.data, data.step_id)), data);
     if (merged === 'gap') missed.add(runId);
     else client.setQueryData<Draft>(key, merged);
   }

@@ -118,8 +118,8 @@ export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, 
           )}
         </span>
         <StepStatusMark status={node.status} hasWord={node.status === 'waiting' || node.status === 'failed' || node.status === 'refused'} />
-        {/* What a turn waits for says of which attempt; a narrow row has no room for both. */}
-        {step !== null && step.attempt > 1 && step.waiting === null && <Badge>attempt {step.attempt}</Badge>}
+        {/* A narrow row has no room for both this and what an open turn says or waits for. */}
+        {step !== null && step.attempt > 1 && step.status !== 'running' && <Badge>attempt {step.attempt}</Badge>}
         {step?.is_cached === true && <Badge>{step.saved_micro_usd === null ? 'from cache' : `from cache, saved ${formatMoney(step.saved_micro_usd)}`}</Badge>}
         {step?.is_fallback === true && <Badge className="bg-waiting-tint text-waiting-text">fallback{step.llm_model !== null && `: ${step.llm_model}`}</Badge>}
         {step !== null && step.kind === 'reasoning' && step.status === 'running' ? <DraftLine step={step} /> : node.detail !== null && <span className="min-w-0 flex-1 truncate font-normal text-muted-foreground">{node.detail}</span>}
