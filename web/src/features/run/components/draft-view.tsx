@@ -22,9 +22,13 @@ export const DraftLine = ({ step }: { step: Step }) => {
   const draft = useDraft(step);
   if (step.waiting !== null) return <StepWaiting step={step} hasReason isOneLine className="flex-1 font-normal" />;
   const line = draft === null ? '' : lastLineOf(draft);
-  const shown = line === '' ? step.summary : line;
-  // Not read out piece by piece: a finished step is announced as a whole.
-  return shown === null ? null : <span aria-hidden={line !== ''} className="min-w-0 flex-1 truncate font-normal text-muted-foreground"><UntrustedText text={shown} /></span>;
+  if (line === '') return step.summary === null ? null : <span className="min-w-0 flex-1 truncate font-normal text-muted-foreground"><UntrustedText text={step.summary} /></span>;
+  // Not read out piece by piece: a finished step is announced as a whole. Cut at its beginning, since what is new is at its end.
+  return (
+    <span aria-hidden className="flex min-w-0 flex-1 justify-end overflow-hidden font-normal text-muted-foreground">
+      <span className="mr-auto shrink-0 whitespace-nowrap"><UntrustedText text={line} /></span>
+    </span>
+  );
 };
 
 /** What of the words before is no more, or is about to be. */
