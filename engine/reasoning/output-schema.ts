@@ -28,7 +28,7 @@ function compile(schema: OutputSchema): ValidateFunction | string {
 }
 
 /** The JSON of an answer: all of it, or what stands between the fences models like to put around it. */
-function parseAnswer(text: string): { value: unknown } | undefined {
+export function parseAnswer(text: string): { value: unknown } | undefined {
   const fenced = /```(?:json)?[ \t]*\r?\n([\s\S]*?)\r?\n?```/i.exec(text)?.[1];
   for (const candidate of [text, fenced]) {
     if (candidate === undefined) continue;

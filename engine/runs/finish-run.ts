@@ -10,7 +10,7 @@ import { closeOpenSteps, findLastFailedStep, updateStep } from '../../db/reposit
 import { closeOpenToolCalls } from '../../db/repositories/tool-calls.repository.ts';
 import { systemActor } from '../governance/actor.ts';
 import { type SettleDeps, withdrawRequests } from '../hitl/index.ts';
-import { readOutput } from '../reasoning/index.ts';
+import { parseAnswer } from '../reasoning/index.ts';
 
 export interface RunEnding {
   runId: string;
@@ -25,11 +25,11 @@ export interface RunFinished {
   phase: TerminalRunPhase | null;
 }
 
-/** The answer, and as data where the agent has an output schema: it was found to fit when the turn was recorded. */
+/** The answer, and as data where the agent has an output schema. That it fits was found when the turn was recorded; the run's row is held here. */
 async function toOutputs(trx: Transaction<Database>, runId: string, answer: string): Promise<RunOutputs> {
   const schema = (await findRunWithAgent(trx, runId))?.definition.output_schema ?? null;
-  const output = schema === null ? undefined : readOutput(schema, answer);
-  return output?.ok === true ? { answer, data: output.data } : { answer };
+  const parsed = schema === null ? undefined : parseAnswer(answer);
+  return parsed === undefined ? { answer } : { answer, data: parsed.value as RunOutputs['data'] };
 }
 
 /**
