@@ -4,17 +4,9 @@ import type { Attempt } from '../../contracts/runs.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { ModelCallsTable } from '../tables/models.table.ts';
+import { type CallUsage, toUsageColumns } from '../usage.ts';
 
 export type ModelCallRow = Selectable<ModelCallsTable>;
-
-/** Tokens as a provider counted them; undefined where it did not say. */
-export interface CallUsage {
-  inputTokens: number | undefined;
-  outputTokens: number | undefined;
-  cachedInputTokens: number | undefined;
-  cacheWriteTokens?: number | undefined;
-  reasoningTokens: number | undefined;
-}
 
 export interface NewModelCall {
   id: string;
@@ -51,17 +43,6 @@ export async function insertModelCall(db: Kysely<Database>, call: NewModelCall):
         llm_model: toStorableText(call.model),
         status: 'running',
         is_cached: call.isCached ?? false,
-        action: null,
-        input_tokens: null,
-        output_tokens: null,
-        cached_input_tokens: null,
-        cache_write_tokens: null,
-        reasoning_tokens: null,
-        cost_micro_usd: null,
-        first_token_ms: null,
-        request_url: null,
-        request_ref: null,
-        request_bytes: null,
         dropped_turns: call.droppedTurns ?? 0,
       }))
       .onConflict((conflict) => conflict.columns(['run_id', 'iteration', 'attempt']).doNothing())
@@ -93,13 +74,7 @@ export async function updateModelCall(trx: Kysely<Database>, callId: string, cha
   if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
   if (change.action !== undefined) set.action = change.action;
   if (change.retryAt !== undefined) set.retry_at = change.retryAt;
-  if (change.usage !== undefined) {
-    set.input_tokens = change.usage.inputTokens ?? null;
-    set.output_tokens = change.usage.outputTokens ?? null;
-    set.cached_input_tokens = change.usage.cachedInputTokens ?? null;
-    set.cache_write_tokens = change.usage.cacheWriteTokens ?? null;
-    set.reasoning_tokens = change.usage.reasoningTokens ?? null;
-  }
+  if (change.usage !== undefined) Object.assign(set, toUsageColumns(change.usage));
   if (change.rawUsage !== undefined) set.raw_usage = toJsonb(change.rawUsage);
   if (change.costMicroUsd !== undefined) set.cost_micro_usd = change.costMicroUsd;
   if (change.firstTokenMs !== undefined) set.first_token_ms = Math.round(change.firstTokenMs);

@@ -6,6 +6,7 @@ import { toJsonb, toStorableText } from '../storable.ts';
 import type { RunsTable } from '../tables/runs.table.ts';
 import { insertEvents } from './events.repository.ts';
 import { endModelWork } from './model-calls.repository.ts';
+import type { CallUsage } from '../usage.ts';
 
 export type RunRow = Selectable<RunsTable>;
 /** A run with the pinned version of its agent. */
@@ -118,12 +119,7 @@ export async function updateRunStarted(db: Kysely<Database>, runId: string): Pro
   await db.updateTable('runs').set({ started_at: new Date() }).where('id', '=', runId).where('started_at', 'is', null).execute();
 }
 
-export interface TurnTotals {
-  inputTokens: number | undefined;
-  outputTokens: number | undefined;
-  cachedInputTokens: number | undefined;
-  cacheWriteTokens?: number | undefined;
-  reasoningTokens: number | undefined;
+export interface TurnTotals extends CallUsage {
   costMicroUsd: number | undefined;
 }
 

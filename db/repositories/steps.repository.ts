@@ -3,7 +3,7 @@ import type { StepKind, StepStatus, StepWaitReason } from '../../contracts/runs.
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { StepsTable } from '../tables/runs.table.ts';
-import type { CallUsage } from './model-calls.repository.ts';
+import { type CallUsage, toUsageColumns } from '../usage.ts';
 
 export type StepRow = Selectable<StepsTable>;
 
@@ -58,17 +58,10 @@ export async function insertStep(trx: Kysely<Database>, step: NewStep): Promise<
     kind: step.kind,
     status: step.status,
     summary: step.summary == null ? null : toSummary(step.summary),
-    message_id: null,
     tool_call_id: step.toolCallId ?? null,
     safety_check_id: step.safetyCheckId ?? null,
     request_id: step.requestId ?? null,
     memory_id: step.memoryId ?? null,
-    llm_model: null,
-    input_tokens: null,
-    output_tokens: null,
-    cached_input_tokens: null,
-    reasoning_tokens: null,
-    cost_micro_usd: null,
     finished_at: step.finishedAt ?? null,
   };
   await writeSteps(trx, (db) => db.insertInto('steps').values(values).onConflict((conflict) => conflict.doNothing()).returning(eventColumns), step.toolName ?? null);
@@ -107,13 +100,7 @@ export async function updateStep(trx: Kysely<Database>, key: StepKey, change: St
   if (change.summary !== undefined) set.summary = change.summary === null ? null : toSummary(change.summary);
   if (change.messageId !== undefined) set.message_id = change.messageId;
   if (change.llmModel !== undefined) set.llm_model = toStorableText(change.llmModel);
-  if (change.usage !== undefined) {
-    set.input_tokens = change.usage.inputTokens ?? null;
-    set.output_tokens = change.usage.outputTokens ?? null;
-    set.cached_input_tokens = change.usage.cachedInputTokens ?? null;
-    set.cache_write_tokens = change.usage.cacheWriteTokens ?? null;
-    set.reasoning_tokens = change.usage.reasoningTokens ?? null;
-  }
+  if (change.usage !== undefined) Object.assign(set, toUsageColumns(change.usage));
   if (change.llmConnection !== undefined) set.llm_connection = toStorableText(change.llmConnection);
   if (change.isFallback !== undefined) set.is_fallback = change.isFallback;
   if (change.isCached !== undefined) set.is_cached = change.isCached;

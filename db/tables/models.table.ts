@@ -2,6 +2,7 @@ import type { ColumnType, Generated } from 'kysely';
 import type { Attempt } from '../../contracts/runs.ts';
 import type { LlmProvider } from '../../contracts/agents.ts';
 import type { Circuit, ConnectionApi, ConnectionLimits, ConnectionTest, ListedModel } from '../../contracts/connections.ts';
+import type { UsageColumns } from '../usage.ts';
 import type { CreatedAtColumn, JsonbColumn, NullableJsonbColumn, NullableTimestampColumn, TimestampColumn } from './columns.ts';
 
 export interface LlmConnectionsTable {
@@ -84,7 +85,7 @@ export interface LlmAnswersTable {
   expires_at: NullableTimestampColumn;
 }
 
-export interface ModelCallsTable {
+export interface ModelCallsTable extends UsageColumns {
   id: string;
   run_id: string;
   iteration: number;
@@ -98,11 +99,6 @@ export interface ModelCallsTable {
   error: NullableJsonbColumn<{ code: string; message: string }>;
   action: Attempt['action'];
   retry_at: NullableTimestampColumn;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  cached_input_tokens: number | null;
-  cache_write_tokens: number | null;
-  reasoning_tokens: number | null;
   raw_usage: NullableJsonbColumn<unknown>;
   cost_micro_usd: number | null;
   first_token_ms: number | null;

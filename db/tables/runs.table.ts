@@ -2,6 +2,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { RunLimits } from '../../contracts/agents.ts';
 import type { RunError, RunInputs, RunOutputs, RunPhase, StepKind, StepStatus, StepWaitReason } from '../../contracts/runs.ts';
 import type { RiskLevel, ToolEffect } from '../../contracts/tools.ts';
+import type { UsageColumns } from '../usage.ts';
 import type { CreatedAtColumn, JsonbColumn, NullableJsonbColumn, NullableTimestampColumn } from './columns.ts';
 
 export interface RunsTable {
@@ -87,7 +88,7 @@ export interface ToolCallsTable {
   created_at: CreatedAtColumn;
 }
 
-export interface StepsTable {
+export interface StepsTable extends UsageColumns {
   id: string;
   run_id: string;
   iteration: number;
@@ -101,11 +102,6 @@ export interface StepsTable {
   request_id: string | null;
   memory_id: string | null;
   llm_model: string | null;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  cached_input_tokens: number | null;
-  cache_write_tokens: number | null;
-  reasoning_tokens: number | null;
   raw_usage: NullableJsonbColumn<unknown>;
   cost_micro_usd: number | null;
   /** Name of the connection that answered. */

@@ -1,8 +1,9 @@
 import { AppError } from '../../contracts/errors.ts';
 import { isTerminal, type StepWaitReason } from '../../contracts/runs.ts';
-import { type CallUsage, insertModelCall, type ModelCallChange, type ModelCallRow, type NewModelCall, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
+import { insertModelCall, type ModelCallChange, type ModelCallRow, type NewModelCall, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
 import { addRunTotals, lockRun } from '../../db/repositories/runs.repository.ts';
 import { type StepChange, updateStep } from '../../db/repositories/steps.repository.ts';
+import { type CallUsage, toUsageColumns } from '../../db/usage.ts';
 import { newId } from '../../platform/ids.ts';
 import type { ModelTarget } from '../../contracts/agents.ts';
 import type { ResolvedModel } from '../llm/index.ts';
@@ -57,12 +58,7 @@ export async function recordFailedAttempt({ db }: Deps, turn: Turn, { call, chan
   call.action = change.action ?? null;
   call.error = change.error;
   if (paid !== undefined) {
-    call.input_tokens = paid.usage.inputTokens ?? null;
-    call.output_tokens = paid.usage.outputTokens ?? null;
-    call.cached_input_tokens = paid.usage.cachedInputTokens ?? null;
-    call.cache_write_tokens = paid.usage.cacheWriteTokens ?? null;
-    call.reasoning_tokens = paid.usage.reasoningTokens ?? null;
-    call.cost_micro_usd = paid.costMicroUsd ?? null;
+    Object.assign(call, toUsageColumns(paid.usage), { cost_micro_usd: paid.costMicroUsd ?? null });
     // The run's own figures are read before the next call.
     turn.run.input_tokens += paid.usage.inputTokens ?? 0;
     turn.run.output_tokens += paid.usage.outputTokens ?? 0;

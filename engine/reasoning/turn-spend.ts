@@ -1,4 +1,5 @@
-import type { CallUsage, ModelCallRow } from '../../db/repositories/model-calls.repository.ts';
+import type { ModelCallRow } from '../../db/repositories/model-calls.repository.ts';
+import type { CallUsage } from '../../db/usage.ts';
 
 /** What a turn took over all its calls; undefined parts are unknown. */
 export interface TurnSpend {

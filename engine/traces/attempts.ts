@@ -6,6 +6,7 @@ import type { Database } from '../../db/database.ts';
 import { findTurnCall, listTurnCalls, type ModelCallRow } from '../../db/repositories/model-calls.repository.ts';
 import { findRun } from '../../db/repositories/runs.repository.ts';
 import { findStep, type StepRow } from '../../db/repositories/steps.repository.ts';
+import { pickUsage } from '../../db/usage.ts';
 import { readRequestBody } from '../reasoning/index.ts';
 
 interface Deps {
@@ -25,9 +26,7 @@ const toAttempt = (row: ModelCallRow): Attempt => ({
   error: row.error,
   action: row.action,
   retry_at: row.retry_at?.toISOString() ?? null,
-  usage: isUnsaid(row)
-    ? null
-    : { input_tokens: row.input_tokens, output_tokens: row.output_tokens, cached_input_tokens: row.cached_input_tokens, cache_write_tokens: row.cache_write_tokens, reasoning_tokens: row.reasoning_tokens },
+  usage: isUnsaid(row) ? null : pickUsage(row),
   cost_micro_usd: row.cost_micro_usd,
   first_token_ms: row.first_token_ms,
   request_bytes: row.request_bytes,

@@ -8,6 +8,7 @@ import type { Database } from '../../db/database.ts';
 import { type DraftPiece, listDraftPieces } from '../../db/repositories/drafts.repository.ts';
 import { findRun } from '../../db/repositories/runs.repository.ts';
 import { findStepView, listStepViews, type Sized, type StepView } from '../../db/repositories/step-views.repository.ts';
+import { pickUsage } from '../../db/usage.ts';
 import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
 import { toDraft } from './to-draft.ts';
 
@@ -67,10 +68,7 @@ function toStep(view: StepView, limitBytes: number, pieces: readonly DraftPiece[
     first_token_ms: view.first_token_ms,
     waiting: toWaiting(view, new Date()),
     draft: isThinking(view) ? toDraft(view.id, pieces) : null,
-    usage:
-      view.message_id === null
-        ? null
-        : { input_tokens: view.input_tokens, output_tokens: view.output_tokens, cached_input_tokens: view.cached_input_tokens, cache_write_tokens: view.cache_write_tokens, reasoning_tokens: view.reasoning_tokens },
+    usage: view.message_id === null ? null : pickUsage(view),
     cost_micro_usd: view.cost_micro_usd,
     attempt: view.attempt,
     started_at: view.started_at.toISOString(),
