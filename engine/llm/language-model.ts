@@ -1,3 +1,4 @@
+import type { ModelParameters } from '../../contracts/agents.ts';
 import type { Json } from '../tools/tool.ts';
 
 /** One tool call as the model asked for it. `arguments` is undefined when the text was not a JSON object; `rawArguments` is verbatim. */
@@ -27,19 +28,6 @@ export interface ModelTool {
   parameters: { [key: string]: Json };
 }
 
-/** How a model answers; undefined leaves it to the provider. What a provider does not take is refused when an agent is made. */
-export interface ModelParameters {
-  topP?: number | undefined;
-  stopSequences?: readonly string[] | undefined;
-  seed?: number | undefined;
-  frequencyPenalty?: number | undefined;
-  presencePenalty?: number | undefined;
-  reasoningEffort?: 'minimal' | 'low' | 'medium' | 'high' | undefined;
-  /** Tokens the model may think before it answers. */
-  thinkingBudgetTokens?: number | undefined;
-  parallelToolCalls?: boolean | undefined;
-}
-
 export interface ModelRequest {
   model: string;
   system: string;
@@ -48,7 +36,8 @@ export interface ModelRequest {
   /** Tokens; the adapter has a default where the provider demands a number. */
   maxOutputTokens?: number | undefined;
   temperature?: number | undefined;
-  parameters?: ModelParameters | undefined;
+  /** As an agent's definition has them; null, or not there, leaves it to the provider. */
+  parameters?: Partial<ModelParameters> | undefined;
   /** JSON Schema of the final answer. Sent natively where the API has a field for it that compatible servers take; the prompt says it anyway. */
   outputSchema?: { [key: string]: Json } | undefined;
   /** The answer must be the last one: calls would not be made. The tools stay, so that the conversation reads the same. */

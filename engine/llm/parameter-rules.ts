@@ -1,4 +1,4 @@
-import type { ModelParameters } from '../../contracts/agents.ts';
+import { defaultModelParameters, type ModelParameters } from '../../contracts/agents.ts';
 import { AppError, type FieldIssue } from '../../contracts/errors.ts';
 import type { ModelRequest } from './language-model.ts';
 
@@ -17,21 +17,12 @@ export interface RequestSettings {
 /** What a provider would refuse of an agent's settings; paths are those of the agent's body (`parameters.seed`). */
 export type ParameterRules = (settings: RequestSettings) => FieldIssue[];
 
-const toSettings = ({ model, temperature, maxOutputTokens, parameters = {}, outputSchema, tools }: ModelRequest, isOfficial: boolean): RequestSettings => ({
+const toSettings = ({ model, temperature, maxOutputTokens, parameters, outputSchema, tools }: ModelRequest, isOfficial: boolean): RequestSettings => ({
   model,
   isOfficial,
   temperature: temperature ?? null,
   max_output_tokens: maxOutputTokens ?? null,
-  parameters: {
-    top_p: parameters.topP ?? null,
-    stop_sequences: [...(parameters.stopSequences ?? [])],
-    seed: parameters.seed ?? null,
-    frequency_penalty: parameters.frequencyPenalty ?? null,
-    presence_penalty: parameters.presencePenalty ?? null,
-    reasoning_effort: parameters.reasoningEffort ?? null,
-    thinking_budget_tokens: parameters.thinkingBudgetTokens ?? null,
-    parallel_tool_calls: parameters.parallelToolCalls ?? null,
-  },
+  parameters: { ...defaultModelParameters, ...parameters },
   output_schema: outputSchema ?? null,
   tools: tools.map(({ name }) => name),
 });

@@ -1,6 +1,6 @@
 import { fitContext, type FittedContext } from '../context/index.ts';
 import type { ResolvedModel } from '../llm/index.ts';
-import type { ModelMessage, ModelParameters, ModelRequest } from '../llm/language-model.ts';
+import type { ModelMessage, ModelRequest } from '../llm/language-model.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import { toConversation } from './conversation.ts';
 import type { Turn } from './load-turn.ts';
@@ -33,19 +33,6 @@ const resultCharacters = 24_000;
 const smallestResult = 500;
 /** Most answers are shorter. What one really took is counted after it. */
 const usualOutputTokens = 500;
-
-function toParameters({ definition: { parameters } }: Turn): ModelParameters {
-  return {
-    topP: parameters.top_p ?? undefined,
-    stopSequences: parameters.stop_sequences.length === 0 ? undefined : parameters.stop_sequences,
-    seed: parameters.seed ?? undefined,
-    frequencyPenalty: parameters.frequency_penalty ?? undefined,
-    presencePenalty: parameters.presence_penalty ?? undefined,
-    reasoningEffort: parameters.reasoning_effort ?? undefined,
-    thinkingBudgetTokens: parameters.thinking_budget_tokens ?? undefined,
-    parallelToolCalls: parameters.parallel_tool_calls ?? undefined,
-  };
-}
 
 /** The conversation within what the model reads; each time it was too long all the same, half of what was sent before. */
 function fit(turn: Turn, tools: ModelRequest['tools'], system: string, resolved: ResolvedModel, { compactions, saidMaxTokens }: Shortening): FittedContext {
@@ -80,7 +67,7 @@ export function buildRequest(turn: Turn, resolved: ResolvedModel, tools: ToolReg
   const request: ModelRequest = {
     model: resolved.model, system, messages: [...fitted.messages, ...repair], tools: modelTools, mustAnswer: turn.isLastTurn, isShortened: fitted.droppedTurns > 0,
     maxOutputTokens: definition.max_output_tokens ?? undefined, temperature: definition.temperature ?? undefined,
-    parameters: toParameters(turn), outputSchema: (definition.output_schema ?? undefined) as ModelRequest['outputSchema'],
+    parameters: definition.parameters, outputSchema: (definition.output_schema ?? undefined) as ModelRequest['outputSchema'],
   };
   return {
     request,

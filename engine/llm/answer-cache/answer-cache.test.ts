@@ -163,7 +163,7 @@ describe('the key of a request', () => {
 
   test.each<[string, Partial<ModelRequest>]>([
     ['model', { model: 'n' }], ['system', { system: 'z' }], ['tools', { tools: [] }], ['temperature', { temperature: 0.6 }], ['a parameter', { parameters: { seed: 2 } }],
-    ['another parameter', { parameters: { seed: 1, topP: 0.5 } }], ['a tool’s description', { tools: [{ name: 't', description: 'other', parameters: { type: 'object' } }] }],
+    ['another parameter', { parameters: { seed: 1, top_p: 0.5 } }], ['a tool’s description', { tools: [{ name: 't', description: 'other', parameters: { type: 'object' } }] }],
     ['what was left out', { isShortened: true }], ['no temperature', { temperature: undefined }],
     ['the token limit', { maxOutputTokens: 5 }], ['the last turn', { mustAnswer: true }], ['the schema', { outputSchema: { type: 'object' } }], ['the conversation', { messages: [{ role: 'user', content: 'stop' }] }],
   ])('differs with %s', (_what, changed) => {

@@ -111,7 +111,7 @@ describe('Anthropic: its own ways', () => {
   });
 
   test('under a budget no thinking is asked for where calls without thoughts wait for results, and again afterwards', async () => {
-    const under = { maxOutputTokens: 8_000, parameters: { thinkingBudgetTokens: 2_048 } };
+    const under = { maxOutputTokens: 8_000, parameters: { thinking_budget_tokens: 2_048 } };
     await ask(answers.text, await thoughtful(), under);
     expect(sent()['thinking']).toEqual({ type: 'enabled', budget_tokens: 2_048, display: 'summarized' });
     await ask(answers.text, await thoughtful(), { ...under, isShortened: true });

@@ -6,14 +6,14 @@ import { toAnthropicBody } from './to-anthropic-body.ts';
 const closed = { type: 'object', properties: { answer: { type: 'string' } }, required: ['answer'], additionalProperties: false };
 
 test('every parameter has its field', () => {
-  const request = testRequest(undefined, { parameters: { stopSequences: ['END'], reasoningEffort: 'low', parallelToolCalls: false } });
+  const request = testRequest(undefined, { parameters: { stop_sequences: ['END'], reasoning_effort: 'low', parallel_tool_calls: false } });
   expect(toAnthropicBody({ ...request, model: 'claude-sonnet-4-6' }, true)).toMatchObject({
     stop_sequences: ['END'], output_config: { effort: 'low' }, thinking: { type: 'adaptive' }, tool_choice: { type: 'auto', disable_parallel_tool_use: true },
   });
 });
 
 test('a budget for thinking leaves room for the answer beside it', () => {
-  expect(toAnthropicBody(testRequest(undefined, { model: 'claude-haiku-4-5', parameters: { thinkingBudgetTokens: 4_096 } }), true)).toMatchObject({
+  expect(toAnthropicBody(testRequest(undefined, { model: 'claude-haiku-4-5', parameters: { thinking_budget_tokens: 4_096 } }), true)).toMatchObject({
     max_tokens: 12_288, thinking: { type: 'enabled', budget_tokens: 4_096, display: 'summarized' },
   });
 });

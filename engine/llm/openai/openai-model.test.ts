@@ -144,7 +144,7 @@ describe('OpenAI: its own ways', () => {
   });
 
   test('a budget for thinking is refused in words before the server is asked', async () => {
-    const error = await failureOf(ask(answers.text, undefined, { parameters: { thinkingBudgetTokens: 2_048 } }));
+    const error = await failureOf(ask(answers.text, undefined, { parameters: { thinking_budget_tokens: 2_048 } }));
     expect(error).toMatchObject({ code: 'LLM_REQUEST_INVALID', details: { issues: [{ path: 'parameters.thinking_budget_tokens' }] } });
     expect(server.asked).toHaveLength(0);
   });

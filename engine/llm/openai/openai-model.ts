@@ -46,7 +46,7 @@ export function createOpenAiModel(connection: ConnectionOptions): LanguageModel 
     const body = toOpenAiBody(request, endpoint.isOfficial);
     const keyOf = (field: OptionalField): string => JSON.stringify([request.model, field, field === 'response_format' ? request.outputSchema : null]);
     for (const field of optionalFields) if (refused.has(keyOf(field))) delete body[field];
-    const isPatient = request.parameters?.reasoningEffort === 'high' && timeouts?.firstTokenMs === undefined;
+    const isPatient = request.parameters?.reasoning_effort === 'high' && timeouts?.firstTokenMs === undefined;
     return callProvider({
       endpoint, options, timeouts: isPatient ? { ...limits, firstTokenMs: hardThoughtMs } : limits, toHttpFailure, findCode, toLimits: toProviderLimits, endMark: /\[DONE\]\s*$/,
       // A client of its own for each call, since it takes its fetch when it is made; that costs less than 0.1 ms.

@@ -8,7 +8,7 @@ const toolNamed = (name: string) => ({ name, description: name, parameters: {} }
 test('every parameter has its field', () => {
   const request = testRequest(undefined, {
     temperature: 0.5, maxOutputTokens: 900,
-    parameters: { topP: 0.9, stopSequences: ['END'], seed: 7, frequencyPenalty: 0.1, presencePenalty: -0.1, reasoningEffort: 'low', parallelToolCalls: false },
+    parameters: { top_p: 0.9, stop_sequences: ['END'], seed: 7, frequency_penalty: 0.1, presence_penalty: -0.1, reasoning_effort: 'low', parallel_tool_calls: false },
   });
   expect(toOpenAiBody(request, false)).toMatchObject({ temperature: 0.5, max_tokens: 900, top_p: 0.9, stop: ['END'], seed: 7, frequency_penalty: 0.1, presence_penalty: -0.1, reasoning_effort: 'low', parallel_tool_calls: false });
 });

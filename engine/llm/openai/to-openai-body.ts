@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type OpenAI from 'openai';
+import { defaultModelParameters } from '../../../contracts/agents.ts';
 import type { ModelRequest } from '../language-model.ts';
 import { isStrictSchema } from '../strict-schema.ts';
 import { toOpenAiMessages, toOpenAiTools } from './to-openai-messages.ts';
@@ -20,21 +21,22 @@ const toResponseFormat = (schema: { [key: string]: unknown }): Body['response_fo
  * OpenAI's own models want `max_completion_tokens`. What the agent leaves open is not sent.
  */
 export function toOpenAiBody(request: ModelRequest, isOfficial: boolean): Body {
-  const { model, maxOutputTokens, temperature, tools, outputSchema, parameters = {} } = request;
+  const { model, maxOutputTokens, temperature, tools, outputSchema } = request;
+  const parameters = { ...defaultModelParameters, ...request.parameters };
   return {
     model,
     messages: toOpenAiMessages(request),
     ...(tools.length === 0 ? {} : { tools: toOpenAiTools(tools) }),
     ...(isOfficial && tools.length > 0 && request.mustAnswer === true ? { tool_choice: 'none' as const } : {}),
-    ...(tools.length > 0 && parameters.parallelToolCalls !== undefined ? { parallel_tool_calls: parameters.parallelToolCalls } : {}),
+    ...(tools.length > 0 && parameters.parallel_tool_calls !== null ? { parallel_tool_calls: parameters.parallel_tool_calls } : {}),
     ...(maxOutputTokens === undefined ? {} : isOfficial ? { max_completion_tokens: maxOutputTokens } : { max_tokens: maxOutputTokens }),
     ...(temperature === undefined ? {} : { temperature }),
-    ...(parameters.topP === undefined ? {} : { top_p: parameters.topP }),
-    ...(parameters.stopSequences === undefined || parameters.stopSequences.length === 0 ? {} : { stop: [...parameters.stopSequences] }),
-    ...(parameters.seed === undefined ? {} : { seed: parameters.seed }),
-    ...(parameters.frequencyPenalty === undefined ? {} : { frequency_penalty: parameters.frequencyPenalty }),
-    ...(parameters.presencePenalty === undefined ? {} : { presence_penalty: parameters.presencePenalty }),
-    ...(parameters.reasoningEffort === undefined ? {} : { reasoning_effort: parameters.reasoningEffort }),
+    ...(parameters.top_p === null ? {} : { top_p: parameters.top_p }),
+    ...(parameters.stop_sequences.length === 0 ? {} : { stop: parameters.stop_sequences }),
+    ...(parameters.seed === null ? {} : { seed: parameters.seed }),
+    ...(parameters.frequency_penalty === null ? {} : { frequency_penalty: parameters.frequency_penalty }),
+    ...(parameters.presence_penalty === null ? {} : { presence_penalty: parameters.presence_penalty }),
+    ...(parameters.reasoning_effort === null ? {} : { reasoning_effort: parameters.reasoning_effort }),
     ...(isOfficial && outputSchema !== undefined ? { response_format: toResponseFormat(outputSchema) } : {}),
     ...(isOfficial ? { prompt_cache_key: toCacheKey(request) } : {}),
     stream: true,
