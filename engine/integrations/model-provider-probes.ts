@@ -4,7 +4,7 @@ import { AppError } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
 import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import { askForModels, findConnectionAccess } from '../llm/index.ts';
+import { askForModels, findConnectionAccess, settingNamesOf } from '../llm/index.ts';
 import { type CheckResult, type Probe, toAddress } from './check.ts';
 import { listConnections } from './connections/read-connections.ts';
 
@@ -14,13 +14,10 @@ interface Deps {
   secretBox: SecretBox;
 }
 
-/** What a person changes: settings of the configuration, or fields of a connection. */
-const settingsOf = ({ api, is_built_in: isBuiltIn }: Connection): { key: string; baseUrl: string } =>
-  isBuiltIn ? { key: `${api.toUpperCase()}_API_KEY`, baseUrl: `${api.toUpperCase()}_BASE_URL` } : { key: "the connection's key", baseUrl: "the connection's base URL" };
+type Settings = ReturnType<typeof settingNamesOf>;
 
 /** Asks for the list of models and says what the answer means. */
-async function askForList({ db, config, secretBox }: Deps, connection: Connection, signal: AbortSignal): Promise<CheckResult> {
-  const settings = settingsOf(connection);
+async function askForList({ db, config, secretBox }: Deps, connection: Connection, settings: Settings, signal: AbortSignal): Promise<CheckResult> {
   const at = toAddress(connection.base_url ?? '');
   const access = await findConnectionAccess({ config: config.llm, db, secretBox }, connection.id).catch((error: unknown) => {
     if (error instanceof AppError) return error.message;
@@ -55,10 +52,10 @@ function findCallTrouble({ circuit, state, last_test: test }: Connection): Check
 const severity: readonly CheckResult['state'][] = ['failing', 'degraded'];
 
 /** The worse of what calls have shown and what the server answers now. */
-async function check(deps: Deps, connection: Connection, signal: AbortSignal): Promise<CheckResult> {
+async function check(deps: Deps, connection: Connection, settings: Settings, signal: AbortSignal): Promise<CheckResult> {
   const trouble = findCallTrouble(connection);
   if (trouble?.state === 'failing') return trouble;
-  const answer = await askForList(deps, connection, signal);
+  const answer = await askForList(deps, connection, settings, signal);
   return severity.includes(answer.state) || trouble === undefined ? answer : trouble;
 }
 
@@ -67,8 +64,9 @@ export async function listModelProviderProbes(deps: Deps): Promise<Probe[]> {
   return (await listConnections(deps)).map((connection): Probe => {
     const base = { id: `model_provider:${connection.id}`, kind: 'model_provider' as const, name: connection.name, used_by_agents: connection.used_by_agents.length };
     if (connection.api === 'scripted') return { ...base, detail: 'Replays scripts for demo and tests. No model is called.' };
+    const settings = settingNamesOf(connection.api, { isBuiltIn: connection.is_built_in });
     if (!connection.is_enabled) return { ...base, detail: 'Switched off.', state: 'not_configured' };
-    if (!connection.is_configured) return { ...base, detail: connection.configuration_hint ?? '', state: 'not_configured', missingSettings: connection.is_built_in ? [settingsOf(connection).key] : [] };
-    return { ...base, detail: `${toAddress(connection.base_url ?? '')}.`, check: (signal) => check(deps, connection, signal) };
+    if (!connection.is_configured) return { ...base, detail: connection.configuration_hint ?? '', state: 'not_configured', missingSettings: connection.is_built_in ? [settings.key] : [] };
+    return { ...base, detail: `${toAddress(connection.base_url ?? '')}.`, check: (signal) => check(deps, connection, settings, signal) };
   });
 }

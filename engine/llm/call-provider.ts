@@ -44,7 +44,8 @@ type Context = Pick<ProviderCall, 'endpoint' | 'toHttpFailure' | 'findCode'>;
 const maxMessageCharacters = 600;
 /** An error answer is read no further. */
 const maxErrorBytes = 256_000;
-const isMarkup = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(text);
+/** Whether a body begins like a web page, or some other document that is no JSON. */
+export const isMarkup = (text: string): boolean => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(text);
 
 const statusCodes: Partial<Record<number, ErrorCode>> = {
   401: 'LLM_AUTHENTICATION', 402: 'LLM_QUOTA_EXHAUSTED', 403: 'LLM_AUTHENTICATION', 404: 'LLM_MODEL_NOT_FOUND', 408: 'LLM_UNAVAILABLE', 409: 'LLM_UNAVAILABLE',

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { type ConnectionRow, findConnection } from '../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import { type SecretBox, SecretBoxError } from '../../platform/secret-box.ts';
-import { apiFacts, isOfficialUrl } from './api-facts.ts';
+import { apiFacts, isOfficialUrl, settingNamesOf } from './api-facts.ts';
 
 /** How a server that serves models is reached. Holds the key: it never leaves the engine and is never logged. */
 export interface ServerAccess {
@@ -60,7 +60,7 @@ export const isConfigured = ({ api, baseUrl, apiKey }: { api: ConnectionApi; bas
 
 /** What to do about a connection that is not configured. */
 export const configurationHintOf = ({ api, isBuiltIn }: Pick<ConnectionAccess, 'api' | 'isBuiltIn'>): string =>
-  isBuiltIn ? `Set ${apiFacts[api].settingsPrefix}_API_KEY, and ${apiFacts[api].settingsPrefix}_BASE_URL for a compatible server.` : 'Give the connection a key, or the base URL of a server that wants none.';
+  isBuiltIn ? `Set ${settingNamesOf(api, { isBuiltIn }).key}, and ${settingNamesOf(api, { isBuiltIn }).baseUrl} for a compatible server.` : 'Give the connection a key, or the base URL of a server that wants none.';
 
 /** The connection of this id, built-in or an admin's; undefined when there is none that calls a model. Throws LLM_NOT_CONFIGURED as above. */
 export async function findConnectionAccess({ config, db, secretBox }: { config: Config['llm']; db: Kysely<Database>; secretBox: SecretBox }, connectionId: string): Promise<ConnectionAccess | undefined> {

@@ -1,6 +1,6 @@
 import { Agent, fetch } from 'undici';
 import type { ConnectionApi } from '../../contracts/connections.ts';
-import { apiFacts, isOfficialUrl } from './api-facts.ts';
+import { addressOf, apiFacts, isOfficialUrl, settingNamesOf } from './api-facts.ts';
 
 /** Where a provider is reached, and how to speak of it in an error. */
 export interface Endpoint {
@@ -54,15 +54,17 @@ export const providerFetch = ((input: Parameters<typeof fetch>[0], init?: Parame
   fetch(input, { ...init, dispatcher: agent, redirect: 'manual' })) as unknown as typeof globalThis.fetch;
 
 /** Everything errors need to know of an endpoint. */
-export function toEndpoint(api: ConnectionApi, { apiKey, baseUrl = apiFacts[api].officialUrl, label, keySetting, baseUrlSetting }: ConnectionOptions): Endpoint {
+export function toEndpoint(api: ConnectionApi, { apiKey, ...options }: ConnectionOptions): Endpoint {
+  const baseUrl = addressOf({ api, baseUrl: options.baseUrl });
   const isOfficial = isOfficialUrl(api, baseUrl);
-  const { name, settingsPrefix: prefix } = apiFacts[api];
+  const { name } = apiFacts[api];
+  const settings = settingNamesOf(api, { isBuiltIn: true });
   return {
     api: name,
     isOfficial,
-    label: label ?? (isOfficial ? name : `The server at ${new URL(baseUrl).host}`),
-    baseUrlSetting: baseUrlSetting ?? `${prefix}_BASE_URL`,
-    keySetting: keySetting ?? `${prefix}_API_KEY`,
+    label: options.label ?? (isOfficial ? name : `The server at ${new URL(baseUrl).host}`),
+    baseUrlSetting: options.baseUrlSetting ?? settings.baseUrl,
+    keySetting: options.keySetting ?? settings.key,
     baseUrl,
     secret: apiKey,
   };

@@ -9,6 +9,8 @@ export { createLanguageModels, type LanguageModels, type ResolvedModel } from '.
 export { askForModels, below, type ServerAnswer } from './model-list/ask-server.ts';
 export { createModelLists, type ModelLists } from './model-list/model-lists.ts';
 export { parseModelList, seemsToConverse } from './model-list/parse-model-list.ts';
-export { apiFacts, isOfficialUrl } from './api-facts.ts';
+export { addressOf, apiFacts, isOfficialUrl, scriptedLabel, settingNamesOf } from './api-facts.ts';
+export { isMarkup } from './call-provider.ts';
+export { toShownUrl } from './endpoint.ts';
 export { cheapestOf, listBuiltInPrices } from './prices/built-in-prices.ts';
 export { modelApis } from './model-apis.ts';

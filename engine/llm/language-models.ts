@@ -11,7 +11,7 @@ import { contextWindowOf, isKnownModel } from './context-window.ts';
 import type { LanguageModel, ModelUsage } from './language-model.ts';
 import { createModelLists, freshMs } from './model-list/model-lists.ts';
 import { seemsToConverse } from './model-list/parse-model-list.ts';
-import { isOfficialUrl } from './api-facts.ts';
+import { isOfficialUrl, scriptedLabel, settingNamesOf } from './api-facts.ts';
 import { listPricedModels, priceNamesOf } from './prices/built-in-prices.ts';
 import { findPrice } from './prices/find-price.ts';
 import { costOf } from './prices/rates.ts';
@@ -73,7 +73,7 @@ export interface LanguageModelsDeps {
   secretBox?: SecretBox | undefined;
 }
 
-const scripted = { id: 'scripted', label: 'Scripted (no model is called)', contextWindow: 200_000 } as const;
+const scripted = { id: 'scripted', label: scriptedLabel, contextWindow: 200_000 } as const;
 const builtInApis = connectionApiSchema.options;
 const apiOf = (provider: LlmProvider): ConnectionApi | undefined => connectionApiSchema.safeParse(provider).data;
 /** A run waits this long for a server to say how much its model reads; then a careful guess does. */
@@ -85,8 +85,8 @@ function createClients(): (access: ConnectionAccess) => LanguageModel {
   return (access) => {
     const kept = clients.get(access.id);
     if (kept?.version === access.version) return kept.model;
-    const names = access.isBuiltIn ? {} : { label: access.name, keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" };
-    const model = modelApis[access.api].create({ apiKey: access.apiKey, baseUrl: access.baseUrl ?? undefined, ...names });
+    const { key: keySetting, baseUrl: baseUrlSetting } = settingNamesOf(access.api, access);
+    const model = modelApis[access.api].create({ apiKey: access.apiKey, baseUrl: access.baseUrl ?? undefined, label: access.isBuiltIn ? undefined : access.name, keySetting, baseUrlSetting });
     clients.set(access.id, { version: access.version, model });
     return model;
   };

@@ -10,7 +10,7 @@ import { isUniqueViolation } from '../../../db/unique-violation.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Actor } from '../../governance/index.ts';
-import { keyOwner, apiFacts } from '../../llm/index.ts';
+import { addressOf, apiFacts, keyOwner } from '../../llm/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { getConnection, isBuiltInId } from './read-connections.ts';
 import { toAudited, toKeyHint } from './to-connection.ts';
@@ -67,7 +67,7 @@ export async function createConnection(deps: ConnectionDeps, { body, actor }: { 
 /** The key after a change: the new one, or the stored one as long as it goes to where it was meant for. */
 function keyAfter(row: ConnectionRow, body: UpdateConnectionBody, baseUrl: string | null, { secretBox }: Pick<ConnectionDeps, 'secretBox'>): Pick<ConnectionRow, 'api_key_sealed' | 'api_key_hint'> {
   if (typeof body.api_key === 'string') return { api_key_sealed: secretBox.seal(body.api_key, keyOwner(row.id)), api_key_hint: toKeyHint(body.api_key) };
-  const originOf = (url: string | null): string => new URL(url ?? apiFacts[row.api].officialUrl).origin;
+  const originOf = (url: string | null): string => new URL(addressOf({ api: row.api, baseUrl: url })).origin;
   if (body.api_key === null || originOf(baseUrl) !== originOf(row.base_url)) return { api_key_sealed: null, api_key_hint: null };
   return { api_key_sealed: row.api_key_sealed, api_key_hint: row.api_key_hint };
 }

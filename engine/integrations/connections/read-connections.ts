@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Connection } from '../../../contracts/connections.ts';
+import { llmProviderSchema } from '../../../contracts/agents.ts';
+import { type Connection, connectionApiSchema } from '../../../contracts/connections.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { listConnectionRows, listConnectionStates, listConnectionUses } from '../../../db/repositories/llm-connections.repository.ts';
@@ -12,14 +13,13 @@ interface Deps {
 }
 
 /** Whether an id names a connection of the configuration. */
-export const isBuiltInId = (connectionId: string): boolean => ['openai', 'anthropic', 'scripted'].includes(connectionId);
+export const isBuiltInId = (connectionId: string): boolean => llmProviderSchema.safeParse(connectionId).success;
 
 /** All connections to models, those of the configuration first, the others by name. Asks no server. */
 export async function listConnections({ db, config }: Deps): Promise<Connection[]> {
   const [rows, states, uses] = await Promise.all([listConnectionRows(db), listConnectionStates(db), listConnectionUses(db)]);
   return [
-    toBuiltInConnection('openai', config.llm, states.get('openai'), uses.get('openai')),
-    toBuiltInConnection('anthropic', config.llm, states.get('anthropic'), uses.get('anthropic')),
+    ...connectionApiSchema.options.map((api) => toBuiltInConnection(api, config.llm, states.get(api), uses.get(api))),
     toScriptedConnection(uses.get('scripted')),
     ...rows.map((row) => toStoredConnection(row, states.get(row.id), uses.get(row.id))),
   ];

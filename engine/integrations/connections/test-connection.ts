@@ -4,7 +4,7 @@ import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../../db/repositories/events.repository.ts';
 import { saveKnownModels, saveLastTest } from '../../../db/repositories/llm-connections.repository.ts';
 import type { Actor } from '../../governance/index.ts';
-import { type Circuits, type ConnectionAccess, findConnectionAccess, apiFacts } from '../../llm/index.ts';
+import { addressOf, type Circuits, type ConnectionAccess, findConnectionAccess } from '../../llm/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { runStages, type StagesOptions, type StagesResult } from './test/run-stages.ts';
 
@@ -15,7 +15,7 @@ interface TestDeps extends ConnectionDeps {
   timeouts?: StagesOptions['timeouts'];
 }
 
-const originOf = ({ api, baseUrl }: Pick<ConnectionAccess, 'api' | 'baseUrl'>): string => new URL(baseUrl ?? apiFacts[api].officialUrl).origin;
+const originOf = (access: Pick<ConnectionAccess, 'api' | 'baseUrl'>): string => new URL(addressOf(access)).origin;
 
 const scriptedTest = (): ConnectionTest => ({
   passed: true, tested_at: new Date().toISOString(), failure: null, model: null, models_found: null,

@@ -1,20 +1,13 @@
-import type { Circuit, Connection, ConnectionLimits } from '../../../contracts/connections.ts';
+import type { Circuit, Connection, ConnectionApi, ConnectionLimits } from '../../../contracts/connections.ts';
 import type { ConnectionRow, ConnectionStateRow, ConnectionUses, ConnectionWithEditor } from '../../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../../platform/config.ts';
-import { configurationHintOf, isConfigured, apiFacts, toBuiltInAccess } from '../../llm/index.ts';
+import { addressOf, configurationHintOf, isConfigured, scriptedLabel, toBuiltInAccess, toShownUrl } from '../../llm/index.ts';
 
-type BuiltInApi = 'openai' | 'anthropic';
 const noLimits: ConnectionLimits = { requests_per_minute: null, tokens_per_minute: null };
 const noUses: ConnectionUses = { agents: [], openRuns: 0 };
 
 /** Enough of a key to know it again: its last four characters, of a short one nothing. */
 export const toKeyHint = (apiKey: string): string => (apiKey.length >= 12 ? `…${apiKey.slice(-4)}` : '…');
-
-/** An address without credentials, query and fragment; settings of the environment may carry them. */
-function toShownAddress(url: string): string {
-  const { origin, pathname } = new URL(url);
-  return `${origin}${pathname}`.replace(/\/$/, '');
-}
 
 const toCircuit = (state: ConnectionStateRow | undefined): Circuit => ({
   state: state?.circuit ?? 'closed', failures_in_row: state?.failures_in_row ?? 0, retry_at: state?.retry_at?.toISOString() ?? null,
@@ -42,18 +35,18 @@ const known = (state: ConnectionStateRow | undefined, uses: ConnectionUses = noU
 });
 
 /** A provider's connection of the configuration. */
-export function toBuiltInConnection(api: BuiltInApi, config: Config['llm'], state: ConnectionStateRow | undefined, uses: ConnectionUses | undefined): Connection {
+export function toBuiltInConnection(api: ConnectionApi, config: Config['llm'], state: ConnectionStateRow | undefined, uses: ConnectionUses | undefined): Connection {
   const access = toBuiltInAccess(api, config[api]);
   const isUsable = isConfigured(access);
   return withState({
-    id: api, name: access.name, api, base_url: toShownAddress(access.baseUrl ?? apiFacts[api].officialUrl), api_key_hint: access.apiKey === undefined ? null : toKeyHint(access.apiKey), limits: noLimits,
+    id: api, name: access.name, api, base_url: toShownUrl(addressOf(access)), api_key_hint: access.apiKey === undefined ? null : toKeyHint(access.apiKey), limits: noLimits,
     is_enabled: true, is_built_in: true, is_configured: isUsable, configuration_hint: isUsable ? null : configurationHintOf(access), version: 1, updated_at: null, updated_by: null, ...known(state, uses),
   });
 }
 
 /** The scripted provider: nothing is called, so nothing can fail. */
 export const toScriptedConnection = (uses: ConnectionUses | undefined): Connection => ({
-  id: 'scripted', name: 'Scripted (no model is called)', api: 'scripted', base_url: null, api_key_hint: null, limits: noLimits, is_enabled: true, is_built_in: true, is_configured: true,
+  id: 'scripted', name: scriptedLabel, api: 'scripted', base_url: null, api_key_hint: null, limits: noLimits, is_enabled: true, is_built_in: true, is_configured: true,
   configuration_hint: null, state: 'healthy', version: 1, updated_at: null, updated_by: null, ...known(undefined, uses),
 });
 
@@ -61,7 +54,7 @@ export const toScriptedConnection = (uses: ConnectionUses | undefined): Connecti
 export function toStoredConnection(row: ConnectionWithEditor, state: ConnectionStateRow | undefined, uses: ConnectionUses | undefined): Connection {
   const isUsable = isConfigured({ api: row.api, baseUrl: row.base_url, apiKey: row.api_key_sealed });
   return withState({
-    id: row.id, name: row.name, api: row.api, base_url: toShownAddress(row.base_url ?? apiFacts[row.api].officialUrl), api_key_hint: row.api_key_hint, limits: row.limits,
+    id: row.id, name: row.name, api: row.api, base_url: toShownUrl(addressOf({ api: row.api, baseUrl: row.base_url })), api_key_hint: row.api_key_hint, limits: row.limits,
     is_enabled: row.is_enabled, is_built_in: false, is_configured: isUsable, configuration_hint: isUsable ? null : configurationHintOf({ api: row.api, isBuiltIn: false }),
     version: row.version, updated_at: row.updated_at.toISOString(), updated_by: row.editor, ...known(state, uses),
   });

@@ -1,6 +1,6 @@
 import { providerFetch } from '../endpoint.ts';
 import type { ServerAccess } from '../connection-access.ts';
-import { apiFacts, isOfficialUrl } from '../api-facts.ts';
+import { addressOf, isOfficialUrl } from '../api-facts.ts';
 import { modelApis } from '../model-apis.ts';
 
 /** What a server said, whatever it was. */
@@ -52,7 +52,7 @@ function parse(text: string): unknown {
 export async function askForModels(access: ServerAccess, { signal, query = {}, basePath = '' }: { signal: AbortSignal; query?: Record<string, string>; basePath?: string }): Promise<ServerAnswer> {
   const { api, baseUrl, apiKey } = access;
   const { listing } = modelApis[api];
-  const url = below(baseUrl ?? apiFacts[api].officialUrl, `${basePath}${listing.path}`);
+  const url = below(addressOf(access), `${basePath}${listing.path}`);
   for (const [name, value] of Object.entries({ ...listing.query, ...query })) url.searchParams.set(name, value);
   const headers = { accept: 'application/json', ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }), ...listing.headersOf({ apiKey, isOfficial: isOfficialUrl(api, baseUrl) }) };
   const response = await providerFetch(url, { headers, signal });

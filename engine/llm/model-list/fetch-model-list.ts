@@ -1,7 +1,7 @@
 import type { ListedModel } from '../../../contracts/connections.ts';
 import type { ServerAccess } from '../connection-access.ts';
 import { toShownUrl } from '../endpoint.ts';
-import { apiFacts } from '../api-facts.ts';
+import { addressOf } from '../api-facts.ts';
 import { askForModels, type ServerAnswer } from './ask-server.ts';
 import { parseModelList } from './parse-model-list.ts';
 
@@ -29,7 +29,7 @@ const codeOf = (error: unknown, depth = 0): string | undefined => {
 
 /** The models a server lists, all pages of them, or a sentence on why there is no list. Throws only when `signal` aborts. */
 export async function fetchModelList(access: ServerAccess, signal: AbortSignal): Promise<ModelList> {
-  const at = toShownUrl(access.baseUrl ?? apiFacts[access.api].officialUrl);
+  const at = toShownUrl(addressOf(access));
   const timeout = AbortSignal.timeout(timeoutMs);
   const models = new Map<string, ListedModel>();
   let after: string | undefined;

@@ -1,5 +1,5 @@
 import type { ListedModel } from '../../../../contracts/connections.ts';
-import { askForModels, below, isOfficialUrl, apiFacts, parseModelList, type ServerAccess, type ServerAnswer } from '../../../llm/index.ts';
+import { addressOf, apiFacts, askForModels, below, isMarkup, isOfficialUrl, modelApis, parseModelList, type ServerAccess, type ServerAnswer } from '../../../llm/index.ts';
 import { StageError, systemCodeOf } from './stage-failure.ts';
 import { speaksTls, toTarget } from './reach.ts';
 
@@ -17,10 +17,9 @@ interface Request {
 
 const maxSaid = 300;
 
-const addressOf = ({ api, baseUrl }: ServerAccess): string => baseUrl ?? apiFacts[api].officialUrl;
 const shown = (url: URL): string => `${url.origin}${url.pathname}`;
-const modelsUrl = (access: ServerAccess, basePath = ''): string => shown(below(addressOf(access), `${basePath}${access.api === 'openai' ? '/models' : '/v1/models'}`));
-const isWebPage = ({ headers, text }: ServerAnswer): boolean => /^\s*<(!doctype|html|head|body|\?xml|!--)/i.test(text) || (headers.get('content-type') ?? '').includes('text/html');
+const modelsUrl = (access: ServerAccess, basePath = ''): string => shown(below(addressOf(access), `${basePath}${modelApis[access.api].listing.path}`));
+const isWebPage = ({ headers, text }: ServerAnswer): boolean => isMarkup(text) || (headers.get('content-type') ?? '').includes('text/html');
 const isSuccess = ({ status }: ServerAnswer): boolean => status >= 200 && status < 300;
 
 /** What the server says is wrong, in one bounded line without the key. */
@@ -37,7 +36,7 @@ const quoted = (said: string): string => (said === '' ? '' : ` It says: “${sai
 
 /** What a key's shape and the address tell about each other; undefined: nothing. */
 function explainMixUp({ api, baseUrl, apiKey = '' }: ServerAccess): string | undefined {
-  const host = new URL(baseUrl ?? apiFacts[api].officialUrl).hostname;
+  const host = new URL(addressOf({ api, baseUrl })).hostname;
   const otherApi = api === 'openai' ? 'anthropic' : 'openai';
   if (host === new URL(apiFacts[otherApi].officialUrl).hostname) return `The address is ${apiFacts[otherApi].name}'s, and the connection is set to speak the ${apiFacts[api].name} API. Choose ${apiFacts[otherApi].name}, or change the base URL.`;
   if (api === 'openai' && apiKey.startsWith('sk-ant-')) return 'The key looks like one of Anthropic, and the connection speaks the OpenAI API. Choose Anthropic, or enter a key of this server.';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { type ConnectionTest, connectionStageNames, type ListedModel } from '../../../../contracts/connections.ts';
-import { apiFacts, type ServerAccess, modelApis } from '../../../llm/index.ts';
+import { addressOf, modelApis, type ServerAccess } from '../../../llm/index.ts';
 import { callMinimally, chooseModel } from './minimal-call.ts';
 import { findAddress, openConnection, secureConnection, toTarget } from './reach.ts';
 import { signIn } from './read-sign-in.ts';
@@ -47,7 +47,7 @@ class Skip {
  */
 export async function runStages({ access, model: given, isKeyWithheld = false, signal, timeouts = defaultStageTimeouts }: StagesOptions): Promise<StagesResult> {
   const total = AbortSignal.timeout(timeouts.total);
-  const target = toTarget(access.baseUrl ?? apiFacts[access.api].officialUrl);
+  const target = toTarget(addressOf(access));
   let socket: Socket | undefined;
   let listed: ListedModel[] | undefined;
   let model: string | undefined;

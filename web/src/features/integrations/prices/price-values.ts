@@ -30,6 +30,7 @@ export const toPriceValues = (price: ModelPrice): PriceValues => ({
 });
 
 export const priceFields = ['provider', 'connection_id', 'model', ...rates, 'source', 'as_of'] as const;
+export const providerWords: Record<PriceValues['provider'], string> = { openai: 'OpenAI', anthropic: 'Anthropic' };
 export const rateLabels: Record<Rate, string> = { input: 'Input', output: 'Output', cached_input: 'Cached input', cache_write: 'Cache write' };
 
 /** The body that sets the price, to the micro-dollar, or what is wrong with which field. */

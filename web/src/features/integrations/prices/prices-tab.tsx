@@ -20,11 +20,9 @@ import { useCan } from '@/lib/auth.tsx';
 import { countOf, formatInteger } from '@/lib/format.ts';
 import type { IntegrationsSearch, OnIntegrationsSearch } from '../search.ts';
 import { microUsdToDollars } from './dollars.ts';
-import { filterPrices } from './price-values.ts';
+import { filterPrices, providerWords } from './price-values.ts';
 
 const SetPriceDialog = lazy(() => import('./set-price-dialog.tsx').then((module) => ({ default: module.SetPriceDialog })));
-
-const providerWords: Record<ModelPrice['provider'], string> = { openai: 'OpenAI', anthropic: 'Anthropic' };
 
 const Rate = ({ rate }: { rate: number | null }) =>
   rate === null ? <span className={aboveRowLink}><Unknown reason="not charged apart: the input rate counts" /></span> : <span className="tabular">${microUsdToDollars(rate)}</span>;

@@ -12,10 +12,9 @@ import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { api } from '@/lib/api-client.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
-import { emptyPriceValues, type PriceValues, priceFields, rateLabels, rates, toPriceBody, toPriceValues } from './price-values.ts';
+import { emptyPriceValues, type PriceValues, priceFields, providerWords, rateLabels, rates, toPriceBody, toPriceValues } from './price-values.ts';
 
 const rateHints: Partial<Record<(typeof rates)[number], string>> = { cached_input: 'Empty: as input', cache_write: 'Empty: as input' };
-const providerWords = { openai: 'OpenAI', anthropic: 'Anthropic' };
 
 const PriceForm = ({ price, onDone }: { price: ModelPrice | undefined; onDone: () => void }) => {
   const queryClient = useQueryClient();
