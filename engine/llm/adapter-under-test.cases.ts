@@ -1,8 +1,9 @@
 // What the contract suite needs to know of an adapter, and the requests it makes.
+import { afterAll, beforeAll } from 'vitest';
 import { AppError, type ErrorCode } from '../../contracts/errors.ts';
 import type { ConnectionOptions } from './endpoint.ts';
 import type { LanguageModel, ModelMessage, ModelRequest, ProviderLimits } from './language-model.ts';
-import type { HttpAnswer } from './scripted-server.cases.ts';
+import { type HttpAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.cases.ts';
 
 const answerNames = [
   'text', 'tool_call', 'parallel', 'thinking', 'refusal', 'max_tokens', 'cut_tool_call', 'no_usage', 'empty', 'empty_text', 'error_as_200', 'bad_request', 'conflict', 'unprocessable', 'bad_gateway', 'context_too_long',
@@ -25,6 +26,25 @@ export interface AdapterUnderTest {
   limits: { headers: Record<string, string>; expected: ProviderLimits };
   /** Errors that come within a stream; `event` as it is sent. */
   errorEvents: { event: string; code: ErrorCode; words: string }[];
+}
+
+/** The adapter before a server of a group of tests, both there while its tests run. */
+export function serveAdapter(adapter: Pick<AdapterUnderTest, 'create'>): { readonly server: ScriptedServer; readonly model: LanguageModel } {
+  let server: ScriptedServer;
+  let model: LanguageModel;
+  beforeAll(async () => {
+    server = await startScriptedServer();
+    model = adapter.create({ baseUrl: server.url, apiKey: testKey });
+  });
+  afterAll(() => server.close());
+  return {
+    get server() {
+      return server;
+    },
+    get model() {
+      return model;
+    },
+  };
 }
 
 /** Part of some recorded answers, which no error may repeat. */

@@ -1,30 +1,24 @@
 // What every provider behind HTTP has to keep, run by each adapter's own test against recorded answers of its API.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AdapterUnderTest, type AnswerName, failureOf, never, streamed, testKey, testRequest } from './adapter-under-test.cases.ts';
+import { describe, expect, test } from 'vitest';
+import { type AdapterUnderTest, type AnswerName, failureOf, never, serveAdapter, streamed, testKey, testRequest } from './adapter-under-test.cases.ts';
 import type { LanguageModel, ModelDelta, ModelResponse } from './language-model.ts';
-import { type HttpAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.cases.ts';
+import type { HttpAnswer } from './scripted-server.cases.ts';
 import { describeStreaming } from './streaming.cases.ts';
 
 /** What an answer means, whether it is streamed or, by a server that ignores `stream`, sent at once. */
 function describeAnswers(name: string, adapter: AdapterUnderTest, mode: 'streamed' | 'sent at once'): void {
   describe(`${name}: an answer ${mode}`, () => {
-    let server: ScriptedServer;
-    let model: LanguageModel;
-    beforeAll(async () => {
-      server = await startScriptedServer();
-      model = adapter.create({ baseUrl: server.url, apiKey: testKey });
-    });
-    afterAll(() => server.close());
+    const under = serveAdapter(adapter);
 
     const deltas: ModelDelta[] = [];
     const ask = (answer: AnswerName, request = testRequest()): Promise<ModelResponse> => {
       deltas.length = 0;
-      server.answerWith(mode === 'streamed' ? streamed(adapter, adapter.answers[answer]) : adapter.answers[answer]);
-      return model.generate(request, { signal: never(), onDelta: (delta) => deltas.push(delta) });
+      under.server.answerWith(mode === 'streamed' ? streamed(adapter, adapter.answers[answer]) : adapter.answers[answer]);
+      return under.model.generate(request, { signal: never(), onDelta: (delta) => deltas.push(delta) });
     };
-    const lastBody = (): string => JSON.stringify(server.asked.at(-1)?.body);
+    const lastBody = (): string => JSON.stringify(under.server.asked.at(-1)?.body);
     const told = (channel: ModelDelta['channel']): string => deltas.filter((delta) => delta.channel === channel).map(({ text }) => text).join('');
 
     test('a text is a final answer with its usage, cached tokens counted within the input', async () => {
@@ -35,8 +29,8 @@ function describeAnswers(name: string, adapter: AdapterUnderTest, mode: 'streame
       });
       expect(response.rawUsage).toEqual((adapter.answers.text.body as { usage: unknown }).usage);
       expect(response.model).toBe((adapter.answers.text.body as { model: string }).model);
-      expect(server.asked).toHaveLength(1);
-      expect(server.asked[0]).toMatchObject({ path: adapter.path, body: { model: 'model-under-test' } });
+      expect(under.server.asked).toHaveLength(1);
+      expect(under.server.asked[0]).toMatchObject({ path: adapter.path, body: { model: 'model-under-test' } });
       expect(lastBody()).toContain('"additionalProperties":false');
     });
 
@@ -104,19 +98,13 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
   describeStreaming(name, adapter);
 
   describe(`${name}: what goes wrong`, () => {
-    let server: ScriptedServer;
-    let model: LanguageModel;
-    beforeAll(async () => {
-      server = await startScriptedServer();
-      model = adapter.create({ baseUrl: server.url, apiKey: testKey });
-    });
-    afterAll(() => server.close());
+    const under = serveAdapter(adapter);
 
     const ask = (answer: AnswerName | HttpAnswer, request = testRequest()): Promise<ModelResponse> => {
-      server.answerWith(typeof answer === 'string' ? adapter.answers[answer] : answer);
-      return model.generate(request, { signal: never() });
+      under.server.answerWith(typeof answer === 'string' ? adapter.answers[answer] : answer);
+      return under.model.generate(request, { signal: never() });
     };
-    const lastBody = (): string => JSON.stringify(server.asked.at(-1)?.body);
+    const lastBody = (): string => JSON.stringify(under.server.asked.at(-1)?.body);
 
     test.each<[AnswerName, string, boolean]>([
       ['bad_request', 'LLM_REQUEST_INVALID', false],
@@ -137,7 +125,7 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
     ])('%s becomes %s (another attempt may help: %s), asked once, with the provider’s words and without the key', async (answer, code, isRetryable) => {
       const error = await failureOf(ask(answer));
       expect({ code: error.code, isRetryable: error.retryable }).toEqual({ code, isRetryable });
-      expect(server.asked).toHaveLength(1);
+      expect(under.server.asked).toHaveLength(1);
       expect(error.message).toContain(`HTTP ${adapter.answers[answer].status}`);
       expect(error.message + JSON.stringify(error.details)).not.toContain(testKey);
       expect(error.details?.['retry_after_ms']).toBeUndefined();
@@ -193,10 +181,10 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
     });
 
     test('a connection with a name and settings of its own is spoken of by them', async () => {
-      const named = adapter.create({ baseUrl: server.url, apiKey: testKey, label: 'Team proxy', keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" });
-      server.answerWith(adapter.answers.unauthorized);
+      const named = adapter.create({ baseUrl: under.server.url, apiKey: testKey, label: 'Team proxy', keySetting: "the connection's key", baseUrlSetting: "the connection's base URL" });
+      under.server.answerWith(adapter.answers.unauthorized);
       expect((await failureOf(named.generate(testRequest(), { signal: never() }))).message).toMatch(/^Team proxy answered HTTP 401: .* Check the connection's key\.$/);
-      server.answerWith({ status: 200, raw: '<!DOCTYPE html><html></html>', headers: { 'content-type': 'text/html' } });
+      under.server.answerWith({ status: 200, raw: '<!DOCTYPE html><html></html>', headers: { 'content-type': 'text/html' } });
       expect((await failureOf(named.generate(testRequest(), { signal: never() }))).message).toContain("Check the connection's base URL.");
     });
 
@@ -217,7 +205,7 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
       const error = await failureOf(ask(answer));
       expect(error).toMatchObject({ code, retryable: false });
       expect(error.message).toContain(adapter.baseUrlSetting);
-      expect(error.message).toContain(server.url);
+      expect(error.message).toContain(under.server.url);
       expect(error.message).not.toContain('<');
     });
 
@@ -237,20 +225,20 @@ export function describeLanguageModel(name: string, adapter: AdapterUnderTest): 
     });
 
     test.each<[string, Partial<HttpAnswer>]>([['headers', { hangsAt: 'headers' }], ['body', { hangsAt: 'body' }], ['next event', { hangsAfter: 'There' }]])('aborting while waiting for the %s gives the HTTP request up at once and throws the reason', async (_what, silence) => {
-      server.answerWith({ ...(silence.hangsAfter === undefined ? adapter.answers.text : streamed(adapter, adapter.answers.text)), ...silence });
+      under.server.answerWith({ ...(silence.hangsAfter === undefined ? adapter.answers.text : streamed(adapter, adapter.answers.text)), ...silence });
       const controller = new AbortController();
       const reason = new Error('the run was cancelled');
-      const asking = model.generate(testRequest(), { signal: controller.signal }).then(() => undefined, (thrown: unknown) => thrown);
-      await server.hung();
+      const asking = under.model.generate(testRequest(), { signal: controller.signal }).then(() => undefined, (thrown: unknown) => thrown);
+      await under.server.hung();
       controller.abort(reason);
       expect(await asking).toBe(reason);
-      await server.abandoned();
+      await under.server.abandoned();
     });
 
     test('an aborted signal sends nothing', async () => {
-      server.answerWith(adapter.answers.text);
-      await expect(model.generate(testRequest(), { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');
-      expect(server.asked).toHaveLength(0);
+      under.server.answerWith(adapter.answers.text);
+      await expect(under.model.generate(testRequest(), { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');
+      expect(under.server.asked).toHaveLength(0);
     });
 
     test('a made-up tool name or unreadable arguments in the conversation do not make the next request invalid', async () => {

@@ -1,59 +1,53 @@
 // What every streaming provider has to keep; part of the contract suite.
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { maxAnswerCharacters } from './answer-sink.ts';
-import type { LanguageModel, ModelDelta, ModelResponse, ProviderLimits } from './language-model.ts';
-import { type AdapterUnderTest, failureOf, never, streamed, testKey, testRequest } from './adapter-under-test.cases.ts';
-import { type HttpAnswer, type ScriptedServer, startScriptedServer } from './scripted-server.cases.ts';
+import type { ModelDelta, ModelResponse, ProviderLimits } from './language-model.ts';
+import { type AdapterUnderTest, failureOf, never, serveAdapter, streamed, testKey, testRequest } from './adapter-under-test.cases.ts';
+import type { HttpAnswer } from './scripted-server.cases.ts';
 
 export function describeStreaming(name: string, adapter: AdapterUnderTest): void {
   describe(`${name}: streaming`, () => {
-    let server: ScriptedServer;
-    let model: LanguageModel;
-    beforeAll(async () => {
-      server = await startScriptedServer();
-      model = adapter.create({ baseUrl: server.url, apiKey: testKey });
-    });
-    afterAll(() => server.close());
+    const under = serveAdapter(adapter);
 
     const text = streamed(adapter, adapter.answers.text);
     const events = text.raw as string;
-    const ask = (answer: HttpAnswer, who = model): Promise<ModelResponse> => {
-      server.answerWith(answer);
+    const ask = (answer: HttpAnswer, who = under.model): Promise<ModelResponse> => {
+      under.server.answerWith(answer);
       return who.generate(testRequest(), { signal: never() });
     };
 
     test('each piece is told when it arrives, not when the answer is whole', async () => {
-      server.answerWith({ ...text, hangsAfter: 'There' });
+      under.server.answerWith({ ...text, hangsAfter: 'There' });
       const controller = new AbortController();
       const first = Promise.withResolvers<ModelDelta>();
-      const asking = model.generate(testRequest(), { signal: controller.signal, onDelta: first.resolve }).catch((error: unknown) => error);
+      const asking = under.model.generate(testRequest(), { signal: controller.signal, onDelta: first.resolve }).catch((error: unknown) => error);
       const delta = await first.promise;
       expect(delta.channel).toBe('text');
       expect('There are 47 tickets.'.startsWith(delta.text)).toBe(true);
       controller.abort(new Error('seen enough'));
       expect(await asking).toMatchObject({ message: 'seen enough' });
-      await server.abandoned();
+      await under.server.abandoned();
     });
 
     test('the request is told byte for byte as it was sent, without credentials', async () => {
-      server.answerWith(text);
+      under.server.answerWith(text);
       const told: { url: string; body: string }[] = [];
-      await model.generate(testRequest(), { signal: never(), onRequest: (request) => told.push(request) });
-      expect(told).toEqual([{ url: server.url + adapter.path, body: server.asked[0]?.text }]);
-      expect(server.asked[0]?.body['stream']).toBe(true);
+      await under.model.generate(testRequest(), { signal: never(), onRequest: (request) => told.push(request) });
+      expect(told).toEqual([{ url: under.server.url + adapter.path, body: under.server.asked[0]?.text }]);
+      expect(under.server.asked[0]?.body['stream']).toBe(true);
       expect(JSON.stringify(told)).not.toContain(testKey);
     });
 
     test('limits in the headers are told, of an error answer too', async () => {
       for (const answer of [text, adapter.answers.rate_limited]) {
-        server.answerWith({ ...answer, headers: { ...answer.headers, ...adapter.limits.headers } });
+        under.server.answerWith({ ...answer, headers: { ...answer.headers, ...adapter.limits.headers } });
         const told: ProviderLimits[] = [];
-        await model.generate(testRequest(), { signal: never(), onLimits: (limits) => told.push(limits) }).catch(() => undefined);
+        await under.model.generate(testRequest(), { signal: never(), onLimits: (limits) => told.push(limits) }).catch(() => undefined);
         expect(told).toEqual([adapter.limits.expected]);
       }
       const none: ProviderLimits[] = [];
-      server.answerWith(text);
-      await model.generate(testRequest(), { signal: never(), onLimits: (limits) => none.push(limits) });
+      under.server.answerWith(text);
+      await under.model.generate(testRequest(), { signal: never(), onLimits: (limits) => none.push(limits) });
       expect(none).toEqual([]);
     });
 
@@ -62,7 +56,7 @@ export function describeStreaming(name: string, adapter: AdapterUnderTest): void
       // The next call may come before the last bytes of the one before.
       await vi.waitFor(async () => {
         await ask(text);
-        ports.push(server.asked[0]?.port);
+        ports.push(under.server.asked[0]?.port);
         expect(new Set(ports).size).toBeLessThan(ports.length);
       });
     });
@@ -107,15 +101,15 @@ export function describeStreaming(name: string, adapter: AdapterUnderTest): void
       ['before the first token', 'firstTokenMs', { hangsAt: 'body' }],
       ['within its answer', 'betweenBytesMs', { hangsAfter: 'There' }],
     ])('a server that goes silent %s is LLM_UNAVAILABLE, says how long, and is hung up on', async (_when, limit, silence) => {
-      const impatient = adapter.create({ baseUrl: server.url, apiKey: testKey, timeouts: { firstTokenMs: 60_000, betweenBytesMs: 60_000, [limit]: 50 } });
+      const impatient = adapter.create({ baseUrl: under.server.url, apiKey: testKey, timeouts: { firstTokenMs: 60_000, betweenBytesMs: 60_000, [limit]: 50 } });
       const error = await failureOf(ask({ ...text, ...silence }, impatient));
       expect(error.code).toBe('LLM_UNAVAILABLE');
       expect(error.message).toContain('sent nothing for 0.05 seconds');
-      await server.abandoned();
+      await under.server.abandoned();
     });
 
     test('an answer that takes too long as a whole is LLM_UNAVAILABLE', async () => {
-      const impatient = adapter.create({ baseUrl: server.url, apiKey: testKey, timeouts: { wholeMs: 50 } });
+      const impatient = adapter.create({ baseUrl: under.server.url, apiKey: testKey, timeouts: { wholeMs: 50 } });
       expect((await failureOf(ask({ ...text, hangsAfter: 'There' }, impatient))).message).toContain('did not finish its answer within 0.05 seconds');
     });
 
@@ -130,35 +124,35 @@ export function describeStreaming(name: string, adapter: AdapterUnderTest): void
     test('text without end is cut at the bound, and the request given up', async () => {
       let told = 0;
       // Its first half is already too long; the server keeps the connection open after it.
-      server.answerWith({ ...text, raw: adapter.toEventStream(adapter.textBody('x'.repeat(2 * maxAnswerCharacters + 2))), hangsAfter: 'xxx' });
-      const response = await model.generate(testRequest(), { signal: never(), onDelta: (delta) => { told += delta.text.length; } });
+      under.server.answerWith({ ...text, raw: adapter.toEventStream(adapter.textBody('x'.repeat(2 * maxAnswerCharacters + 2))), hangsAfter: 'xxx' });
+      const response = await under.model.generate(testRequest(), { signal: never(), onDelta: (delta) => { told += delta.text.length; } });
       expect(response.finishReason).toBe('max_tokens');
       expect(response.text).toHaveLength(maxAnswerCharacters);
       expect(told).toBe(maxAnswerCharacters);
-      await server.abandoned();
+      await under.server.abandoned();
     });
 
     test('control characters and halves of characters pass as text', async () => {
       const odd = 'a\u0000b\u001b[31m\uD83D and \u{1F600}';
       const pieces: string[] = [];
-      server.answerWith({ ...text, raw: adapter.toEventStream(adapter.textBody(odd)) });
-      const response = await model.generate(testRequest(), { signal: never(), onDelta: (delta) => pieces.push(delta.text) });
+      under.server.answerWith({ ...text, raw: adapter.toEventStream(adapter.textBody(odd)) });
+      const response = await under.model.generate(testRequest(), { signal: never(), onDelta: (delta) => pieces.push(delta.text) });
       expect(response.text).toBe(odd.toWellFormed());
       expect(pieces.join('')).toBe(odd.toWellFormed());
     });
 
     test('a character that arrives in two halves is told whole', async () => {
       const pieces: string[] = [];
-      server.answerWith({ ...text, raw: adapter.toEventStream(adapter.textBody('a\u{1F600}b')) });
-      await model.generate(testRequest(), { signal: never(), onDelta: (delta) => pieces.push(delta.text) });
+      under.server.answerWith({ ...text, raw: adapter.toEventStream(adapter.textBody('a\u{1F600}b')) });
+      await under.model.generate(testRequest(), { signal: never(), onDelta: (delta) => pieces.push(delta.text) });
       expect(pieces.length).toBeGreaterThan(1);
       expect(pieces.every((piece) => piece.isWellFormed())).toBe(true);
       expect(pieces.join('')).toBe('a\u{1F600}b');
     });
 
     test('bytes that are no UTF-8 do not end the answer', async () => {
-      server.answerWith({ ...text, bytes: Buffer.from(events.replace('There are', 'There\u00FFare'), 'latin1') });
-      expect((await model.generate(testRequest(), { signal: never() })).text).toBe('There\uFFFDare 47 tickets.');
+      under.server.answerWith({ ...text, bytes: Buffer.from(events.replace('There are', 'There\u00FFare'), 'latin1') });
+      expect((await under.model.generate(testRequest(), { signal: never() })).text).toBe('There\uFFFDare 47 tickets.');
     });
 
     test('of 200 calls in one answer 64 are kept, and it counts as cut', async () => {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ErrorCode } from '../../../contracts/errors.ts';
-import type { LanguageModel, ModelMessage, ModelRequest } from '../language-model.ts';
-import { type RecordedAnswers, testKey, testRequest } from '../adapter-under-test.cases.ts';
+import type { ModelMessage, ModelRequest } from '../language-model.ts';
+import { type AdapterUnderTest, type RecordedAnswers, serveAdapter, testKey, testRequest } from '../adapter-under-test.cases.ts';
 import { describeLanguageModel } from '../language-model.cases.ts';
-import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
+import type { HttpAnswer } from '../scripted-server.cases.ts';
 import { createAnthropicModel } from './anthropic-model.ts';
 import { toEventStream } from './to-event-stream.cases.ts';
 
@@ -13,7 +13,7 @@ const answers = JSON.parse(readFileSync(new URL('__fixtures__/answers.json', imp
 const messageOf = (content: unknown, stopReason: string): object => ({ ...(answers.text.body as object), content, stop_reason: stopReason });
 const errorEvent = (type: string, words: string, code: ErrorCode) => ({ event: `event: error\ndata: ${JSON.stringify({ type: 'error', error: { type, message: words } })}\n\n`, code, words });
 
-describeLanguageModel('Anthropic', {
+const adapter: AdapterUnderTest = {
   create: createAnthropicModel,
   path: '/v1/messages',
   baseUrlSetting: 'ANTHROPIC_BASE_URL',
@@ -39,21 +39,17 @@ describeLanguageModel('Anthropic', {
     errorEvent('invalid_request_error', 'prompt is too long: 215000 tokens > 200000 maximum', 'LLM_CONTEXT_TOO_LONG'),
     { event: `event: error\ndata: upstream failed for ${testKey}\n\n`, code: 'LLM_UNAVAILABLE', words: 'upstream failed for [key]' },
   ],
-});
+};
+
+describeLanguageModel('Anthropic', adapter);
 
 describe('Anthropic: its own ways', () => {
-  let server: ScriptedServer;
-  let model: LanguageModel;
-  beforeAll(async () => {
-    server = await startScriptedServer();
-    model = createAnthropicModel({ baseUrl: server.url, apiKey: testKey });
-  });
-  afterAll(() => server.close());
+  const under = serveAdapter(adapter);
   const ask = (answer: HttpAnswer, messages?: ModelMessage[], more?: Partial<ModelRequest>) => {
-    server.answerWith(answer);
-    return model.generate(testRequest(messages, more), { signal: new AbortController().signal });
+    under.server.answerWith(answer);
+    return under.model.generate(testRequest(messages, more), { signal: new AbortController().signal });
   };
-  const sent = () => server.asked[0]?.body as { messages: { role: string; content: { type: string; [key: string]: unknown }[] }[]; [key: string]: unknown };
+  const sent = () => under.server.asked[0]?.body as { messages: { role: string; content: { type: string; [key: string]: unknown }[] }[]; [key: string]: unknown };
 
   test('a whole conversation: roles alternate, results open the next message, the stable parts are marked for the cache', async () => {
     await ask(answers.text, [
@@ -65,7 +61,7 @@ describe('Anthropic: its own ways', () => {
       { role: 'assistant', content: '', toolCalls: [] },
       { role: 'user', content: 'Your answer was empty.' },
     ], { maxOutputTokens: 500, mustAnswer: true });
-    expect(server.asked[0]?.headers).toMatchObject({ authorization: `Bearer ${testKey}`, 'x-api-key': testKey, 'anthropic-version': '2026-10-21' });
+    expect(under.server.asked[0]?.headers).toMatchObject({ authorization: `Bearer ${testKey}`, 'x-api-key': testKey, 'anthropic-version': '2026-10-21' });
     expect(sent()).toEqual({
       model: 'model-under-test',
       max_tokens: 500,

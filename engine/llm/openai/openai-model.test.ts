@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LanguageModel, ModelMessage, ModelRequest } from '../language-model.ts';
-import { failureOf, type RecordedAnswers, testKey, testRequest } from '../adapter-under-test.cases.ts';
+import { describe, expect, test } from 'vitest';
+import type { ModelMessage, ModelRequest } from '../language-model.ts';
+import { type AdapterUnderTest, failureOf, type RecordedAnswers, serveAdapter, testKey, testRequest } from '../adapter-under-test.cases.ts';
 import { describeLanguageModel } from '../language-model.cases.ts';
-import { type HttpAnswer, type ScriptedServer, startScriptedServer } from '../scripted-server.cases.ts';
+import type { HttpAnswer } from '../scripted-server.cases.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { toEventStream } from './to-event-stream.cases.ts';
 
@@ -11,7 +11,7 @@ const answers = JSON.parse(readFileSync(new URL('__fixtures__/answers.json', imp
 
 const completionOf = (message: unknown, finishReason: string | null): object => ({ ...(answers.text.body as object), choices: [{ index: 0, message, finish_reason: finishReason }] });
 
-describeLanguageModel('OpenAI', {
+const adapter: AdapterUnderTest = {
   create: ({ baseUrl, ...options }) => createOpenAiModel({ ...options, baseUrl: `${baseUrl}/v1` }),
   path: '/v1/chat/completions',
   baseUrlSetting: 'OPENAI_BASE_URL',
@@ -34,19 +34,15 @@ describeLanguageModel('OpenAI', {
     { event: 'event: error\ndata: {"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error","n_ctx":4096}}\n\n', code: 'LLM_CONTEXT_TOO_LONG', words: 'n_ctx: 4096' },
     { event: `data: {"error":"out of memory for ${testKey}"}\n\n`, code: 'LLM_UNAVAILABLE', words: 'out of memory for [key]' },
   ],
-});
+};
+
+describeLanguageModel('OpenAI', adapter);
 
 describe('OpenAI: its own ways', () => {
-  let server: ScriptedServer;
-  let model: LanguageModel;
-  beforeAll(async () => {
-    server = await startScriptedServer();
-    model = createOpenAiModel({ baseUrl: `${server.url}/v1`, apiKey: testKey });
-  });
-  afterAll(() => server.close());
+  const under = serveAdapter(adapter);
   const ask = (answer: HttpAnswer, messages?: ModelMessage[], more?: Partial<ModelRequest>) => {
-    server.answerWith(answer);
-    return model.generate(testRequest(messages, more), { signal: new AbortController().signal });
+    under.server.answerWith(answer);
+    return under.model.generate(testRequest(messages, more), { signal: new AbortController().signal });
   };
   const completion = (message: unknown, finishReason: string | null): HttpAnswer => ({ status: 200, body: completionOf(message, finishReason) });
 
@@ -58,8 +54,8 @@ describe('OpenAI: its own ways', () => {
       { role: 'tool', toolCallId: 'b', content: 'TOOL_FAILED: no', isError: true },
       { role: 'user', content: 'Hurry.' },
     ], { maxOutputTokens: 500, temperature: 0.2, mustAnswer: true });
-    expect(server.asked[0]?.headers.authorization).toBe(`Bearer ${testKey}`);
-    expect(server.asked[0]?.body).toEqual({
+    expect(under.server.asked[0]?.headers.authorization).toBe(`Bearer ${testKey}`);
+    expect(under.server.asked[0]?.body).toEqual({
       model: 'model-under-test',
       messages: [
         { role: 'system', content: 'You are a test.' },
@@ -82,7 +78,7 @@ describe('OpenAI: its own ways', () => {
 
   test('without tools none are sent', async () => {
     await ask(answers.text, undefined, { tools: [] });
-    expect(server.asked[0]?.body).not.toHaveProperty('tools');
+    expect(under.server.asked[0]?.body).not.toHaveProperty('tools');
   });
 
   test("the provider's content filter is told apart from a refusal and from an empty answer", async () => {
@@ -112,23 +108,23 @@ describe('OpenAI: its own ways', () => {
   });
 
   test.each([400, 422])('a server that refuses stream_options by name (%s) is quietly asked again without them, and from then on', async (status) => {
-    const fresh = createOpenAiModel({ baseUrl: `${server.url}/v1`, apiKey: testKey });
+    const fresh = createOpenAiModel({ baseUrl: `${under.server.url}/v1`, apiKey: testKey });
     const refusal: HttpAnswer = { status, body: { error: { message: 'Unrecognized request argument supplied: stream_options', type: 'invalid_request_error', param: null, code: null } } };
     const told: string[] = [];
     const generate = () => fresh.generate(testRequest(), { signal: new AbortController().signal, onRequest: ({ body }) => told.push(body) });
-    server.answerInTurn([refusal, answers.text]);
+    under.server.answerInTurn([refusal, answers.text]);
     expect((await generate()).text).toBe('There are 47 tickets.');
-    expect(server.asked.map(({ body }) => 'stream_options' in body)).toEqual([true, false]);
-    expect(told).toEqual(server.asked.map(({ text }) => text));
-    server.answerWith(answers.text);
+    expect(under.server.asked.map(({ body }) => 'stream_options' in body)).toEqual([true, false]);
+    expect(told).toEqual(under.server.asked.map(({ text }) => text));
+    under.server.answerWith(answers.text);
     await generate();
-    expect(server.asked.map(({ body }) => 'stream_options' in body)).toEqual([false]);
+    expect(under.server.asked.map(({ body }) => 'stream_options' in body)).toEqual([false]);
   });
 
   test('a server that refuses everything is asked no more than once for each thing it names', async () => {
-    server.answerWith({ status: 400, body: { error: { message: 'stream_options: not permitted', type: 'invalid_request_error' } } });
-    expect((await failureOf(createOpenAiModel({ baseUrl: `${server.url}/v1` }).generate(testRequest(), { signal: new AbortController().signal }))).code).toBe('LLM_REQUEST_INVALID');
-    expect(server.asked).toHaveLength(2);
+    under.server.answerWith({ status: 400, body: { error: { message: 'stream_options: not permitted', type: 'invalid_request_error' } } });
+    expect((await failureOf(createOpenAiModel({ baseUrl: `${under.server.url}/v1` }).generate(testRequest(), { signal: new AbortController().signal }))).code).toBe('LLM_REQUEST_INVALID');
+    expect(under.server.asked).toHaveLength(2);
   });
 
   test('reasoning details go back where they were, with the call they led to', async () => {
@@ -140,18 +136,18 @@ describe('OpenAI: its own ways', () => {
       { role: 'assistant', content: first.text, toolCalls: first.toolCalls, ...(first.providerState === undefined ? {} : { providerState: first.providerState }) },
       { role: 'tool', toolCallId: 'a', content: '[]', isError: false },
     ]);
-    expect(server.asked[0]?.body).toMatchObject({ messages: [{}, {}, { reasoning_details: details }, {}] });
+    expect(under.server.asked[0]?.body).toMatchObject({ messages: [{}, {}, { reasoning_details: details }, {}] });
   });
 
   test('a budget for thinking is refused in words before the server is asked', async () => {
     const error = await failureOf(ask(answers.text, undefined, { parameters: { thinking_budget_tokens: 2_048 } }));
     expect(error).toMatchObject({ code: 'LLM_REQUEST_INVALID', details: { issues: [{ path: 'parameters.thinking_budget_tokens' }] } });
-    expect(server.asked).toHaveLength(0);
+    expect(under.server.asked).toHaveLength(0);
   });
 
   test('a server that wants no key can be asked without one', async () => {
-    server.answerWith({ status: 500, body: { error: { message: 'none of your business' } } });
-    const keyless = createOpenAiModel({ baseUrl: `${server.url}/v1` });
+    under.server.answerWith({ status: 500, body: { error: { message: 'none of your business' } } });
+    const keyless = createOpenAiModel({ baseUrl: `${under.server.url}/v1` });
     await expect(keyless.generate(testRequest(), { signal: new AbortController().signal })).rejects.toThrow('none of your business');
   });
 });
