@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type AdapterUnderTest, type AnswerName, failureOf, never, serveAdapter, streamed, testKey, testRequest } from './adapter-under-test.cases.ts';
-import type { LanguageModel, ModelDelta, ModelResponse } from './language-model.ts';
+import type { ModelDelta, ModelResponse } from './language-model.ts';
 import type { HttpAnswer } from './scripted-server.cases.ts';
 import { describeStreaming } from './streaming.cases.ts';
 

@@ -27,6 +27,20 @@ beforeEach(() => {
   });
 });
 const emailsOf = async (text: string) => (await stack.admin.emails()).filter((mail) => mail.subject === text);
+/** A run whose one answer asks to send two e-mails; both wait. */
+async function askTwice() {
+  const [first, second] = [`${subject} a`, `${subject} b`];
+  stack.openai.answerAll((request) => {
+    if (request.messages.at(-1)?.role === 'user') request.call(email(first), email(second));
+    else request.say('done');
+  });
+  const runId = await stack.admin.startRun(agentId, 'Write two letters.');
+  const approvals = await stack.until('two approvals', async () => {
+    const pending = await stack.admin.pendingApprovals(runId);
+    return pending.length === 2 && pending;
+  });
+  return { runId, approvals, first, second };
+}
 const codeOf = async (work: Promise<unknown>): Promise<string> => work.then(() => 'accepted', (error: { code: string }) => error.code);
 
 describe('an approval', () => {
@@ -114,16 +128,7 @@ describe('an approval', () => {
   });
 
   test('several calls of one answer each have their own approval; rejecting one leaves the other alone', async () => {
-    const [first, second] = [`${subject} a`, `${subject} b`];
-    stack.openai.answerAll((request) => {
-      if (request.messages.at(-1)?.role === 'user') request.call(email(first), email(second));
-      else request.say('done');
-    });
-    const runId = await stack.admin.startRun(agentId, 'Write two letters.');
-    const approvals = await stack.until('two approvals', async () => {
-      const pending = await stack.admin.pendingApprovals(runId);
-      return pending.length === 2 && pending;
-    });
+    const { runId, approvals, first, second } = await askTwice();
     const find = (text: string) => approvals.find((approval) => approval.arguments['subject'] === text)!;
     await approver.reject(find(first), 'not this one');
     await stack.until('the other still waits', async () => (await stack.admin.run(runId)).status === 'waiting_for_approval');
@@ -150,16 +155,7 @@ describe('an approval', () => {
   });
 
   test('a paused run still says that it is paused after the last open question was rejected', async () => {
-    const [first, second] = [`${subject} a`, `${subject} b`];
-    stack.openai.answerAll((request) => {
-      if (request.messages.at(-1)?.role === 'user') request.call(email(first), email(second));
-      else request.say('done');
-    });
-    const runId = await stack.admin.startRun(agentId, 'Write two letters.');
-    const approvals = await stack.until('two approvals', async () => {
-      const pending = await stack.admin.pendingApprovals(runId);
-      return pending.length === 2 && pending;
-    });
+    const { runId, approvals, first, second } = await askTwice();
     await stack.temporalCli('workflow', 'signal', '--workflow-id', runId, '--name', 'pause', '--input', JSON.stringify({ by: 'x'.repeat(5_000) }));
     await approver.approve(approvals[0]!);
     await stack.admin.runInPhase(runId, 'paused');
