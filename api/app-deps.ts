@@ -4,7 +4,7 @@ import type { AnswerCache, Circuits, LanguageModels } from '../engine/llm/index.
 import type { Memory } from '../engine/memory/index.ts';
 import type { AgentRuns } from '../engine/runs/index.ts';
 import type { Policy } from '../engine/safety/index.ts';
-import type { ToolRegistry } from '../engine/tools/index.ts';
+import type { ToolCatalogue } from '../engine/tools/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretBox } from '../platform/secret-box.ts';
@@ -14,7 +14,7 @@ import type { Metrics } from '../platform/telemetry/metrics.ts';
 export interface AppDeps {
   db: Kysely<Database>;
   agentRuns: AgentRuns;
-  tools: ToolRegistry;
+  tools: ToolCatalogue;
   models: LanguageModels;
   circuits: Pick<Circuits, 'close' | 'succeeded'>;
   answerCache: Pick<AnswerCache, 'figures' | 'purge'>;

@@ -151,6 +151,10 @@ export const toolDescriptionSchema = z.strictObject({
   is_configured: z.boolean(),
   /** What must be set when it is not configured. */
   configuration_hint: z.string().nullable(),
+  /** Switched off by an admin, or held until somebody looks at its changed definition: it may stand in a definition and is not offered to models. */
+  is_enabled: z.boolean(),
+  /** Name of the MCP server it comes from; null: built in. */
+  mcp_server: z.string().nullable(),
   parameters: z.record(z.string(), z.json()),
 });
 export type ToolDescription = z.infer<typeof toolDescriptionSchema>;

@@ -3,12 +3,19 @@ import * as agents from './agents.ts';
 import * as approvals from './approvals.ts';
 import * as auth from './auth.ts';
 import * as connections from './connections.ts';
+import * as dataSources from './data-sources.ts';
 import { eventsQuerySchema } from './events.ts';
+import * as mcp from './mcp-servers.ts';
 import * as memory from './memory.ts';
 import { pageOf, pageQuerySchema } from './pagination.ts';
 import type { Permission } from './permissions.ts';
+import * as files from './run-files.ts';
 import * as runs from './runs.ts';
+import * as secrets from './secrets.ts';
 import * as system from './system.ts';
+import { stagedTestSchema } from './staged-tests.ts';
+import * as toolSettings from './tool-settings.ts';
+import { toolNameSchema } from './tools.ts';
 
 export type HttpMethod = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -69,6 +76,11 @@ const stepParams = runParams.extend({ step_id: z.uuid() });
 /** `openai`, `anthropic`, `scripted` or a UUID. */
 const connectionParams = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,64}$/) });
 
+/** A UUID, or the name of a data source of the configuration. */
+const dataSourceParams = z.strictObject({ id: z.string().regex(/^[a-z0-9_-]{1,64}$/) });
+const fileParams = runParams.extend({ file_id: z.uuid() });
+const attachmentParams = idParams.extend({ index: z.coerce.number().int().min(0).max(1_000) });
+
 /** Every JSON endpoint of the API. The event stream and the metrics page are streams and listed in {@link streamEndpoints}. */
 export const endpoints = {
   signIn: define({ method: 'post', path: '/api/auth/token', summary: 'Sign in with e-mail and password', access: 'public', body: auth.signInBodySchema, response: auth.tokenResponseSchema }),
@@ -108,6 +120,8 @@ export const endpoints = {
   listAttempts: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts', summary: 'Each request to a model within a reasoning step', access: 'runs:read', params: stepParams, response: runs.attemptsResponseSchema }),
   getAttemptRequest: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts/:attempt_id/request', summary: 'What was sent to the model, byte for byte', access: 'runs:read', params: stepParams.extend({ attempt_id: z.uuid() }), response: runs.attemptRequestSchema }),
 
+  listRunFiles: define({ method: 'get', path: '/api/apa/runs/:run_id/files', summary: 'Files the tools of a run made', access: 'runs:read', params: runParams, response: files.runFilesResponseSchema }),
+
   listApprovals: define({ method: 'get', path: '/api/apa/hitl', summary: 'Approval requests; pending ones by nearest expiry', access: 'approvals:read', query: approvals.listApprovalsQuerySchema, response: pageOf(approvals.approvalRequestSchema) }),
   getApproval: define({ method: 'get', path: '/api/apa/hitl/:id', summary: 'One approval request', access: 'approvals:read', params: idParams, response: approvals.approvalRequestSchema }),
   approveRequest: define({ method: 'post', path: '/api/apa/hitl/:id/approve', summary: 'Approve, with edits if given', access: 'approvals:decide', params: idParams, body: approvals.approveBodySchema, response: approvals.approvalRequestSchema }),
@@ -126,6 +140,26 @@ export const endpoints = {
   testConnection: define({ method: 'post', path: '/api/integrations/connections/:id/test', summary: 'Test a stored connection in stages', access: 'integrations:write', params: connectionParams, body: connections.testStoredConnectionBodySchema, response: connections.connectionTestSchema }),
   closeCircuit: define({ method: 'post', path: '/api/integrations/connections/:id/close-circuit', summary: 'Send calls again at once', access: 'integrations:write', params: connectionParams, response: connections.connectionSchema }),
   listConnectionModels: define({ method: 'get', path: '/api/integrations/connections/:id/models', summary: 'Models the server lists', access: 'integrations:read', params: connectionParams, response: connections.listedModelsResponseSchema }),
+  listToolSettings: define({ method: 'get', path: '/api/integrations/tools', summary: 'Tools with their limits and settings', access: 'integrations:read', response: toolSettings.toolSettingsResponseSchema }),
+  updateToolSettings: define({ method: 'patch', path: '/api/integrations/tools/:name', summary: 'Switch a tool on or off, limit it, set it up', access: 'integrations:write', params: z.strictObject({ name: toolNameSchema }), body: toolSettings.updateToolSettingsBodySchema, response: toolSettings.toolSettingsSchema }),
+  listDataSources: define({ method: 'get', path: '/api/integrations/data-sources', summary: 'Databases agents may read', access: 'integrations:read', response: dataSources.dataSourcesResponseSchema }),
+  createDataSource: define({ method: 'post', path: '/api/integrations/data-sources', summary: 'Add a database agents may read', access: 'integrations:write', status: 201, body: dataSources.createDataSourceBodySchema, response: dataSources.dataSourceSchema }),
+  testDataSourceDraft: define({ method: 'post', path: '/api/integrations/data-sources/test', summary: 'Test a data source before it is saved', access: 'integrations:write', body: dataSources.testDataSourceBodySchema, response: stagedTestSchema }),
+  updateDataSource: define({ method: 'patch', path: '/api/integrations/data-sources/:id', summary: 'Change a data source', access: 'integrations:write', params: dataSourceParams, body: dataSources.updateDataSourceBodySchema, response: dataSources.dataSourceSchema }),
+  deleteDataSource: define({ method: 'delete', path: '/api/integrations/data-sources/:id', summary: 'Delete a data source; one agents may use needs its name', access: 'integrations:write', params: dataSourceParams, query: dataSources.deleteDataSourceQuerySchema }),
+  testDataSource: define({ method: 'post', path: '/api/integrations/data-sources/:id/test', summary: 'Test a stored data source in stages', access: 'integrations:write', params: dataSourceParams, response: stagedTestSchema }),
+  listDataSourceTables: define({ method: 'get', path: '/api/integrations/data-sources/:id/tables', summary: 'Tables agents may read there, with their columns', access: 'integrations:read', params: dataSourceParams, response: dataSources.dataSourceTablesResponseSchema }),
+  listMcpServers: define({ method: 'get', path: '/api/integrations/mcp-servers', summary: 'MCP servers with their tools and reviews', access: 'integrations:read', response: mcp.mcpServersResponseSchema }),
+  createMcpServer: define({ method: 'post', path: '/api/integrations/mcp-servers', summary: 'Add an MCP server and list its tools', access: 'integrations:write', status: 201, body: mcp.createMcpServerBodySchema, response: mcp.mcpServerSchema }),
+  testMcpServerDraft: define({ method: 'post', path: '/api/integrations/mcp-servers/test', summary: 'Test an MCP server before it is saved', access: 'integrations:write', body: mcp.testMcpServerBodySchema, response: mcp.mcpDraftTestSchema }),
+  updateMcpServer: define({ method: 'patch', path: '/api/integrations/mcp-servers/:id', summary: 'Change an MCP server', access: 'integrations:write', params: idParams, body: mcp.updateMcpServerBodySchema, response: mcp.mcpServerSchema }),
+  deleteMcpServer: define({ method: 'delete', path: '/api/integrations/mcp-servers/:id', summary: 'Delete an MCP server; one in use needs its name', access: 'integrations:write', params: idParams, query: mcp.deleteMcpServerQuerySchema }),
+  refreshMcpServer: define({ method: 'post', path: '/api/integrations/mcp-servers/:id/refresh', summary: 'Connect and list the tools anew', access: 'integrations:write', params: idParams, response: mcp.mcpServerSchema }),
+  reviewMcpTool: define({ method: 'put', path: '/api/integrations/mcp-servers/:id/tools/:tool_id/review', summary: 'Switch a tool of a server on or off, with risk and effect', access: 'integrations:write', params: idParams.extend({ tool_id: z.uuid() }), body: mcp.reviewMcpToolBodySchema, response: mcp.mcpServerSchema }),
+  listSecrets: define({ method: 'get', path: '/api/integrations/secrets', summary: 'Named secrets, never their values', access: 'integrations:read', response: secrets.secretsResponseSchema }),
+  createSecret: define({ method: 'post', path: '/api/integrations/secrets', summary: 'Add a secret', access: 'integrations:write', status: 201, body: secrets.createSecretBodySchema, response: secrets.secretSchema }),
+  updateSecret: define({ method: 'patch', path: '/api/integrations/secrets/:id', summary: 'Change a secret', access: 'integrations:write', params: idParams, body: secrets.updateSecretBodySchema, response: secrets.secretSchema }),
+  deleteSecret: define({ method: 'delete', path: '/api/integrations/secrets/:id', summary: 'Delete a secret; one in use needs its name', access: 'integrations:write', params: idParams, query: secrets.deleteSecretQuerySchema }),
   listPrices: define({ method: 'get', path: '/api/integrations/prices', summary: 'Prices of models, with source and day', access: 'integrations:read', response: connections.pricesResponseSchema }),
   setPrice: define({ method: 'put', path: '/api/integrations/prices', summary: 'Set the price of a model', access: 'integrations:write', body: connections.setPriceBodySchema, response: connections.priceSchema }),
   deletePrice: define({ method: 'delete', path: '/api/integrations/prices/:id', summary: 'Take a set price back', access: 'integrations:write', params: idParams }),
@@ -140,12 +174,15 @@ export const endpoints = {
 
 /** Endpoints whose answer is not one JSON document of a fixed status, with the access each needs. */
 export const streamEndpoints = {
+  /** The bytes, always as an attachment and never as a page. */
+  runFile: { method: 'get', path: '/api/apa/runs/:run_id/files/:file_id', access: 'runs:read', params: fileParams, query: nothing, summary: 'Download one file of a run' },
+  outboxAttachment: { method: 'get', path: '/api/outbox/:id/attachments/:index', access: 'outbox:read', params: attachmentParams, query: nothing, summary: 'Download one attachment of an e-mail in the built-in outbox' },
   events: { method: 'get', path: '/api/events', access: 'events:read', query: eventsQuerySchema, summary: 'Server-sent events, resumable by Last-Event-ID' },
   openApi: { method: 'get', path: '/api/openapi.json', access: 'public', query: nothing, summary: 'This API as OpenAPI 3.1' },
   /** 200 with `ready`, 503 with `not_ready`. */
   readiness: { method: 'get', path: '/readyz', access: 'public', query: nothing, summary: 'The process can do its work' },
   metrics: { method: 'get', path: '/metrics', access: 'public', query: nothing, summary: 'Prometheus metrics' },
-} as const satisfies Record<string, { method: HttpMethod; path: string; access: Endpoint['access']; query: z.ZodType; summary: string }>;
+} as const satisfies Record<string, { method: HttpMethod; path: string; access: Endpoint['access']; params?: z.ZodType; query: z.ZodType; summary: string }>;
 
 export type EndpointName = keyof typeof endpoints;
 export type ResponseOf<Name extends EndpointName> = z.output<(typeof endpoints)[Name]['response']>;

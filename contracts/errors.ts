@@ -43,6 +43,14 @@ const errorTable = {
   CONNECTION_BUILT_IN: { status: 409, retryable: false, sentence: 'This connection comes from the configuration and is changed there.' },
   PRICE_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such price.' },
   ATTEMPT_NOT_FOUND: { status: 404, retryable: false, sentence: 'This step has no such attempt, or its request was not kept.' },
+  SECRET_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such secret.' },
+  SECRET_NAME_TAKEN: { status: 409, retryable: false, sentence: 'Another secret already has this name.' },
+  SECRET_CHANGED: { status: 409, retryable: false, sentence: 'Somebody else changed the secret meanwhile.' },
+  SECRET_IN_USE: { status: 409, retryable: false, sentence: 'Something refers to this secret. Give its name to delete it all the same.' },
+  MCP_TOOL_NOT_FOUND: { status: 404, retryable: false, sentence: 'The server has no such tool.' },
+  MCP_TOOL_CHANGED: { status: 409, retryable: false, sentence: 'The tool is defined differently by now. Look at it again.' },
+  TOOL_SETTINGS_CHANGED: { status: 409, retryable: false, sentence: 'Somebody else changed the settings of this tool meanwhile.' },
+  FILE_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such file.' },
   CURSOR_INVALID: { status: 400, retryable: false, sentence: 'The page cursor is not valid. Start from the first page.' },
 
   TOOL_UNKNOWN: { status: 422, retryable: false, sentence: 'There is no such tool.' },
@@ -51,6 +59,8 @@ const errorTable = {
   TOOL_FAILED: { status: 502, retryable: false, sentence: 'The tool could not do its work.' },
   TOOL_UNAVAILABLE: { status: 503, retryable: true, sentence: 'The tool cannot be reached at the moment.' },
   TOOL_TIMEOUT: { status: 504, retryable: false, sentence: 'The tool took longer than it may.' },
+  TOOL_OFF: { status: 422, retryable: false, sentence: 'The tool is switched off on this system, or waits for a review.' },
+  TOOL_CAPACITY: { status: 503, retryable: true, sentence: 'The tool is at its limit; the call waits for its turn.' },
   TOOL_NOT_CONFIGURED: { status: 422, retryable: false, sentence: 'The tool is not configured on this system.' },
 
   LLM_NOT_CONFIGURED: { status: 422, retryable: false, sentence: 'The model provider has no key configured.' },

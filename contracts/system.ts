@@ -13,6 +13,10 @@ export const outboxEmailSchema = z.strictObject({
   cc: z.array(z.string()),
   subject: z.string(),
   text: z.string(),
+  /** Untrusted: to be shown without scripts, styles of the page and anything fetched. */
+  html: z.string().nullable(),
+  /** `index` is its place in `/api/outbox/:id/attachments/:index`. */
+  attachments: z.array(z.strictObject({ index: z.number().int().nonnegative(), name: z.string(), media_type: z.string(), bytes: z.number().int() })),
   received_at: timestampSchema,
 });
 export type OutboxEmail = z.infer<typeof outboxEmailSchema>;
@@ -59,7 +63,7 @@ export type PoliciesResponse = z.infer<typeof policiesResponseSchema>;
 export const integrationStateSchema = z.enum(['not_configured', 'untested', 'healthy', 'degraded', 'failing', 'built_in']);
 export const integrationSchema = z.strictObject({
   id: z.string(),
-  kind: z.enum(['model_provider', 'vector_store', 'tool', 'email', 'data_source', 'temporal', 'database']),
+  kind: z.enum(['model_provider', 'vector_store', 'tool', 'email', 'data_source', 'mcp_server', 'temporal', 'database']),
   name: z.string(),
   state: integrationStateSchema,
   /** Plain words: address without credentials, why it fails, what to set. */

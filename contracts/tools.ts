@@ -12,11 +12,15 @@ export const isRiskAtLeast = (risk: RiskLevel, floor: RiskLevel): boolean => ris
  * What a call does to the world: `none` reads only; `idempotent` may be sent again under the same key;
  * `external` must never be sent twice and is claimed in the tool call's row before it acts.
  */
-export const toolEffectSchema = z.enum(['none', 'idempotent', 'external']);
+export const toolEffects = ['none', 'idempotent', 'external'] as const;
+export const toolEffectSchema = z.enum(toolEffects);
 export type ToolEffect = z.infer<typeof toolEffectSchema>;
 
-export const toolNames = ['web_search', 'http_request', 'run_sql', 'send_email', 'execute_python'] as const;
-export const toolNameSchema = z.enum(toolNames);
+/**
+ * The name a tool is registered and shown to models under; model providers take no other characters and no more of them. Which
+ * tools there are, the catalogue says: those of MCP servers come and go.
+ */
+export const toolNameSchema = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'A tool name has letters, digits, _ and -.');
 export type ToolName = z.infer<typeof toolNameSchema>;
 
 /** Facts about one call that policy reads and the safety check stores (recipients' domains, tables, host, …). */

@@ -6,6 +6,10 @@ import type { SessionsTable, SignInLinksTable, UsersTable } from './tables/peopl
 import type { ContentsTable, MessagesTable, RunsTable, StepsTable, ToolCallsTable } from './tables/runs.table.ts';
 import type { AuditHeadTable, AuditLogTable, HitlDecisionsTable, HitlRequestsTable, SafetyChecksTable } from './tables/safety.table.ts';
 import type { EventsTable, OutboxEmailsTable, WorkerHeartbeatsTable } from './tables/system.table.ts';
+import type {
+  DataSourcesTable, DataSourceStatesTable, McpServersTable, McpToolsTable, OutboxAttachmentsTable, RunFilesTable, SecretsTable, ToolLeasesTable, ToolRatesTable,
+  ToolReservationsTable, ToolSettingsTable,
+} from './tables/tools.table.ts';
 
 export interface Database {
   users: UsersTable;
@@ -34,4 +38,15 @@ export interface Database {
   llm_prices: LlmPricesTable;
   llm_answers: LlmAnswersTable;
   model_calls: ModelCallsTable;
+  data_sources: DataSourcesTable;
+  data_source_states: DataSourceStatesTable;
+  mcp_servers: McpServersTable;
+  mcp_tools: McpToolsTable;
+  secrets: SecretsTable;
+  tool_settings: ToolSettingsTable;
+  tool_leases: ToolLeasesTable;
+  tool_rates: ToolRatesTable;
+  tool_reservations: ToolReservationsTable;
+  run_files: RunFilesTable;
+  outbox_attachments: OutboxAttachmentsTable;
 }

@@ -77,6 +77,8 @@ export interface ToolCallsTable {
   idempotency_key: string;
   state: ToolCallState;
   attempts: Generated<number>;
+  /** Attempts that only waited for their turn. */
+  capacity_waits: Generated<number>;
   claimed_at: NullableTimestampColumn;
   /** Since when an outside effect may have happened; null: for a tool that confirms its claim, nothing has. */
   acting_at: NullableTimestampColumn;

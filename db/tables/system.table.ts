@@ -20,6 +20,7 @@ export interface OutboxEmailsTable {
   cc: JsonbColumn<string[]>;
   subject: string;
   text: string;
+  html: string | null;
   /** How often this Message-ID arrived; more than 1 would be a doubled e-mail. */
   deliveries: Generated<number>;
   received_at: CreatedAtColumn;

@@ -3,12 +3,12 @@ import type { AgentDefinition, ModelTarget } from '../../contracts/agents.ts';
 import { AppError, type FieldIssue } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { type LanguageModels, modelApis } from '../llm/index.ts';
-import type { ToolRegistry } from '../tools/index.ts';
+import type { ToolCatalogue } from '../tools/index.ts';
 import { checkOutputSchema } from './check-output-schema.ts';
 
 export interface AgentDeps {
   db: Kysely<Database>;
-  tools: Pick<ToolRegistry, 'find'>;
+  tools: Pick<ToolCatalogue, 'current'>;
   models: Pick<LanguageModels, 'describe'>;
 }
 

@@ -12,7 +12,7 @@ import { lockToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Policy } from '../safety/index.ts';
-import type { ToolRegistry } from '../tools/index.ts';
+import type { ToolCatalogue } from '../tools/index.ts';
 
 /** An open question as the run keeps it in mind. Times are milliseconds since the epoch. */
 export interface OpenApproval {
@@ -39,7 +39,7 @@ const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
  * same request. For `outcome_unknown` the question is whether an effect happened; a new one is asked after each "do it again".
  */
 export async function requestApproval(
-  { db, tools, policy }: { db: Kysely<Database>; tools: ToolRegistry; policy: Policy },
+  { db, tools, policy }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policy: Policy },
   { runId, toolCallId, kind }: { runId: string; toolCallId: string; kind: ApprovalKind },
 ): Promise<OpenApproval> {
   const loaded = await findRunWithAgent(db, runId);

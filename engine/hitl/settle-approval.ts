@@ -15,11 +15,11 @@ import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Actor } from '../governance/actor.ts';
 import type { Policy } from '../safety/index.ts';
-import type { ToolRegistry } from '../tools/index.ts';
+import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 
 export interface SettleDeps {
   db: Kysely<Database>;
-  tools: ToolRegistry;
+  tools: Pick<ToolCatalogue, 'current'>;
   policy: Policy;
 }
 

@@ -6,7 +6,7 @@ import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Memory } from '../memory/index.ts';
 import type { AgentRuns } from '../runs/index.ts';
-import type { ToolRegistry } from '../tools/index.ts';
+import type { ToolCatalogue } from '../tools/index.ts';
 import { type Probe, runProbe } from './check.ts';
 import { listTools } from './list-tools.ts';
 import { listModelProviderProbes } from './model-provider-probes.ts';
@@ -16,7 +16,7 @@ export interface IntegrationDeps {
   db: Kysely<Database>;
   /** Opens the keys of connections, to ask their servers. */
   secretBox: SecretBox;
-  tools: Pick<ToolRegistry, 'describe'>;
+  tools: Pick<ToolCatalogue, 'current'>;
   memory: Pick<Memory, 'vectorStore' | 'embeddings'>;
   agentRuns: Pick<AgentRuns, 'ping'>;
   config: Pick<Config, 'llm' | 'memory' | 'mail' | 'tools' | 'temporal' | 'database'>;

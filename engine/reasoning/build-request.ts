@@ -74,6 +74,6 @@ export function buildRequest(turn: Turn, resolved: ResolvedModel, tools: ToolReg
     droppedTurns: fitted.droppedTurns,
     inputTokens: fitted.keptTokens,
     outputTokens: Math.min(definition.max_output_tokens ?? usualOutputTokens, usualOutputTokens),
-    manifest: { model: request.model, system, tools: definition.tools, messages: request.messages.length, dropped_turns: fitted.droppedTurns, estimated_tokens: fitted.keptTokens },
+    manifest: { model: request.model, system, tools: modelTools.map(({ name }) => name), messages: request.messages.length, dropped_turns: fitted.droppedTurns, estimated_tokens: fitted.keptTokens },
   };
 }

@@ -7,7 +7,7 @@ import { insertStep } from '../../db/repositories/steps.repository.ts';
 import { lockToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../db/tables/runs.table.ts';
 import { newId } from '../../platform/ids.ts';
-import type { ToolRegistry } from '../tools/index.ts';
+import type { ToolCatalogue } from '../tools/index.ts';
 import type { Policy } from './built-in-policy.ts';
 
 const stateAfter: Record<PolicyEffect, ToolCallState> = { allow: 'allowed', ask: 'awaiting_approval', deny: 'denied' };
@@ -17,7 +17,7 @@ const stateAfter: Record<PolicyEffect, ToolCallState> = { allow: 'allowed', ask:
  * was judged keeps its verdict.
  */
 export async function checkToolCall(
-  { db, tools, policy }: { db: Kysely<Database>; tools: ToolRegistry; policy: Policy },
+  { db, tools, policy }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policy: Policy },
   { toolCallId }: { toolCallId: string },
 ): Promise<{ verdict: PolicyEffect }> {
   return db.transaction().execute(async (trx) => {

@@ -1,8 +1,18 @@
 import type { z } from 'zod';
 import type { RiskLevel, ToolEffect, ToolFacts, ToolName } from '../../contracts/tools.ts';
+import type { ModelTool } from '../llm/language-model.ts';
 
 /** A value that survives JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A file of a run, as tools make and read it. `id` is a new UUID of the maker's (platform/ids.ts). */
+export interface ToolFile {
+  id: string;
+  /** Fits `fileNameSchema` of contracts/run-files.ts. */
+  name: string;
+  mediaType: string;
+  bytes: Uint8Array;
+}
 
 /** What one attempt of a call knows about itself. */
 export interface ToolCallContext {
@@ -22,11 +32,25 @@ export interface ToolCallContext {
    * be handed a prior result without the model copying it. Throws TOOL_INPUT_INVALID when the run has no such result.
    */
   readResult(toolCallId: string): Promise<Json>;
+  /** A file an earlier call of this run made, by its id or its name (the newest of that name). Throws TOOL_INPUT_INVALID when there is none. */
+  readFile(idOrName: string): Promise<ToolFile>;
+  /**
+   * The text with each `{{secret:name}}` replaced by the secret, to be used right before it is sent to this URL. Throws TOOL_REFUSED when
+   * there is no such secret or it may not go to that host, TOOL_NOT_CONFIGURED when it cannot be opened.
+   */
+  revealSecrets(text: string, url: URL): Promise<string>;
+  /** Says how far the call has come, in one line for the trace. Shown now and then, kept nowhere. */
+  reportProgress(text: string): void;
 }
 
-/** What the model and the trace get back. `output` may be large: it is stored whole and shortened for the model later. */
+/**
+ * What the model and the trace get back. `output` may be large: it is stored whole and shortened for the model later. Stored secrets in
+ * it are masked by the execution, not by the tool.
+ */
 export interface ToolOutcome {
   output: Json;
+  /** Kept as files of the run together with the outcome. The output names each as `{"file": <outputFileSchema of contracts/run-files.ts>}`. */
+  files?: ToolFile[];
   /** One line for the trace and the terminal, e.g. "47 rows". */
   summary: string;
 }
@@ -45,6 +69,14 @@ export interface Tool<Args = unknown> {
   description: string;
   /** zod in code; its JSON Schema is shown to models and people. */
   argumentsSchema: z.ZodType<Args>;
+  /** JSON Schema of the arguments where zod cannot make it from `argumentsSchema`: that of somebody else's tool. */
+  parameters?: ModelTool['parameters'];
+  /** Name of the MCP server it comes from. */
+  mcpServer?: string;
+  /** Offered beside another tool an agent was given (or beside any), without being given itself. */
+  offeredWith?: ToolName | 'any';
+  /** Why it cannot be used although an admin did not switch it off, e.g. a changed definition that waits for a review. */
+  heldReason?: string;
   /** Risk before policy, from the arguments: the highest that applies. */
   defaultRisk: RiskLevel;
   risk(args: Args): RiskLevel;
@@ -53,7 +85,7 @@ export interface Tool<Args = unknown> {
   effect(args: Args): ToolEffect;
   /** What an admin has to set before the tool can work, in one sentence; null when it can. Such a tool throws TOOL_NOT_CONFIGURED. */
   missingConfiguration: string | null;
-  /** Milliseconds one attempt may take, start-up included. */
+  /** Milliseconds one attempt may take, start-up included; an admin may set another time. */
   timeoutMs: number;
   /** What policy and the stored verdict know of the call. Small; never bodies or secrets. */
   facts(args: Args): ToolFacts;

@@ -2,14 +2,15 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { isDatabaseUnavailable } from '../../../db/is-unavailable.ts';
-import type { ToolRegistry } from '../registry.ts';
+import type { ToolCatalogue } from '../catalogue.ts';
 import type { Tool, ToolCallContext, ToolVerification } from '../tool.ts';
 import { type Claim, claimCall, confirmClaim, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
 import { readResult } from './read-result.ts';
 
 export interface ExecutionDeps {
   db: Kysely<Database>;
-  tools: ToolRegistry;
+  tools: Pick<ToolCatalogue, 'current'>;
+  secrets: Pick<Secrets, 'mask' | 'revealFor'>;
 }
 
 export interface ExecuteOptions {

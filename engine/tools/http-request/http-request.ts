@@ -6,6 +6,7 @@ import type { Tool, ToolCallContext } from '../tool.ts';
 import { checkedAddressesOf, type Resolve } from './address-guard.ts';
 import { exchangeHttp, type HttpAnswer } from './exchange.ts';
 import { toBodyText } from './read-body.ts';
+import type { HttpRequestSettings } from './settings.ts';
 
 const maxBodyBytes = 1_000_000;
 const timeoutMs = 30_000;
@@ -47,9 +48,7 @@ export const httpRequestArgumentsSchema = z
   });
 export type HttpRequestArguments = z.infer<typeof httpRequestArgumentsSchema>;
 
-export interface HttpRequestOptions {
-  /** Hosts (`host` or `host:port`) that may be asked although they are not on the public internet. */
-  allowHosts: readonly string[];
+export interface HttpRequestOptions extends HttpRequestSettings {
   /** How names become addresses; default: the system's resolver. */
   resolve?: Resolve;
 }
@@ -60,7 +59,7 @@ const isReading = (args: HttpRequestArguments): boolean => effectOf[methodOf(arg
 const toSize = (bytes: number): string => (bytes < 1_000 ? `${bytes} bytes` : `${(bytes / 1_000).toFixed(1)} kB`);
 
 /** Follows a reading request to its end, checking each address anew; other methods get the redirect itself as their answer. */
-async function request(args: HttpRequestArguments, { allowHosts, resolve }: HttpRequestOptions, context: ToolCallContext, signal: AbortSignal): Promise<{ url: URL; answer: HttpAnswer; visited: string[] }> {
+async function request(args: HttpRequestArguments, { allow_private_hosts: allowHosts, resolve }: HttpRequestOptions, context: ToolCallContext, signal: AbortSignal): Promise<{ url: URL; answer: HttpAnswer; visited: string[] }> {
   let url = new URL(args.url);
   let headers = Object.fromEntries(Object.entries(args.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   const visited: string[] = [];

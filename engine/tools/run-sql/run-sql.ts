@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import type { ToolFacts } from '../../../contracts/tools.ts';
 import type { Json, Tool } from '../tool.ts';
+import type { DataSourceAccess } from './data-source-access.ts';
 import { runReadOnly, type RawResult, type SessionLimits } from './query-session.ts';
 import { toColumnValues } from './result-values.ts';
 import { inspectQuery, maxQueryLength } from './sql-guard.ts';
@@ -18,8 +19,7 @@ const argumentsSchemaFor = (sources: readonly string[]) =>
 type RunSqlArguments = z.infer<ReturnType<typeof argumentsSchemaFor>>;
 
 export interface RunSqlOptions {
-  /** Connection strings by name of the data source. */
-  dataSources: Readonly<Record<string, string>>;
+  dataSources: readonly DataSourceAccess[];
   /** Where Maestro keeps its own records, refused as a data source by address as well. */
   ownDatabaseUrl?: string | undefined;
   limits?: Partial<Omit<SessionLimits, 'maxRows'>>;
@@ -61,7 +61,8 @@ function toOutput({ columns, rows, isTruncated }: RawResult): { [key: string]: J
  * The query is judged by PostgreSQL's own grammar before anything is connected, then runs in a read-only transaction.
  */
 export const createRunSqlTool = ({ dataSources, ownDatabaseUrl, limits }: RunSqlOptions): Tool<RunSqlArguments> => {
-  const sources = Object.keys(dataSources).toSorted();
+  const byName = new Map(dataSources.map((source) => [source.name, source]));
+  const sources = [...byName.keys()].toSorted();
   return {
     name: 'run_sql',
     description:
@@ -85,8 +86,8 @@ export const createRunSqlTool = ({ dataSources, ownDatabaseUrl, limits }: RunSql
     },
     async execute({ data_source, query: text, max_rows }, context) {
       if (sources.length === 0) throw new AppError('TOOL_NOT_CONFIGURED', 'No data source is configured on this system.');
-      const connectionString = dataSources[data_source];
-      if (connectionString === undefined || !Object.hasOwn(dataSources, data_source)) {
+      const connectionString = byName.get(data_source)?.connectionString;
+      if (connectionString === undefined) {
         throw new AppError('TOOL_INPUT_INVALID', `There is no data source "${data_source.slice(0, 63)}"; there are ${sources.join(', ')}.`);
       }
       if (ownDatabaseUrl !== undefined && addressOf(connectionString) === addressOf(ownDatabaseUrl)) {

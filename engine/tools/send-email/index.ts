@@ -1,3 +1,4 @@
 // Lives here: the send_email tool and the delivery of one message by SMTP, with certainty about what became of it.
 // Does not: who may be written to (policy, from the facts), the built-in outbox (embedded).
+export { sendEmailSettingsSchema } from './settings.ts';
 export { createSendEmailTool, type SendEmailArguments, sendEmailArgumentsSchema, type SendEmailOptions } from './send-email.ts';

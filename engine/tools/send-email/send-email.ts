@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Tool, ToolOutcome } from '../tool.ts';
 import { deliver } from './deliver.ts';
+import type { SendEmailSettings } from './settings.ts';
 
 const maxRecipients = 50;
 
@@ -24,6 +25,7 @@ export const sendEmailArgumentsSchema = z.strictObject({
 export type SendEmailArguments = z.infer<typeof sendEmailArgumentsSchema>;
 
 export interface SendEmailOptions {
+  settings: SendEmailSettings;
   smtpUrl: string | undefined;
   /** Sender, e.g. `Maestro <maestro@example.com>`. */
   from: string;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
+import type { Secrets } from '../../secrets/index.ts';
 import type { Tool } from '../tool.ts';
 import { createBraveProvider } from './brave.ts';
 import { createSearxngProvider } from './searxng.ts';
 import type { SearchProvider } from './search-provider.ts';
+import type { WebSearchSettings } from './settings.ts';
 
 const defaultCount = 8;
 const maxText = 1_000;
@@ -15,7 +17,7 @@ export const webSearchArgumentsSchema = z.strictObject({
 type WebSearchArguments = z.infer<typeof webSearchArgumentsSchema>;
 
 /** The provider this system is configured with: its own SearXNG before Brave. */
-export const createSearchProvider = ({ searxngUrl, braveApiKey }: { searxngUrl: string | undefined; braveApiKey: string | undefined }): SearchProvider | undefined =>
+export const createSearchProvider = ({ searxngUrl, braveApiKey }: { searxngUrl: string | undefined; braveApiKey: string | undefined }, _settings: WebSearchSettings, _secrets: Pick<Secrets, 'reveal'>): SearchProvider | undefined =>
   searxngUrl !== undefined ? createSearxngProvider(searxngUrl) : braveApiKey !== undefined ? createBraveProvider(braveApiKey) : undefined;
 
 const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);

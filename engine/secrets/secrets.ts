@@ -1,0 +1,15 @@
+/** A value that survives JSON; the same as the tools' own. */
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** The named secrets of this system, where their values are wanted or must not show. */
+export interface Secrets {
+  /**
+   * The text with each `{{secret:name}}` replaced, right before it is sent to this URL by somebody who is not trusted with the value.
+   * Throws TOOL_REFUSED (no such secret, or not for that host) and TOOL_NOT_CONFIGURED (it cannot be opened with the key of this system).
+   */
+  revealFor(text: string, url: URL): Promise<string>;
+  /** The same for a place an admin wrote himself: headers and environment of an MCP server, settings of a tool. Throws TOOL_NOT_CONFIGURED. */
+  reveal(text: string): Promise<string>;
+  /** The value with every secret Maestro keeps, in its usual spellings, replaced by its reference. Cheap when nothing is found. */
+  mask<Value extends Json>(value: Value): Promise<Value>;
+}

@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import { listToolSettings } from '../../db/repositories/tool-settings.repository.ts';
+import type { Config } from '../../platform/config.ts';
+import type { SecretBox } from '../../platform/secret-box.ts';
+import type { Secrets } from '../secrets/index.ts';
+import { type BuiltInToolDeps, builtInTools } from './built-in-tools.ts';
+import { createMcpTool, loadMcpTools, type McpSessions } from './mcp/index.ts';
+import { createToolRegistry, type ToolRegistry, type ToolSetup } from './registry.ts';
+import { loadDataSources } from './run-sql/index.ts';
+import type { Tool } from './tool.ts';
+
+export interface ToolCatalogueDeps extends Pick<BuiltInToolDeps, 'sandbox' | 'findDelivered'> {
+  db: Kysely<Database>;
+  config: Pick<Config, 'tools' | 'mail' | 'database'>;
+  secretBox: SecretBox;
+  secrets: Secrets;
+  mcpSessions: McpSessions;
+}
+
+/** The tools as they are set up now; what admins change counts everywhere within two seconds. */
+export interface ToolCatalogue {
+  /** Never call it inside a transaction: it may ask the database. */
+  current(): Promise<ToolRegistry>;
+  /** The next {@link current} of this process sees what was changed just now. */
+  forget(): void;
+}
+
+const freshMs = 1_500;
+
+/** A tool whose stored settings no longer fit falls back to their defaults and says so, rather than taking the others down. */
+function createBuiltIn({ name, settingsSchema, create }: (typeof builtInTools)[number], deps: BuiltInToolDeps, stored: unknown): Tool {
+  if (settingsSchema === null) return create(deps, null);
+  const parsed = settingsSchema.safeParse(stored ?? {});
+  if (parsed.success) return create(deps, parsed.data);
+  return { ...create(deps, settingsSchema.parse({})), heldReason: `The settings of ${name} cannot be read any more; an admin has to save them again.` };
+}
+
+async function load({ db, config, secretBox, secrets, sandbox, findDelivered, mcpSessions }: ToolCatalogueDeps): Promise<ToolRegistry> {
+  const [settings, dataSources, mcpTools] = await Promise.all([listToolSettings(db), loadDataSources({ db, config, secretBox }), loadMcpTools(db)]);
+  const deps: BuiltInToolDeps = { config, sandbox, secrets, dataSources, ownDatabaseUrl: config.database.url, findDelivered };
+  const setups = new Map<string, Partial<ToolSetup>>(mcpTools.filter(({ isEnabled }) => !isEnabled).map(({ registeredName }) => [registeredName, { isEnabled: false }]));
+  for (const row of settings.values()) {
+    setups.set(row.tool_name, {
+      isEnabled: row.is_enabled && setups.get(row.tool_name)?.isEnabled !== false, maxConcurrent: row.max_concurrent, callsPerMinute: row.calls_per_minute,
+      ...(row.timeout_seconds === null ? {} : { timeoutMs: row.timeout_seconds * 1_000 }),
+    });
+  }
+  return createToolRegistry(
+    [...builtInTools.map((tool) => createBuiltIn(tool, deps, settings.get(tool.name)?.options)), ...mcpTools.map((access) => createMcpTool(access, mcpSessions))],
+    setups,
+  );
+}
+
+/** @param now milliseconds, default the wall clock. */
+export function createToolCatalogue(deps: ToolCatalogueDeps, now: () => number = Date.now): ToolCatalogue {
+  let latest: { registry: Promise<ToolRegistry>; loadedAt: number } | undefined;
+  return {
+    current() {
+      if (latest === undefined || now() - latest.loadedAt >= freshMs) {
+        const registry = load(deps);
+        latest = { registry, loadedAt: now() };
+        const mine = latest;
+        registry.catch(() => {
+          if (latest === mine) latest = undefined;
+        });
+      }
+      return latest.registry;
+    },
+    forget() {
+      latest = undefined;
+    },
+  };
+}
