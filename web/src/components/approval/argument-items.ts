@@ -1,5 +1,3 @@
-import type { ToolName } from '@contracts/tools.ts';
-
 type Json = unknown;
 export type Arguments = Record<string, Json>;
 
@@ -17,7 +15,7 @@ export interface ArgumentItem {
 type Layout = readonly (readonly [key: string, label: string, kind: ItemKind])[];
 
 /** The order and form in which a tool's arguments are read; what is not named here follows after it. */
-const layouts: Record<ToolName, Layout> = {
+const layouts: Record<string, Layout> = {
   send_email: [
     ['from', 'From', 'line'], ['to', 'To', 'list'], ['cc', 'Cc', 'list'], ['bcc', 'Bcc', 'list'], ['reply_to', 'Reply to', 'list'],
     ['subject', 'Subject', 'line'], ['text', 'Body', 'prose'], ['body', 'Body', 'prose'], ['html', 'HTML body', 'code'],
@@ -52,8 +50,8 @@ const toLabel = (key: string): string => {
 };
 
 /** The arguments of a call in reading order, each exactly once, none left out. */
-export const toArgumentItems = (toolName: ToolName, args: Arguments): ArgumentItem[] => {
-  const layout = layouts[toolName];
+export const toArgumentItems = (toolName: string, args: Arguments): ArgumentItem[] => {
+  const layout = Object.hasOwn(layouts, toolName) ? layouts[toolName] ?? [] : [];
   const named = layout
     .filter(([key]) => key in args)
     .map(([key, label, kind]): ArgumentItem => ({ key, label, kind: fits(args[key], kind) ? kind : kindOf(args[key]), value: args[key] }));

@@ -1,8 +1,8 @@
 import { runPhases } from '@contracts/runs.ts';
-import { toolNames } from '@contracts/tools.ts';
 import { Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { phaseLooks } from '@/components/state-pill.tsx';
+import { ToolOptions } from '@/components/tools/tool-options.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Select } from '@/components/ui/select.tsx';
@@ -48,7 +48,7 @@ export const AgentFilters = ({ search, models, onSearch }: { search: AgentsSearc
       </Select>
       <Select aria-label="Tool" value={search.tool ?? ''} onChange={(event) => onSearch({ tool: orNothing(event.target.value) })} className="sm:w-40">
         <option value="">All tools</option>
-        {toolNames.map((name) => <option key={name} value={name}>{name}</option>)}
+        <ToolOptions chosen={search.tool} />
       </Select>
       {hasFilter(search) && <Button variant="ghost" onClick={() => onSearch(noFilter)}>Clear</Button>}
     </div>

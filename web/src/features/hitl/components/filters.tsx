@@ -1,7 +1,8 @@
-import { riskLevels, toolNames } from '@contracts/tools.ts';
+import { riskLevels } from '@contracts/tools.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { approvalLooks } from '@/components/approval-state-pill.tsx';
+import { ToolOptions } from '@/components/tools/tool-options.tsx';
 import { Checkbox } from '@/components/ui/checkbox.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
@@ -24,7 +25,7 @@ export const Filters = ({ search, onSearch, hasOutcome, className }: { search: A
       )}
       <Select data-filter aria-label="Tool" value={search.tool ?? ''} onChange={(event) => onSearch({ tool: orNothing(event.target.value) })}>
         <option value="">All tools</option>
-        {toolNames.map((name) => <option key={name} value={name}>{name}</option>)}
+        <ToolOptions chosen={search.tool} />
       </Select>
       <Select aria-label="Risk" value={search.risk ?? ''} onChange={(event) => onSearch({ risk: orNothing(event.target.value) })}>
         <option value="">All risks</option>
