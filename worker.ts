@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createActivities } from './activities/index.ts';
 import { createDatabase } from './db/connect.ts';
-import { findOutboxEmail } from './db/repositories/outbox.repository.ts';
 import { deleteWorkerHeartbeat, upsertWorkerHeartbeat } from './db/repositories/worker-heartbeats.repository.ts';
 import { createAnswerCache, createCapacity, createCircuits, createLanguageModels } from './engine/llm/index.ts';
 import { createMemory } from './engine/memory/index.ts';
 import { createDraftWriter } from './engine/reasoning/index.ts';
 import { createBuiltInPolicy } from './engine/safety/index.ts';
-import { createAgentTools, createPythonSandbox } from './engine/tools/index.ts';
+import { createPythonSandbox, createTools } from './engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from './platform/config.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createSecretBox } from './platform/secret-box.ts';
@@ -69,11 +68,13 @@ async function main(): Promise<void> {
   const connection = await connect(config, logger);
   const client = createTemporalClient(config.temporal);
   const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: config.worker.roles.includes('sandbox') ? 1 : 0 });
-  const tools = createAgentTools({ tools: config.tools, mail: config.mail, sandbox, ownDatabaseUrl: config.database.url, ...(config.mail.isOutbox ? { findDelivered: async (messageId: string) => (await findOutboxEmail(db, messageId)) !== undefined } : {}) });
+  const secretBox = createSecretBox(config.auth.encryptionKey);
+  const { tools, secrets, mcpSessions } = createTools({ db, config, secretBox, sandbox });
   const activities = createActivities({
     db,
     tools,
-    models: createLanguageModels({ config: config.llm, db, secretBox: createSecretBox(config.auth.encryptionKey) }),
+    secrets,
+    models: createLanguageModels({ config: config.llm, db, secretBox }),
     drafts: createDraftWriter({ db, onError: (error) => logger.warn({ error }, 'pieces of an answer under way were not shown') }),
     capacity: createCapacity({ db }),
     circuits: createCircuits({ db }),
@@ -99,7 +100,7 @@ async function main(): Promise<void> {
     clearInterval(beating);
     for (const one of workers) if (one.getState() === 'RUNNING') one.shutdown();
     await running;
-    await sandbox.close();
+    await Promise.all([sandbox.close(), mcpSessions.close()]);
     await deleteWorkerHeartbeat(db, worker.identity).catch(() => undefined);
     await connection.close();
     await client.connection.close();

@@ -4,7 +4,8 @@ import type { AnswerCache, Circuits, LanguageModels } from '../engine/llm/index.
 import type { Memory } from '../engine/memory/index.ts';
 import type { AgentRuns } from '../engine/runs/index.ts';
 import type { Policy } from '../engine/safety/index.ts';
-import type { ToolCatalogue } from '../engine/tools/index.ts';
+import type { McpSessions, ToolCatalogue } from '../engine/tools/index.ts';
+import type { Secrets } from '../engine/secrets/index.ts';
 import type { Config } from '../platform/config.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { SecretBox } from '../platform/secret-box.ts';
@@ -15,6 +16,10 @@ export interface AppDeps {
   db: Kysely<Database>;
   agentRuns: AgentRuns;
   tools: ToolCatalogue;
+  /** Named secrets; the api changes and lists them and masks what it shows. */
+  secrets: Secrets;
+  /** Connections to MCP servers, to test them and to list their tools. */
+  mcpSessions: McpSessions;
   models: LanguageModels;
   circuits: Pick<Circuits, 'close' | 'succeeded'>;
   answerCache: Pick<AnswerCache, 'figures' | 'purge'>;

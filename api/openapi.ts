@@ -109,9 +109,13 @@ function toOperation(name: string, endpoint: Endpoint): ZodOpenApiOperationObjec
   } as ZodOpenApiOperationObject;
 }
 
+const download: ZodOpenApiResponsesObject = { 200: { description: 'The bytes, as an attachment.', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }, 401: errorAnswer('UNAUTHENTICATED'), 403: errorAnswer('FORBIDDEN'), 404: errorAnswer('FILE_NOT_FOUND') };
+
 /** The endpoints whose answer is not one JSON document of a fixed status. */
 const streamAnswers: Record<keyof typeof streamEndpoints, ZodOpenApiResponsesObject> = {
   events: { 200: { description: 'Events as they happen; each `id` may be sent back as Last-Event-ID.', content: { 'text/event-stream': { schema: { type: 'string' } } } }, 400: errorAnswer('CURSOR_INVALID'), 401: errorAnswer('UNAUTHENTICATED'), 422: errorAnswer('VALIDATION_FAILED') },
+  runFile: download,
+  outboxAttachment: download,
   openApi: { 200: { description: 'This document.', content: { 'application/json': { schema: { type: 'object' } } } } },
   readiness: {
     200: { description: 'Ready.', content: { 'application/json': { schema: readinessResponseSchema } } },
@@ -132,7 +136,7 @@ export function createOpenApiDocument(): unknown {
     const query = endpoint.query as z.ZodType;
     add(endpoint, {
       ...common(name, endpoint),
-      ...(isEmpty(query) ? {} : { requestParams: { query: query as z.ZodObject } }),
+      ...('params' in endpoint ? { requestParams: { path: endpoint.params as z.ZodObject } } : isEmpty(query) ? {} : { requestParams: { query: query as z.ZodObject } }),
       responses: streamAnswers[name as keyof typeof streamEndpoints],
     });
   }

@@ -9,12 +9,11 @@ import { createDatabase } from '../db/connect.ts';
 import type { Database } from '../db/database.ts';
 import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { listPendingMigrations } from '../db/migrate.ts';
-import { findOutboxEmail } from '../db/repositories/outbox.repository.ts';
 import { createAnswerCache, createCircuits, createLanguageModels } from '../engine/llm/index.ts';
 import { createMemory } from '../engine/memory/index.ts';
 import { ensureAdmin } from '../engine/people/index.ts';
 import { createBuiltInPolicy } from '../engine/safety/index.ts';
-import { createAgentTools, createPythonSandbox } from '../engine/tools/index.ts';
+import { createPythonSandbox, createTools } from '../engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createSecretBox } from '../platform/secret-box.ts';
@@ -88,11 +87,12 @@ async function main(): Promise<void> {
   // The api judges edited arguments and describes tools; it never runs one, so the sandbox keeps no process ready.
   const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: 0 });
   const secretBox = createSecretBox(config.auth.encryptionKey);
+  const tools = createTools({ db, config, secretBox, sandbox });
   const stopping = new AbortController();
   const app = createApp({
     db,
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
-    tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox, ownDatabaseUrl: config.database.url, ...(config.mail.isOutbox ? { findDelivered: async (messageId: string) => (await findOutboxEmail(db, messageId)) !== undefined } : {}) }),
+    ...tools,
     models: createLanguageModels({ config: config.llm, db, secretBox }),
     circuits: createCircuits({ db }),
     answerCache: createAnswerCache({ db }),
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
   onShutdown(logger, async () => {
     stopping.abort();
     await drain(server, unused);
-    await sandbox.close();
+    await Promise.all([sandbox.close(), tools.mcpSessions.close()]);
     await client.connection.close();
     await db.destroy();
   });

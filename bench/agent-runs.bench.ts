@@ -91,7 +91,7 @@ async function startBareLoop(stack: Stack): Promise<Loop & { stop(): Promise<voi
 /** An agent on one of the scripts that are not offered to users. */
 async function createScriptedAgent(stack: Stack, script: string): Promise<string> {
   const models = createLanguageModels({ config: { openai: { apiKey: undefined, baseUrl: undefined }, anthropic: { apiKey: undefined, baseUrl: undefined } } });
-  const tools = createIdleTools();
+  const tools = createIdleTools(stack.db);
   const body = createAgentBodySchema.parse({ name: `${script} ${crypto.randomUUID()}`, purpose: 'To be measured.', llm_provider: 'scripted', llm_model: script, tools: ['run_sql', 'send_email'] });
   const agent = await createAgent({ db: stack.db, tools, models: { describe: (target, options) => models.describe(target, { ...options, withHidden: true }) } }, { body, actor: systemActor });
   return agent.id;

@@ -7,8 +7,7 @@ import type { ContentsTable, MessagesTable, RunsTable, StepsTable, ToolCallsTabl
 import type { AuditHeadTable, AuditLogTable, HitlDecisionsTable, HitlRequestsTable, SafetyChecksTable } from './tables/safety.table.ts';
 import type { EventsTable, OutboxEmailsTable, WorkerHeartbeatsTable } from './tables/system.table.ts';
 import type {
-  DataSourcesTable, DataSourceStatesTable, McpServersTable, McpToolsTable, OutboxAttachmentsTable, RunFilesTable, SecretsTable, ToolLeasesTable, ToolRatesTable,
-  ToolReservationsTable, ToolSettingsTable,
+  DataSourcesTable, DataSourceStatesTable, McpServersTable, McpToolsTable, OutboxAttachmentsTable, RunFilesTable, SecretsTable, ToolSettingsTable, ToolTurnsTable,
 } from './tables/tools.table.ts';
 
 export interface Database {
@@ -44,9 +43,7 @@ export interface Database {
   mcp_tools: McpToolsTable;
   secrets: SecretsTable;
   tool_settings: ToolSettingsTable;
-  tool_leases: ToolLeasesTable;
-  tool_rates: ToolRatesTable;
-  tool_reservations: ToolReservationsTable;
+  tool_turns: ToolTurnsTable;
   run_files: RunFilesTable;
   outbox_attachments: OutboxAttachmentsTable;
 }

@@ -7,7 +7,6 @@ import { migrateToLatest } from '../db/migrate.ts';
 import { pingDatabase } from '../db/repositories/health.repository.ts';
 import { ensureDemoAgent } from '../engine/agents/index.ts';
 import { createSignInLink, ensureAdmin } from '../engine/people/index.ts';
-import { createAgentTools, createPythonSandbox } from '../engine/tools/index.ts';
 import { loadConfig } from '../platform/config.ts';
 import { isBuilt } from '../scripts/build-state.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
@@ -76,6 +75,8 @@ function childEnvironment({ env, secrets, ports, dataDir, url, temporalUiUrl }: 
     ...orElse('MAESTRO_ADMIN_EMAIL', secrets.admin_email),
     ...orElse('MAESTRO_ADMIN_PASSWORD', secrets.admin_password),
     MAESTRO_DATA_SOURCES: withDemo,
+    // Whoever starts it for this machine alone may start programs here anyway.
+    ...orElse('MCP_STDIO', /^(127\.|localhost$|::1$)/.test(given(env, 'HOST') ?? '127.0.0.1') ? 'on' : 'off'),
     MAESTRO_DATA_DIR: dataDir.path,
   };
 }
@@ -157,9 +158,7 @@ async function bringUp({ log, signal, web = 'built' }: MaestroOptions, { dataDir
   await pingDatabase(db);
   const adminEmail = config.auth.adminEmail as string;
   const admin = await ensureAdmin({ db }, { email: adminEmail, password: config.auth.adminPassword });
-  const sandbox = createPythonSandbox({ cacheDir: `${dataDir.path}/python`, poolSize: 0 });
-  await ensureDemoAgent({ db, tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }) }, demoAgent);
-  await sandbox.close();
+  await ensureDemoAgent({ db }, demoAgent);
   if (given(env, 'SMTP_URL') === undefined) {
     await supervisor.add({
       name: 'outbox',

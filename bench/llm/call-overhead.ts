@@ -58,7 +58,7 @@ type Provider = (typeof isBenched)[number];
 function createReason({ db }: Stack, { openAiBaseUrl, anthropicBaseUrl }: ScriptedProcess) {
   const config = { openai: { apiKey: benchKey, baseUrl: openAiBaseUrl }, anthropic: { apiKey: benchKey, baseUrl: anthropicBaseUrl } };
   const { reason } = createModelActivities({
-    db, tools: createIdleTools(), models: createLanguageModels({ config, db }), drafts: createDraftWriter({ db }),
+    db, tools: createIdleTools(db), models: createLanguageModels({ config, db }), drafts: createDraftWriter({ db }),
     capacity: createCapacity({ db }), circuits: createCircuits({ db }), answerCache: createAnswerCache({ db }),
     memory: createMemory({ db, config: { embedding: undefined, chromaUrl: undefined }, logger: createLogger({ name: 'bench', level: 'error' }) }),
   });

@@ -92,23 +92,16 @@ const statements = [
     updated_by uuid references users on delete set null,
     updated_at timestamptz not null default now()
   )`,
-  // A call at work; a worker that dies leaves it to run out.
-  `create table tool_leases (
-    tool_call_id uuid primary key references tool_calls on delete cascade,
+  // Each time a call of a limited tool took its turn: at work until `until`, which a worker that dies leaves to run out.
+  `create table tool_turns (
+    id uuid primary key,
+    tool_call_id uuid not null references tool_calls on delete cascade,
     tool_name text not null,
+    taken_at timestamptz not null,
     until timestamptz not null
   )`,
-  `create index tool_leases_tool_name_index on tool_leases (tool_name, until)`,
-  // When the next call may go, by the generic cell rate algorithm. A call that waits keeps its place.
-  `create table tool_rates (
-    tool_name text primary key,
-    due_at timestamptz not null
-  )`,
-  `create table tool_reservations (
-    tool_call_id uuid primary key references tool_calls on delete cascade,
-    tool_name text not null,
-    due_at timestamptz not null
-  )`,
+  `create index tool_turns_tool_name_index on tool_turns (tool_name, taken_at)`,
+  `create index tool_calls_executing_index on tool_calls (tool_name) where state = 'executing'`,
   // Attempts that only waited for their turn; they are no attempts at the call.
   `alter table tool_calls add column capacity_waits integer not null default 0`,
 
@@ -143,6 +136,7 @@ export async function up(db: Kysely<any>): Promise<void> {
 
 export async function down(db: Kysely<any>): Promise<void> {
   await sql`alter table outbox_emails drop column html`.execute(db);
+  await sql`drop index tool_calls_executing_index`.execute(db);
   await sql`alter table tool_calls drop column capacity_waits`.execute(db);
-  for (const table of ['outbox_attachments', 'run_files', 'tool_reservations', 'tool_rates', 'tool_leases', 'tool_settings', 'secrets', 'mcp_tools', 'mcp_servers', 'data_source_states', 'data_sources']) await sql`drop table ${sql.table(table)}`.execute(db);
+  for (const table of ['outbox_attachments', 'run_files', 'tool_turns', 'tool_settings', 'secrets', 'mcp_tools', 'mcp_servers', 'data_source_states', 'data_sources']) await sql`drop table ${sql.table(table)}`.execute(db);
 }

@@ -106,6 +106,8 @@ export interface ToolCallChange {
   attempts?: number;
   claimedAt?: Date | null;
   actingAt?: Date | null;
+  /** Attempts that only waited for their turn. */
+  capacityWaits?: number;
   editedArguments?: Record<string, unknown>;
   outputRef?: string | null;
   summary?: string | null;
@@ -123,6 +125,7 @@ export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, 
   if (change.attempts !== undefined) set.attempts = change.attempts;
   if (change.claimedAt !== undefined) set.claimed_at = change.claimedAt;
   if (change.actingAt !== undefined) set.acting_at = change.actingAt;
+  if (change.capacityWaits !== undefined) set.capacity_waits = change.capacityWaits;
   if (change.editedArguments !== undefined) set.edited_arguments = toJsonb(change.editedArguments);
   if (change.outputRef !== undefined) set.output_ref = change.outputRef;
   if (change.summary !== undefined) set.summary = change.summary === null ? null : toStorableText(change.summary);

@@ -87,21 +87,13 @@ export interface ToolSettingsTable {
   updated_at: ColumnType<Date, Date | undefined, Date>;
 }
 
-export interface ToolLeasesTable {
+export interface ToolTurnsTable {
+  id: string;
   tool_call_id: string;
   tool_name: string;
+  taken_at: TimestampColumn;
+  /** Until when it counts as being at work. */
   until: TimestampColumn;
-}
-
-export interface ToolRatesTable {
-  tool_name: string;
-  due_at: TimestampColumn;
-}
-
-export interface ToolReservationsTable {
-  tool_call_id: string;
-  tool_name: string;
-  due_at: TimestampColumn;
 }
 
 export interface RunFilesTable {

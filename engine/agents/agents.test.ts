@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { agentSchema, agentVersionSchema, type CreateAgentInput, createAgentBodySchema, type ListAgentsQuery, listAgentsQuerySchema, type UpdateAgentBody } from '../../contracts/agents.ts';
-import { AppError } from '../../contracts/errors.ts';
 import { pageOf } from '../../contracts/pagination.ts';
 import { type RunPhase, terminalRunPhases } from '../../contracts/runs.ts';
 import { findAgentForRun } from '../../db/repositories/agent-pins.repository.ts';
@@ -9,26 +8,20 @@ import { findBrokenAuditEntry, listAuditEntries } from '../../db/repositories/au
 import { insertRun } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { catalogueOf, idleTool } from '../../tests/support/tools.ts';
 import { systemActor } from '../governance/index.ts';
 import { createLanguageModels } from '../llm/index.ts';
-import type { Tool } from '../tools/index.ts';
 import { type AgentDeps, createAgent, deleteAgent, ensureDemoAgent, getAgent, listAgents, listAgentVersions, updateAgent } from './index.ts';
 
 let database: TestDatabase;
-let deps: AgentDeps & { tools: { get(name: string): Tool } };
-const known = new Set(['run_sql', 'send_email', 'execute_python']);
+let deps: AgentDeps;
+const known = ['run_sql', 'send_email', 'execute_python'].map((name) => idleTool(name));
 
 beforeAll(async () => {
   database = await createTestDatabase();
   deps = {
     db: database.db,
-    tools: {
-      find: (name) => (known.has(name) ? ({ name } as Tool) : undefined),
-      get: (name) => {
-        if (!known.has(name)) throw new AppError('TOOL_UNKNOWN');
-        return { name } as Tool;
-      },
-    },
+    tools: catalogueOf(known),
     models: createLanguageModels({ config: { openai: { apiKey: undefined, baseUrl: undefined }, anthropic: { apiKey: undefined, baseUrl: undefined } } }),
   };
 });

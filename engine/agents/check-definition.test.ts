@@ -6,7 +6,7 @@ import { newId } from '../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { systemActor } from '../governance/index.ts';
 import { createLanguageModels } from '../llm/index.ts';
-import type { Tool } from '../tools/index.ts';
+import { catalogueOf, idleTool } from '../../tests/support/tools.ts';
 import { type AgentDeps, createAgent, updateAgent } from './index.ts';
 
 let database: TestDatabase;
@@ -16,7 +16,7 @@ let off: string;
 const none = { apiKey: undefined, baseUrl: undefined };
 beforeAll(async () => {
   database = await createTestDatabase();
-  deps = { db: database.db, tools: { find: (name) => (name === 'run_sql' ? ({ name } as Tool) : undefined) }, models: createLanguageModels({ config: { openai: none, anthropic: none }, db: database.db }) };
+  deps = { db: database.db, tools: catalogueOf([idleTool('run_sql')]), models: createLanguageModels({ config: { openai: none, anthropic: none }, db: database.db }) };
   const connect = async (name: string, isEnabled: boolean): Promise<string> => {
     const id = newId();
     await insertConnection(database.db, { id, name, api: 'openai', baseUrl: 'http://127.0.0.1:1/v1', apiKeySealed: null, apiKeyHint: null, limits: { requests_per_minute: null, tokens_per_minute: null }, isEnabled, createdBy: null });

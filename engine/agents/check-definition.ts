@@ -3,7 +3,7 @@ import type { AgentDefinition, ModelTarget } from '../../contracts/agents.ts';
 import { AppError, type FieldIssue } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { type LanguageModels, modelApis } from '../llm/index.ts';
-import type { ToolCatalogue } from '../tools/index.ts';
+import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 import { checkOutputSchema } from './check-output-schema.ts';
 
 export interface AgentDeps {
@@ -12,8 +12,11 @@ export interface AgentDeps {
   models: Pick<LanguageModels, 'describe'>;
 }
 
+/** `db` is the transaction, where there is one; the tools were looked up before it. */
+type CheckDeps = Omit<AgentDeps, 'tools'> & { tools: Pick<ToolRegistry, 'has'> };
+
 /** What is wrong with a model of the chain: its connection, its script, or what its provider would refuse of the agent's settings. */
-async function checkTarget({ db, models }: AgentDeps, definition: AgentDefinition, target: ModelTarget): Promise<FieldIssue[]> {
+async function checkTarget({ db, models }: CheckDeps, definition: AgentDefinition, target: ModelTarget): Promise<FieldIssue[]> {
   const described = await models.describe(target, { db });
   if (described === undefined) return [{ path: 'llm_connection', message: 'There is no such connection of this provider.' }];
   if (!described.isEnabled) return [{ path: 'llm_connection', message: `The connection ${described.label} is switched off.` }];
@@ -27,7 +30,7 @@ async function checkTarget({ db, models }: AgentDeps, definition: AgentDefinitio
 const ownPaths = new Set(['llm_connection', 'llm_model']);
 
 /** The agent's settings hold for its fallbacks too: what one of them would refuse is an issue of that fallback. */
-async function checkFallback(deps: AgentDeps, definition: AgentDefinition, index: number): Promise<FieldIssue[]> {
+async function checkFallback(deps: CheckDeps, definition: AgentDefinition, index: number): Promise<FieldIssue[]> {
   const target = definition.fallbacks[index] as ModelTarget;
   const issues = await checkTarget(deps, definition, target);
   return issues.map(({ path, message }) => (ownPaths.has(path) ? { path: `fallbacks.${index}.${path}`, message } : { path: `fallbacks.${index}.llm_model`, message: `${message} Its setting ${path} holds for ${target.llm_model} too.` }));
@@ -46,10 +49,10 @@ function findRepetitions({ fallbacks, llm_provider, llm_connection, llm_model }:
 /**
  * Checks what a schema cannot: that tools, scripts and connections exist here, that each model of the chain takes the agent's settings
  * and that the output schema is one. Models of real providers are theirs to know, and a provider without a key may get one later.
- * `deps.db` is the transaction, where there is one. Throws TOOL_UNKNOWN and VALIDATION_FAILED with `details.issues`, all at once.
+ * Throws TOOL_UNKNOWN and VALIDATION_FAILED with `details.issues`, all at once.
  */
-export async function checkDefinition(deps: AgentDeps, definition: AgentDefinition): Promise<void> {
-  const unknown = definition.tools.flatMap((name, index) => (deps.tools.find(name) === undefined ? [{ path: `tools.${index}`, message: `There is no tool "${name}".` }] : []));
+export async function checkDefinition(deps: CheckDeps, definition: AgentDefinition): Promise<void> {
+  const unknown = definition.tools.flatMap((name, index) => (deps.tools.has(name) ? [] : [{ path: `tools.${index}`, message: `There is no tool "${name}".` }]));
   if (unknown.length > 0) throw new AppError('TOOL_UNKNOWN', undefined, { details: { issues: unknown } });
   const issues = [...(await checkTarget(deps, definition, definition)), ...findRepetitions(definition)];
   for (const index of definition.fallbacks.keys()) issues.push(...(await checkFallback(deps, definition, index)));

@@ -34,7 +34,7 @@ export async function insertNewAgent(
 /** Creates an agent, ready to run. Throws TOOL_UNKNOWN, VALIDATION_FAILED and AGENT_NAME_TAKEN, each naming the field. */
 export async function createAgent(deps: AgentDeps, { body, actor }: { body: CreateAgentBody; actor: Actor }): Promise<Agent> {
   const { name, ...definition } = body;
-  await checkDefinition(deps, definition);
+  await checkDefinition({ ...deps, tools: await deps.tools.current() }, definition);
   const agentId = await deps.db.transaction().execute((trx) => insertNewAgent(trx, { name, definition, isDemo: false, actor }));
   return getAgent(deps, agentId ?? (await refuseTakenName(deps.db, name)));
 }

@@ -19,6 +19,7 @@ const merge = (current: AgentDefinition, changes: Partial<AgentDefinition>): Age
  */
 export async function updateAgent(deps: AgentDeps, { agentId, body, actor }: { agentId: string; body: UpdateAgentBody; actor: Actor }): Promise<Agent> {
   const { name: newName, version: expectedVersion, ...changes } = body;
+  const tools = await deps.tools.current();
   try {
     await deps.db.transaction().execute(async (trx) => {
       const agent = await lockAgent(trx, agentId);
@@ -28,7 +29,7 @@ export async function updateAgent(deps: AgentDeps, { agentId, body, actor }: { a
       }
       const name = newName ?? agent.name;
       const definition = merge(agent.definition, changes);
-      await checkDefinition({ ...deps, db: trx }, definition);
+      await checkDefinition({ ...deps, db: trx, tools }, definition);
       if (name === agent.name && hashJson(definition) === hashJson(agent.definition)) return;
       const holder = await findAgentIdByName(trx, name);
       if (holder !== undefined && holder !== agentId) await refuseTakenName(trx, name);

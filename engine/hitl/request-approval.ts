@@ -12,7 +12,7 @@ import { lockToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Policy } from '../safety/index.ts';
-import type { ToolCatalogue } from '../tools/index.ts';
+import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 
 /** An open question as the run keeps it in mind. Times are milliseconds since the epoch. */
 export interface OpenApproval {
@@ -34,6 +34,12 @@ const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
   ...(request.status === 'pending' ? {} : { isSettled: true }),
 });
 
+/** What the call will do in the tool's own words; of a tool that is gone meanwhile (an open question outlives it) its name is all there is. */
+function toEffectSentence(registry: ToolRegistry, toolName: string, args: Record<string, unknown>): string {
+  const parsed = registry.has(toolName) ? registry.parseArguments(toolName, args) : undefined;
+  return parsed?.ok === true ? registry.get(toolName).effectSentence(parsed.args) : `Call the tool ${toolName}`;
+}
+
 /**
  * Puts a question to people: the exact call, its hash, why it is risky, until when. Asking twice (a retried activity) gives the
  * same request. For `outcome_unknown` the question is whether an effect happened; a new one is asked after each "do it again".
@@ -44,6 +50,7 @@ export async function requestApproval(
 ): Promise<OpenApproval> {
   const loaded = await findRunWithAgent(db, runId);
   if (loaded === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
+  const registry = await tools.current();
   return db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
     const call = await lockToolCall(trx, toolCallId);
@@ -53,11 +60,9 @@ export async function requestApproval(
 
     const args = call.edited_arguments ?? call.arguments ?? {};
     const argumentsHash = hashJson(args);
-    const parsed = tools.parseArguments(call.tool_name, args);
     const check = await findSafetyCheck(trx, toolCallId, argumentsHash);
-    if (!parsed.ok || check === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} was not judged before asking`);
-    const tool = tools.get(call.tool_name);
-    const effectSentence = tool.effectSentence(parsed.args);
+    if (check === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} was not judged before asking`);
+    const effectSentence = toEffectSentence(registry, call.tool_name, args);
     const { expiresAfterMs, forbidsSelfApproval } = policy.approvalTerms;
     const request = await insertApprovalRequest(trx, {
       id: newId(),
@@ -65,7 +70,7 @@ export async function requestApproval(
       agent_id: run.agent_id,
       tool_call_id: toolCallId,
       kind,
-      tool_name: tool.name,
+      tool_name: call.tool_name,
       arguments: args,
       arguments_hash: argumentsHash,
       effect_sentence: kind === 'tool_call' ? effectSentence : `Find out whether this happened: ${effectSentence}`,
@@ -79,13 +84,13 @@ export async function requestApproval(
     });
     await insertStep(trx, {
       id: newId(), runId, iteration: call.iteration, kind: 'approval', status: 'waiting', summary: request.effect_sentence,
-      toolName: tool.name, toolCallId, requestId: request.id,
+      toolName: call.tool_name, toolCallId, requestId: request.id,
     });
     await insertEvents(trx, [{
       type: 'approval-requested',
       run_id: runId,
       data: {
-        approval_id: request.id, agent_id: run.agent_id, agent_name: loaded.agentName, tool_name: tool.name,
+        approval_id: request.id, agent_id: run.agent_id, agent_name: loaded.agentName, tool_name: call.tool_name,
         risk_level: request.risk_level, expires_at: request.expires_at?.toISOString() ?? null,
       },
     }]);

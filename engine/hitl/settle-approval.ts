@@ -14,12 +14,18 @@ import { updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Actor } from '../governance/actor.ts';
-import type { Policy } from '../safety/index.ts';
+import { judgeCall, type Policy } from '../safety/index.ts';
 import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 
 export interface SettleDeps {
   db: Kysely<Database>;
   tools: Pick<ToolCatalogue, 'current'>;
+  policy: Policy;
+}
+
+/** What edited arguments are judged with. */
+interface JudgeDeps {
+  registry: ToolRegistry;
   policy: Policy;
 }
 
@@ -56,22 +62,23 @@ async function refuseDecided(db: Kysely<Database>, request: { id: string; status
 }
 
 /** Edited arguments must fit the tool and pass the policy again; returns what is to run instead, with its verdict recorded. */
-async function judgeEdit(trx: Transaction<Database>, { tools, policy }: SettleDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
-  const parsed = tools.parseArguments(request.tool_name, edited);
-  if (!parsed.ok) throw new AppError('APPROVAL_EDIT_INVALID', parsed.message, { details: { issues: [{ path: 'edited_arguments', message: parsed.message }] } });
-  const tool = tools.get(request.tool_name);
-  const riskLevel = tool.risk(parsed.args);
-  const facts = tool.facts(parsed.args);
-  const judgement = policy.judge({ toolName: tool.name, riskLevel, facts });
-  if (judgement.verdict === 'deny') {
-    throw new AppError('APPROVAL_EDIT_INVALID', `The policy refuses the edited call. ${judgement.reason}`, { details: { issues: [{ path: 'edited_arguments', message: judgement.reason }] } });
-  }
+async function judgeEdit(trx: Transaction<Database>, { registry, policy }: JudgeDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
+  const refuse = (message: string, issue = message): never => {
+    throw new AppError('APPROVAL_EDIT_INVALID', message, { details: { issues: [{ path: 'edited_arguments', message: issue }] } });
+  };
+  const refusal = registry.refusalOf(request.tool_name);
+  if (refusal !== undefined) return refuse(refusal);
+  const parsed = registry.parseArguments(request.tool_name, edited);
+  if (!parsed.ok) return refuse(parsed.message);
+  const judgement = judgeCall({ registry, policy }, request.tool_name, edited);
+  if (judgement.verdict === 'deny') return refuse(`The policy refuses the edited call. ${judgement.reason}`, judgement.reason);
+  const { facts, riskLevel, effect } = judgement;
   const argumentsHash = hashJson(edited);
   await insertSafetyCheck(trx, {
     id: newId(), tool_call_id: request.tool_call_id, run_id: request.run_id, arguments_hash: argumentsHash, facts, risk_level: riskLevel,
     verdict: judgement.verdict, reason: judgement.reason, policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules,
   });
-  return { argumentsHash, riskLevel, effect: tool.effect(parsed.args) };
+  return { argumentsHash, riskLevel, effect };
 }
 
 /** Checks that the decision may be made at all: still open, unchanged, by somebody the terms allow. */
@@ -98,17 +105,18 @@ async function checkDecidable(trx: Transaction<Database>, request: ApprovalReque
 }
 
 /** What the decision means for the call itself. */
-async function applyToToolCall(trx: Transaction<Database>, deps: SettleDeps, request: ApprovalRequestRow, settlement: Settlement): Promise<string | null> {
+async function applyToToolCall(trx: Transaction<Database>, deps: Partial<JudgeDeps>, request: ApprovalRequestRow, settlement: Settlement): Promise<string | null> {
   const { verdict, editedArguments, note } = settlement;
   const callId = request.tool_call_id;
   if (verdict === 'approve' && editedArguments !== undefined) {
-    const edit = await judgeEdit(trx, deps, request, editedArguments);
-    await updateToolCall(trx, callId, { state: 'allowed', editedArguments, riskLevel: edit.riskLevel, effect: edit.effect, claimedAt: null });
+    if (deps.registry === undefined || deps.policy === undefined) throw new AppError('INTERNAL', 'an edit is settled without the tools to judge it');
+    const edit = await judgeEdit(trx, { registry: deps.registry, policy: deps.policy }, request, editedArguments);
+    await updateToolCall(trx, callId, { state: 'allowed', editedArguments, riskLevel: edit.riskLevel, effect: edit.effect, claimedAt: null, capacityWaits: 0 });
     return edit.argumentsHash;
   }
   const finishedAt = new Date();
   const toolStep = { toolCallId: callId, kind: 'tool' as const };
-  if (verdict === 'approve') await updateToolCall(trx, callId, { state: 'allowed', claimedAt: null });
+  if (verdict === 'approve') await updateToolCall(trx, callId, { state: 'allowed', claimedAt: null, capacityWaits: 0 });
   else if (verdict === 'confirm_happened') {
     const summary = 'a person confirmed that it happened';
     await updateToolCall(trx, callId, { state: 'succeeded', summary, error: null, finishedAt });
@@ -125,7 +133,7 @@ async function applyToToolCall(trx: Transaction<Database>, deps: SettleDeps, req
 }
 
 /** Settles a request whose row and run are locked by this transaction already. */
-async function settleLocked(trx: Transaction<Database>, deps: SettleDeps, run: RunRow, request: ApprovalRequestRow, settlement: Settlement): Promise<SettledStatus> {
+async function settleLocked(trx: Transaction<Database>, deps: Partial<JudgeDeps>, run: RunRow, request: ApprovalRequestRow, settlement: Settlement): Promise<SettledStatus> {
   const { verdict, door, actor, note, editedArguments } = settlement;
   const editedHash = await applyToToolCall(trx, deps, request, settlement);
   const status = statusOf(verdict, editedHash !== null);
@@ -152,19 +160,20 @@ async function settleLocked(trx: Transaction<Database>, deps: SettleDeps, run: R
 export async function settleApproval(deps: SettleDeps, settlement: Settlement): Promise<{ runId: string; status: ApprovalStatus }> {
   const known = await findApprovalRequest(deps.db, settlement.requestId);
   if (known === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
+  const judge: Partial<JudgeDeps> = settlement.editedArguments === undefined ? {} : { registry: await deps.tools.current(), policy: deps.policy };
   return deps.db.transaction().execute(async (trx) => {
     // Always the run first, then the request: one order of locks, no deadlock.
     const run = await lockRun(trx, known.run_id);
     const request = await lockApprovalRequest(trx, settlement.requestId);
     if (run === undefined || request === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
     await checkDecidable(trx, request, run, settlement);
-    return { runId: run.id, status: await settleLocked(trx, deps, run, request, settlement) };
+    return { runId: run.id, status: await settleLocked(trx, judge, run, request, settlement) };
   });
 }
 
 /** Withdraws what an ended run still asked, inside the transaction that ends it. */
-export async function withdrawRequests(trx: Transaction<Database>, deps: SettleDeps, run: RunRow, requests: readonly ApprovalRequestRow[], actor: Actor): Promise<void> {
+export async function withdrawRequests(trx: Transaction<Database>, run: RunRow, requests: readonly ApprovalRequestRow[], actor: Actor): Promise<void> {
   for (const request of requests) {
-    await settleLocked(trx, deps, run, request, { requestId: request.id, verdict: 'withdraw', door: 'run_ended', actor, note: 'The run ended first.' });
+    await settleLocked(trx, {}, run, request, { requestId: request.id, verdict: 'withdraw', door: 'run_ended', actor, note: 'The run ended first.' });
   }
 }

@@ -11,7 +11,7 @@ import { createFakeAgentRuns } from '../../tests/support/fake-agent-runs.ts';
 import { insertTestAgent } from '../../tests/support/agents.ts';
 import { createLanguageModels } from '../llm/index.ts';
 import { createMemory } from '../memory/index.ts';
-import { createAgentTools, createPythonSandbox } from '../tools/index.ts';
+import { createPythonSandbox, createTools, type ToolCatalogue } from '../tools/index.ts';
 import { explainFailure } from './check.ts';
 import { createIntegrations, type IntegrationDeps } from './index.ts';
 
@@ -50,12 +50,13 @@ async function findClosedPort(): Promise<number> {
 }
 
 const password = 'hunter2-never-shown';
-function depsWith(env: Record<string, string> = {}): IntegrationDeps & { models: ReturnType<typeof createLanguageModels>; agentRuns: ReturnType<typeof createFakeAgentRuns>; tools: ReturnType<typeof createAgentTools> } {
+function depsWith(env: Record<string, string> = {}): IntegrationDeps & { models: ReturnType<typeof createLanguageModels>; agentRuns: ReturnType<typeof createFakeAgentRuns>; tools: ToolCatalogue } {
   const config = loadConfig({
     DATABASE_URL: database.connectionString, TEMPORAL_ADDRESS: '127.0.0.1:7233', MAESTRO_JWT_SECRET: 'a secret of the tests, long enough', MAESTRO_ENCRYPTION_KEY: '0'.repeat(64), ...env,
   });
+  const secretBox = createSecretBox(config.auth.encryptionKey);
   return {
-    db: database.db, config, models: createLanguageModels({ config: config.llm, db: database.db }), secretBox: createSecretBox(config.auth.encryptionKey), tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
+    db: database.db, config, models: createLanguageModels({ config: config.llm, db: database.db }), secretBox, ...createTools({ db: database.db, config, secretBox, sandbox }),
     memory: createMemory({ db: database.db, config: config.memory }), agentRuns: createFakeAgentRuns(),
   };
 }

@@ -1,7 +1,6 @@
 import { fitContext, type FittedContext } from '../context/index.ts';
 import type { ResolvedModel } from '../llm/index.ts';
 import type { ModelMessage, ModelRequest } from '../llm/language-model.ts';
-import type { ToolRegistry } from '../tools/index.ts';
 import { toConversation } from './conversation.ts';
 import type { Turn } from './load-turn.ts';
 import { keyOfCall } from './progress.ts';
@@ -59,10 +58,10 @@ function fit(turn: Turn, tools: ModelRequest['tools'], system: string, resolved:
 }
 
 /** What a model of the chain is asked in this turn; the conversation is in the records already. */
-export function buildRequest(turn: Turn, resolved: ResolvedModel, tools: ToolRegistry, shortening: Shortening, repair: readonly ModelMessage[]): BuiltRequest {
+export function buildRequest(turn: Turn, resolved: ResolvedModel, shortening: Shortening, repair: readonly ModelMessage[]): BuiltRequest {
   const { definition } = turn;
   const system = toSystemPrompt(turn.agentName, definition);
-  const modelTools = tools.toModelTools(definition.tools);
+  const modelTools = turn.tools.toModelTools(definition.tools);
   const fitted = fit(turn, modelTools, system, resolved, shortening);
   const request: ModelRequest = {
     model: resolved.model, system, messages: [...fitted.messages, ...repair], tools: modelTools, mustAnswer: turn.isLastTurn, isShortened: fitted.droppedTurns > 0,

@@ -7,6 +7,7 @@ import { findRunWithAgent, lockRun, type RunWithAgent, updateRunPhase, updateRun
 import { findReasoningStep, insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { listToolCallsWithOutputs } from '../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../platform/ids.ts';
+import type { ToolRegistry } from '../tools/index.ts';
 import type { ToolCallWithOutput } from './conversation.ts';
 import { keyOfCall, toChain } from './progress.ts';
 import { toGoalMessage } from './prompts.ts';
@@ -19,6 +20,8 @@ export interface Turn extends RunWithAgent, TurnOptions {
   isReopened: boolean;
   messages: readonly MessageRow[];
   toolCalls: readonly ToolCallWithOutput[];
+  /** The same for what is offered and for how the answer is read. */
+  tools: ToolRegistry;
   /** The agent's models in the order they are tried. */
   chain: readonly [ModelTarget, ...ModelTarget[]];
   /** Attempts at this turn, oldest first. */
@@ -61,15 +64,15 @@ async function openTurn({ db, memory }: TurnDeps, turn: Turn, isFirst: boolean):
 export async function loadTurn(deps: TurnDeps, options: TurnOptions): Promise<{ recorded: MessageRow } | { turn: Turn }> {
   const { db } = deps;
   const { runId, iteration } = options;
-  const [loaded, said, toolCalls, allCalls, step] = await Promise.all([
-    findRunWithAgent(db, runId), listMessages(db, runId), listToolCallsWithOutputs(db, runId), listModelCalls(db, runId), findReasoningStep(db, runId, iteration),
+  const [tools, loaded, said, toolCalls, allCalls, step] = await Promise.all([
+    deps.tools.current(), findRunWithAgent(db, runId), listMessages(db, runId), listToolCallsWithOutputs(db, runId), listModelCalls(db, runId), findReasoningStep(db, runId, iteration),
   ]);
   if (loaded === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
   const recorded = said.find((message) => message.source === 'model' && message.iteration === iteration);
   if (recorded !== undefined) return { recorded };
   const isFirst = !said.some((message) => message.source === 'system');
   const turn: Turn = {
-    ...loaded, ...options, messages: said, toolCalls,
+    ...loaded, ...options, messages: said, toolCalls, tools,
     stepId: step?.id ?? newId(),
     isReopened: step !== undefined,
     chain: toChain(loaded.definition),

@@ -79,8 +79,8 @@ export async function makeReady(deps: TurnDeps, turn: Turn, wish: CallWish): Pro
     return refuse({ code: 'LLM_CONTEXT_TOO_LONG', message: `${resolved.model} reads ${resolved.contextWindow} tokens at most, no more than the model before it.` });
   }
   const { compactions } = wish.progress;
-  const built = buildRequest(turn, resolved, deps.tools, { compactions, saidMaxTokens: wish.saidMaxTokens }, wish.repair);
-  if (compactions > 0 && built.inputTokens >= buildRequest(turn, resolved, deps.tools, { compactions: compactions - 1 }, wish.repair).inputTokens) {
+  const built = buildRequest(turn, resolved, { compactions, saidMaxTokens: wish.saidMaxTokens }, wish.repair);
+  if (compactions > 0 && built.inputTokens >= buildRequest(turn, resolved, { compactions: compactions - 1 }, wish.repair).inputTokens) {
     return refuse({ code: 'LLM_CONTEXT_TOO_LONG', message: `Nothing more can be left out: the instructions, the goal and the last steps are too long for ${resolved.model}.` });
   }
   const { connectionId } = resolved;

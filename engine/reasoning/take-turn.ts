@@ -42,11 +42,11 @@ interface Memory {
 const maxAbandoned = 12;
 
 /** Reads an answer; a final one also against the agent's output schema. */
-function interpret(deps: TurnDeps, turn: Turn, response: ModelResponse): { interpretation: Interpretation; problems: string[] } {
-  const { runId, iteration, toolCalls, definition } = turn;
+function interpret(turn: Turn, response: ModelResponse): { interpretation: Interpretation; problems: string[] } {
+  const { runId, iteration, tools, toolCalls, definition } = turn;
   const turns = Map.groupBy(toolCalls, (call) => call.iteration);
   const interpretation = interpretAnswer(response, {
-    runId, iteration, tools: deps.tools, allowed: definition.tools,
+    runId, iteration, tools, allowed: tools.namesOffered(definition.tools),
     usedCallIds: new Set(toolCalls.map((call) => call.provider_call_id)),
     earlierFingerprints: [...turns.values()].map((calls) => fingerprintOf(calls.map((call) => ({ toolName: call.tool_name, argumentsHash: call.arguments_hash })))),
   });
@@ -92,7 +92,7 @@ async function share({ answerCache }: TurnDeps, { lead }: Memory, answer: Answer
 /** Takes an answer: records it as what the turn came to, or, once, asks for its form to be mended. */
 async function accept(deps: TurnDeps, turn: Turn, memory: Memory, answer: Omit<Answer, 'interpretation'>): Promise<TurnResult | undefined> {
   const { response, call, resolved } = answer;
-  const { interpretation, problems } = interpret(deps, turn, response);
+  const { interpretation, problems } = interpret(turn, response);
   const message = `The answer does not fit the agent's output schema: ${problems.join('; ')}.`;
   if (problems.length > 0 && memory.repair.length === 0) {
     const error = { code: 'LLM_OUTPUT_INVALID', message };

@@ -13,7 +13,8 @@ import { parseArguments } from '../llm/parse-arguments.ts';
 import type { LanguageModel, ModelRequest, ModelResponse } from '../llm/language-model.ts';
 import { findBuiltInPrice } from '../llm/prices/built-in-prices.ts';
 import { costOf } from '../llm/prices/rates.ts';
-import { createToolRegistry, type Json, type Tool } from '../tools/index.ts';
+import { catalogueOf } from '../../tests/support/tools.ts';
+import type { Json, Tool } from '../tools/index.ts';
 import { createAnswerCache } from '../llm/answer-cache/index.ts';
 import { createCapacity } from '../llm/capacity/index.ts';
 import { createCircuits } from '../llm/circuit/index.ts';
@@ -39,7 +40,7 @@ const tool = (name: Tool['name'], argumentsSchema: z.ZodType): Tool => ({
   name, argumentsSchema, description: `Does ${name}.`, defaultRisk: 'LOW', risk: () => 'LOW', defaultEffect: 'none', effect: () => 'none', missingConfiguration: null, timeoutMs: 1_000,
   facts: () => ({}), effectSentence: () => name, execute: () => Promise.resolve({ output: null, summary: 'done' }),
 });
-const tools = createToolRegistry([
+const tools = catalogueOf([
   tool('run_sql', z.strictObject({ query: z.string() })),
   tool('execute_python', z.strictObject({ code: z.string() })),
   tool('send_email', z.strictObject({ to: z.array(z.string()), subject: z.string() })),

@@ -58,7 +58,7 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
       step_id: phase === 'failed' ? ((await findLastFailedStep(trx, runId)) ?? null) : null,
     };
     const ended = await updateRunPhase(trx, run, phase, { error });
-    await withdrawRequests(trx, deps, ended, await listPendingRequests(trx, runId), systemActor);
+    await withdrawRequests(trx, ended, await listPendingRequests(trx, runId), systemActor);
     await closeOpenToolCalls(trx, runId);
     // A cancel that no route has audited came from the Temporal side.
     if (phase === 'cancelled' && run.cancel_reason === null) {

@@ -9,17 +9,19 @@ import type { ToolCallState } from '../../db/tables/runs.table.ts';
 import { newId } from '../../platform/ids.ts';
 import type { ToolCatalogue } from '../tools/index.ts';
 import type { Policy } from './built-in-policy.ts';
+import { judgeCall } from './judge-call.ts';
 
 const stateAfter: Record<PolicyEffect, ToolCallState> = { allow: 'allowed', ask: 'awaiting_approval', deny: 'denied' };
 
 /**
- * Judges one proposed call: risk and facts from the tool, verdict from the policy, all of it recorded. Idempotent: a call that
+ * Judges one proposed call and records the judgement with its facts. Idempotent: a call that
  * was judged keeps its verdict.
  */
 export async function checkToolCall(
   { db, tools, policy }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policy: Policy },
   { toolCallId }: { toolCallId: string },
 ): Promise<{ verdict: PolicyEffect }> {
+  const registry = await tools.current();
   return db.transaction().execute(async (trx) => {
     const call = await lockToolCall(trx, toolCallId);
     if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
@@ -29,12 +31,7 @@ export async function checkToolCall(
       if (judged === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is ${call.state} without a verdict`);
       return { verdict: judged.verdict };
     }
-    const tool = tools.get(call.tool_name);
-    const parsed = tools.parseArguments(call.tool_name, call.arguments);
-    if (!parsed.ok) throw new AppError('TOOL_INPUT_INVALID', parsed.message);
-    const riskLevel = tool.risk(parsed.args);
-    const facts = tool.facts(parsed.args);
-    const { verdict, reason, policyVersion, matchedRules } = policy.judge({ toolName: tool.name, riskLevel, facts });
+    const { riskLevel, facts, effect, verdict, reason, policyVersion, matchedRules } = judgeCall({ registry, policy }, call.tool_name, call.arguments);
     const isDenied = verdict === 'deny';
     const checkId = newId();
     await insertSafetyCheck(trx, {
@@ -44,12 +41,12 @@ export async function checkToolCall(
     await updateToolCall(trx, toolCallId, {
       state: stateAfter[verdict],
       riskLevel,
-      effect: tool.effect(parsed.args),
+      effect,
       ...(isDenied ? { finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message: `Denied by policy. ${reason}` } } : {}),
     });
     await insertStep(trx, {
       id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'safety', status: isDenied ? 'refused' : 'completed',
-      summary: `${riskLevel}: ${reason}`, toolName: tool.name, toolCallId, safetyCheckId: checkId, finishedAt: new Date(),
+      summary: `${riskLevel}: ${reason}`, toolName: call.tool_name, toolCallId, safetyCheckId: checkId, finishedAt: new Date(),
     });
     return { verdict };
   });

@@ -31,10 +31,10 @@ export interface BuiltInTool {
 }
 
 /** Ties the settings' type to the function that gets them. */
-const configured = <Schema extends z.ZodObject>(name: ToolName, settingsSchema: Schema, create: (deps: BuiltInToolDeps, settings: z.output<Schema>) => Tool<never>): BuiltInTool => ({
+const configured = <Schema extends z.ZodObject, Args>(name: ToolName, settingsSchema: Schema, create: (deps: BuiltInToolDeps, settings: z.output<Schema>) => Tool<Args>): BuiltInTool => ({
   name, settingsSchema, create: (deps, settings) => create(deps, settings as z.output<Schema>) as unknown as Tool,
 });
-const plain = (name: ToolName, create: (deps: BuiltInToolDeps) => Tool<never>): BuiltInTool => ({ name, settingsSchema: null, create: (deps) => create(deps) as unknown as Tool });
+const plain = <Args>(name: ToolName, create: (deps: BuiltInToolDeps) => Tool<Args>): BuiltInTool => ({ name, settingsSchema: null, create: (deps) => create(deps) as unknown as Tool });
 
 /** Every tool that comes with Maestro; a new one is a file of its own and a line here. */
 export const builtInTools: readonly BuiltInTool[] = [

@@ -1,39 +1,90 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toolDescriptionSchema } from '../../contracts/agents.ts';
-import { toolNames } from '../../contracts/tools.ts';
 import { loadConfig } from '../../platform/config.ts';
-import { createAgentTools, createToolRegistry, type PythonSandbox, type Tool } from './index.ts';
+import { createSecretBox } from '../../platform/secret-box.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { idleTool } from '../../tests/support/tools.ts';
+import { builtInTools, createTools, createToolRegistry, type PythonSandbox, type Tool, type ToolRegistry } from './index.ts';
 
 const sandbox: PythonSandbox = { run: () => expect.unreachable(), warmUp: () => expect.unreachable(), close: () => expect.unreachable() };
-const required = { DATABASE_URL: 'postgres://a@127.0.0.1/maestro', TEMPORAL_ADDRESS: '127.0.0.1:7233', MAESTRO_JWT_SECRET: 'x'.repeat(32), MAESTRO_ENCRYPTION_KEY: '0'.repeat(64) };
-const toolsWith = (environment: Record<string, string> = {}) => {
-  const { tools, mail } = loadConfig({ ...required, ...environment });
-  return createAgentTools({ tools, mail, sandbox });
+const required = { TEMPORAL_ADDRESS: '127.0.0.1:7233', MAESTRO_JWT_SECRET: 'x'.repeat(32), MAESTRO_ENCRYPTION_KEY: '0'.repeat(64) };
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const systemWith = (environment: Record<string, string> = {}) => {
+  const config = loadConfig({ DATABASE_URL: database.connectionString, ...required, ...environment });
+  return createTools({ db: database.db, config, secretBox: createSecretBox(config.auth.encryptionKey), sandbox }).tools;
 };
+const toolsWith = (environment: Record<string, string> = {}): Promise<ToolRegistry> => systemWith(environment).current();
+const givenNames = ['web_search', 'http_request', 'run_sql', 'execute_python', 'send_email'];
 
 describe('the tools of a system', () => {
-  test('are the five the contracts name', () => {
-    expect(toolsWith().list().map(({ name }) => name).toSorted()).toEqual([...toolNames].toSorted());
+  test('are those of the list, each by its name', async () => {
+    expect((await toolsWith()).list().map(({ name }) => name)).toEqual(builtInTools.map(({ name }) => name));
+    expect((await toolsWith()).describe().map(({ name }) => name)).toEqual(givenNames);
   });
 
-  test('have the risks and effects of the catalogue', () => {
-    expect(Object.fromEntries(toolsWith().describe().map((entry) => [entry.name, `${entry.default_risk} ${entry.effect}`]))).toEqual({
+  test('have the risk and effect the design gives them', async () => {
+    expect(Object.fromEntries((await toolsWith()).describe().map((entry) => [entry.name, `${entry.default_risk} ${entry.effect}`]))).toEqual({
       web_search: 'LOW none', http_request: 'MEDIUM external', run_sql: 'MEDIUM none', send_email: 'HIGH external', execute_python: 'MEDIUM none',
     });
   });
 
-  test('say what is missing until it is set', () => {
-    const hints = (environment: Record<string, string>) => Object.fromEntries(toolsWith(environment).describe().map((entry) => [entry.name, entry.configuration_hint]));
-    expect(hints({})).toEqual({ web_search: expect.any(String), http_request: null, run_sql: expect.any(String), send_email: expect.any(String), execute_python: null });
-    expect(hints({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y', SMTP_URL: 'smtp://127.0.0.1', BRAVE_API_KEY: 'k' })).toEqual({ web_search: null, http_request: null, run_sql: null, send_email: null, execute_python: null });
+  test('say what an admin has to set, and nothing once it is set', async () => {
+    const hints = async (environment: Record<string, string>) => Object.fromEntries((await toolsWith(environment)).describe().map((entry) => [entry.name, entry.configuration_hint]));
+    expect(await hints({})).toEqual({ web_search: expect.any(String), http_request: null, run_sql: expect.any(String), send_email: expect.any(String), execute_python: null });
+    expect(await hints({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y', SMTP_URL: 'smtp://127.0.0.1', BRAVE_API_KEY: 'k' })).toEqual({ web_search: null, http_request: null, run_sql: null, send_email: null, execute_python: null });
   });
 
-  test('describe themselves as the contract demands, without settings or secrets', () => {
-    const described = toolsWith({ MAESTRO_DATA_SOURCES: 'support=postgres://user:hunter2@db.internal/y', SMTP_URL: 'smtp://user:hunter2@mail.internal' }).describe();
+  test('are described without a secret, in the contract\'s form', async () => {
+    const described = (await toolsWith({ MAESTRO_DATA_SOURCES: 'support=postgres://user:hunter2@db.internal/y', SMTP_URL: 'smtp://user:hunter2@mail.internal' })).describe();
     for (const entry of described) expect(toolDescriptionSchema.parse({ ...entry, needs_approval: false })).toMatchObject({ name: entry.name, is_configured: entry.configuration_hint === null });
     expect(JSON.stringify(described)).not.toMatch(/hunter2|internal/);
+  });
+});
+
+describe('what an admin sets', () => {
+  const set = (name: string, values: { is_enabled?: boolean; timeout_seconds?: number; max_concurrent?: number; calls_per_minute?: number; options?: string }) =>
+    database.db.insertInto('tool_settings').values({ tool_name: name, ...values }).onConflict((conflict) => conflict.column('tool_name').doUpdateSet(values)).execute();
+
+  test('counts from the next look on: a tool that is switched off is no longer offered, and says why', async () => {
+    const catalogue = systemWith();
+    expect((await catalogue.current()).namesOffered(givenNames)).toContain('execute_python');
+    await set('execute_python', { is_enabled: false });
+    catalogue.forget();
+    const registry = await catalogue.current();
+    expect(registry.namesOffered(givenNames)).not.toContain('execute_python');
+    expect(registry.find('execute_python')).toBeUndefined();
+    expect([registry.has('execute_python'), registry.refusalOf('execute_python')]).toEqual([true, expect.stringContaining('switched')]);
+    expect(registry.describe().find(({ name }) => name === 'execute_python')).toMatchObject({ is_enabled: false });
+    await set('execute_python', { is_enabled: true });
+  });
+
+  test('is seen without a word after a moment', async () => {
+    let now = 0;
+    const config = loadConfig({ DATABASE_URL: database.connectionString, ...required });
+    const { createToolCatalogue } = await import('./catalogue.ts');
+    const { secrets, mcpSessions } = createTools({ db: database.db, config, secretBox: createSecretBox(config.auth.encryptionKey), sandbox });
+    const catalogue = createToolCatalogue({ db: database.db, config, secretBox: createSecretBox(config.auth.encryptionKey), secrets, mcpSessions, sandbox, findDelivered: undefined }, () => now);
+    expect((await catalogue.current()).setupOf('http_request')).toMatchObject({ maxConcurrent: null, callsPerMinute: null });
+    await set('http_request', { timeout_seconds: 7, max_concurrent: 2, calls_per_minute: 30 });
+    now = 1_999;
+    expect((await catalogue.current()).setupOf('http_request')).toEqual({ isEnabled: true, timeoutMs: 7_000, maxConcurrent: 2, callsPerMinute: 30 });
+  });
+
+  test('that a tool can no longer read holds that tool alone', async () => {
+    await set('send_email', { options: JSON.stringify({ max_recipients: 'many' }) });
+    const registry = await toolsWith();
+    expect(registry.find('send_email')).toBeUndefined();
+    expect(registry.refusalOf('send_email')).toMatch(/cannot be read/);
+    expect(registry.find('http_request')).toBeDefined();
+    await set('send_email', { options: '{}' });
   });
 });
 
@@ -45,10 +96,10 @@ describe('what a model is shown', () => {
     send_email: { good: [{ to: ['a@example.com'], subject: 's', text: 't' }], bad: [{ to: [], subject: 's', text: 't' }, { to: ['a@example.com'], subject: 's' }, { to: ['a@example.com'], subject: 'a\nb', text: 't' }] },
     execute_python: { good: [{ code: '1', inputs: { a: { value: { deep: [null] } }, b: { result_of: 'call_1' } } }], bad: [{}, { code: '1', inputs: { a: 5 } }, { code: '1', timeout_seconds: 0 }] },
   };
-  const tools = toolsWith({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y' });
 
-  test.each(toolNames)('%s: the JSON Schema and the check of the arguments agree', (name) => {
-    const [shown] = tools.toModelTools([name]);
+  test.each(givenNames)('%s: the JSON Schema and the check of the arguments agree', async (name) => {
+    const tools = await toolsWith({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y' });
+    const shown = tools.toModelTools([name]).find((tool) => tool.name === name);
     const validate = new Ajv2020({ strict: false, formats: { email: true } }).compile(shown?.parameters ?? false);
     for (const args of samples[name]?.good ?? []) expect([validate(args), tools.parseArguments(name, args).ok], JSON.stringify(args)).toEqual([true, true]);
     for (const args of samples[name]?.bad ?? []) expect([validate(args), tools.parseArguments(name, args).ok], JSON.stringify(args)).toEqual([false, false]);
@@ -56,30 +107,36 @@ describe('what a model is shown', () => {
     expect(shown?.parameters).not.toHaveProperty('$schema');
   });
 
-  test('are the tools it was given, and no other', () => {
-    expect(tools.toModelTools(['send_email', 'run_sql', 'rm_rf']).map(({ name }) => name).toSorted()).toEqual(['run_sql', 'send_email']);
+  test('is what the agent was given and what comes with it; names nobody knows are left out', async () => {
+    const tools = await toolsWith({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y' });
+    expect(tools.namesOffered(['send_email', 'run_sql', 'rm_rf']).toSorted()).toEqual(['describe_data_source', 'read_result', 'run_sql', 'send_email']);
+    expect(tools.namesOffered(['http_request']).toSorted()).toEqual(['http_request', 'read_result']);
+    expect(tools.toModelTools([])).toEqual([]);
   });
 });
 
 describe('a registry', () => {
-  const tool: Tool = {
-    name: 'run_sql', description: 'd', argumentsSchema: z.strictObject({ a: z.object({ b: z.number() }), c: z.string() }), defaultRisk: 'LOW', risk: () => 'LOW', defaultEffect: 'none', effect: () => 'none',
-    missingConfiguration: null, timeoutMs: 1, facts: () => ({}), effectSentence: () => '', execute: () => expect.unreachable(),
-  };
+  const tool: Tool = { ...idleTool('run_sql'), argumentsSchema: z.strictObject({ a: z.object({ b: z.number() }), c: z.string() }) };
 
-  test('tells every field that does not fit, by its path', () => {
+  test('tells every argument that does not fit, by its path', () => {
     const parsed = createToolRegistry([tool]).parseArguments('run_sql', { a: { b: 'x' }, d: 1 });
     expect(parsed).toMatchObject({ ok: false, message: expect.stringMatching(/a\.b: .*c: .*"d"/) });
   });
 
-  test('knows no tool by a name of JavaScript\'s own', () => {
+  test('knows its own names only, not those of JavaScript', () => {
     for (const name of ['toString', '__proto__', 'constructor', '']) {
       expect(createToolRegistry([tool]).find(name)).toBeUndefined();
       expect(() => createToolRegistry([tool]).get(name)).toThrow(expect.objectContaining({ code: 'TOOL_UNKNOWN' }));
     }
   });
 
-  test('takes a name once', () => {
+  test('refuses two tools of one name', () => {
     expect(() => createToolRegistry([tool, tool])).toThrow(expect.objectContaining({ code: 'INTERNAL' }));
+  });
+
+  test('does not offer a tool that is held, and says why', () => {
+    const registry = createToolRegistry([{ ...tool, heldReason: 'Its definition changed.' }]);
+    expect(registry.namesOffered(['run_sql'])).toEqual([]);
+    expect(registry.describe()[0]).toMatchObject({ is_enabled: false, configuration_hint: 'Its definition changed.' });
   });
 });

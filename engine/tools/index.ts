@@ -1,11 +1,12 @@
 // Lives here: the tools agents act with, their registry, and the execution of one allowed call.
 // Does not: whether a call may run (safety), who is asked (hitl), what the model makes of a result (reasoning).
 export { builtInTools } from './built-in-tools.ts';
-export { createToolCatalogue, type ToolCatalogue } from './catalogue.ts';
+export type { ToolCatalogue } from './catalogue.ts';
+export { createTools, type Tools } from './create-tools.ts';
 export { createPythonSandbox, type PythonSandbox } from './execute-python/index.ts';
 export { describeOutcome } from './execution/describe-outcome.ts';
 export { executeToolCall, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
-export { createMcpSessions, type McpServerAccess, type McpSessions } from './mcp/index.ts';
+export type { McpServerAccess, McpSessions } from './mcp/index.ts';
 export { createToolRegistry, type ToolRegistry } from './registry.ts';
 export { type DataSourceAccess, loadDataSources } from './run-sql/index.ts';
 export type { Json, Tool } from './tool.ts';

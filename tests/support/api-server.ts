@@ -10,7 +10,7 @@ import { createAnswerCache, createCircuits, createLanguageModels } from '../../e
 import { createMemory } from '../../engine/memory/index.ts';
 import { createUser } from '../../engine/people/index.ts';
 import { createBuiltInPolicy } from '../../engine/safety/index.ts';
-import { createAgentTools, createPythonSandbox } from '../../engine/tools/index.ts';
+import { createPythonSandbox, createTools } from '../../engine/tools/index.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/logger.ts';
 import { createSecretBox } from '../../platform/secret-box.ts';
@@ -77,7 +77,7 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
   const sandbox = createPythonSandbox({ cacheDir: config.dataDir, poolSize: 0 });
   const deps: AppDeps = {
     db, agentRuns, config, logger,
-    tools: createAgentTools({ tools: config.tools, mail: config.mail, sandbox }),
+    ...createTools({ db, config, secretBox, sandbox }),
     models: createLanguageModels({ config: config.llm, db, secretBox }),
     circuits: createCircuits({ db }),
     answerCache: createAnswerCache({ db }),

@@ -9,8 +9,8 @@ const listWaitMs = 2_000;
 /** What an agent can be made of: tools and models. */
 export function createCatalogueRoutes(deps: AppDeps): Router {
   const router = Router();
-  route(router, 'listTools', () => ({
-    items: deps.tools.describe().map((tool): ToolDescription => ({
+  route(router, 'listTools', async () => ({
+    items: (await deps.tools.current()).describe().map((tool): ToolDescription => ({
       ...tool,
       needs_approval: deps.policy.judge({ toolName: tool.name, riskLevel: tool.default_risk, facts: {} }).verdict === 'ask',
     })),

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertContent } from '../../../db/repositories/contents.repository.ts';
+import { insertRunFiles } from '../../../db/repositories/run-files.repository.ts';
 import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
 import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../../db/tables/runs.table.ts';
@@ -39,7 +40,8 @@ export async function claimCall(db: Kysely<Database>, { toolCallId, attempt, act
       ...(call.state === 'allowed' ? { actingAt: actsAtOnce(call.tool_name) ? now : null } : {}),
     });
     await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.tool_name, toolCallId });
-    if (ticket > 1) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'running', attempt: Math.max(attempt, ticket), error: null, summary: null, finishedAt: null }, call.tool_name);
+    // It stands there already when an earlier attempt or a wait for its turn opened it.
+    if (ticket > 1 || call.capacity_waits > 0) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'running', attempt: Math.max(attempt, ticket), error: null, summary: null, finishedAt: null }, call.tool_name);
     return { kind: 'mine', call, ticket, mayHaveActed: call.state === 'executing' && call.acting_at !== null };
   });
 }
@@ -70,6 +72,7 @@ export async function settleCall(db: Kysely<Database>, claim: OwnClaim, settleme
     const summary = settlement.state === 'succeeded' ? settlement.outcome.summary : settlement.error.message;
     const finishedAt = state === 'outcome_unknown' ? null : new Date();
     const outputRef = settlement.state === 'succeeded' ? await insertContent(trx, settlement.outcome.output) : null;
+    if (settlement.state === 'succeeded') await insertRunFiles(trx, { runId: call.run_id, toolCallId: call.id, files: settlement.outcome.files ?? [] });
     await updateToolCall(trx, call.id, { state, outputRef, summary, error, finishedAt });
     await updateStep(trx, { toolCallId: call.id, kind: 'tool' }, { status: stepStatusOf[state], summary, error, finishedAt }, call.tool_name);
     return { state };

@@ -7,7 +7,7 @@ import { closeOpenToolCalls, findToolCall, insertToolCalls, updateToolCall } fro
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { createToolRegistry } from '../registry.ts';
+import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
 import type { Json, Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../tool.ts';
 import { describeOutcome } from './describe-outcome.ts';
 import { executeToolCall, type ExecuteOptions } from './execute-tool-call.ts';
@@ -53,7 +53,7 @@ const propose = async (options: { state?: 'allowed' | 'proposed' | 'awaiting_app
 };
 
 const run = (toolCallId: string, tool: Tool, options: Partial<ExecuteOptions> = {}) =>
-  executeToolCall({ db: database.db, tools: createToolRegistry([tool]) }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal, ...options });
+  executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal, ...options });
 const rowOf = async (id: string) => (await findToolCall(database.db, id)) ?? expect.unreachable();
 const stepOf = (id: string) => database.db.selectFrom('steps').selectAll().where('tool_call_id', '=', id).where('kind', '=', 'tool').executeTakeFirst();
 const outcome: ToolOutcome = { output: { ok: true }, summary: 'done' };

@@ -2,10 +2,15 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { isDatabaseUnavailable } from '../../../db/is-unavailable.ts';
+import type { Secrets } from '../../secrets/index.ts';
 import type { ToolCatalogue } from '../catalogue.ts';
-import type { Tool, ToolCallContext, ToolVerification } from '../tool.ts';
+import type { ToolRegistry } from '../registry.ts';
+import type { Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../tool.ts';
+import type { ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
 import { type Claim, claimCall, confirmClaim, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
-import { readResult } from './read-result.ts';
+import { readFile, readResult } from './read-result.ts';
+import { createProgressReporter } from './report-progress.ts';
+import { takeTurn } from './take-turn.ts';
 
 export interface ExecutionDeps {
   db: Kysely<Database>;
@@ -35,6 +40,14 @@ const toError = (error: unknown): AppError => {
   return new AppError('TOOL_FAILED', error instanceof Error ? error.message : String(error), { cause: error });
 };
 
+/** What is stored, shown and read by models holds no secret, wherever the tool had it from. */
+const masked = async ({ secrets }: ExecutionDeps, outcome: ToolOutcome): Promise<ToolOutcome> => ({ ...outcome, output: await secrets.mask(outcome.output), summary: await secrets.mask(outcome.summary) });
+
+async function toMaskedError({ secrets }: ExecutionDeps, thrown: unknown): Promise<AppError> {
+  const error = toError(thrown);
+  return new AppError(error.code, await secrets.mask(error.message), { ...(error.details === undefined ? {} : { details: error.details }), cause: error });
+}
+
 const nobodyKnows = 'It is not known whether this happened';
 
 const verifyTimeoutMs = 20_000;
@@ -55,19 +68,44 @@ async function verify(tool: Tool, args: unknown, context: ToolCallContext, signa
  * acts, and says from when on it may have acted. A later attempt that finds a claim without an outcome repeats `none` and
  * `idempotent` effects under the same key, and `external` ones that had not come to the point of acting; else it verifies first and,
  * when nobody can tell, parks the call as `outcome_unknown` for a person.
- * A tool's failure is an outcome the model reads, not an error; only what another attempt may mend is thrown (TOOL_UNAVAILABLE), and
- * the signal's reason when it aborts. Throws INTERNAL for a call that is not recorded or was never allowed.
+ * A tool's failure is an outcome the model reads, not an error; only what another attempt may mend is thrown (TOOL_UNAVAILABLE), a
+ * limit the call has to wait for (TOOL_CAPACITY), and the signal's reason when it aborts. Throws INTERNAL for a call that is not
+ * recorded or was never allowed.
  */
 export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptions): Promise<ExecutionResult> {
   options.signal.throwIfAborted();
-  const claim = await claimCall(deps.db, { ...options, actsAtOnce: (toolName) => deps.tools.find(toolName)?.confirmsClaim !== true });
+  const registry = await deps.tools.current();
+  const { call, giveBack } = await takeTurn(deps.db, registry, options.toolCallId);
+  try {
+    return await executeInTurn(deps, registry, { ...options, attempt: Math.max(1, options.attempt - (call?.capacity_waits ?? 0)) });
+  } finally {
+    await giveBack().catch(() => undefined);
+  }
+}
+
+/** The tool of a call with its arguments as the tool takes them; or why there is none. */
+function prepare(registry: ToolRegistry, call: ToolCallRow): { tool: Tool; args: unknown } | { error: { code: 'TOOL_OFF' | 'TOOL_INPUT_INVALID'; message: string } } {
+  if (!registry.has(call.tool_name)) return { error: { code: 'TOOL_OFF', message: `There is no tool "${call.tool_name}" on this system any more.` } };
+  const parsed = registry.parseArguments(call.tool_name, call.edited_arguments ?? call.arguments);
+  return parsed.ok ? { tool: registry.get(call.tool_name), args: parsed.args } : { error: { code: 'TOOL_INPUT_INVALID', message: parsed.message } };
+}
+
+async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, options: ExecuteOptions): Promise<ExecutionResult> {
+  const claim = await claimCall(deps.db, { ...options, actsAtOnce: (toolName) => !registry.has(toolName) || registry.get(toolName).confirmsClaim !== true });
   if (claim.kind === 'settled') return { state: claim.state };
   const { call } = claim;
-  const tool = deps.tools.get(call.tool_name);
-  const parsed = deps.tools.parseArguments(call.tool_name, call.edited_arguments ?? call.arguments);
-  if (!parsed.ok) return settleCall(deps.db, claim, { state: 'failed', error: { code: 'TOOL_INPUT_INVALID', message: parsed.message } });
+  const prepared = prepare(registry, call);
+  if ('error' in prepared) {
+    const { code, message } = prepared.error;
+    // What an earlier attempt came to, only the tool could have found out.
+    const isUnknown = call.effect === 'external' && claim.mayHaveActed;
+    return settleCall(deps.db, claim, isUnknown ? { state: 'outcome_unknown', error: { code, message: `${nobodyKnows}: ${message}` } } : { state: 'failed', error: { code, message } });
+  }
+  const { tool, args } = prepared;
 
-  const timeout = AbortSignal.timeout(tool.timeoutMs);
+  const { timeoutMs } = registry.setupOf(tool.name);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const progress = createProgressReporter(deps, { toolCallId: call.id, toolName: tool.name });
   let hasActed = tool.confirmsClaim !== true;
   const context: ToolCallContext = {
     runId: call.run_id,
@@ -80,21 +118,30 @@ export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptio
       hasActed = true;
     },
     readResult: (providerCallId) => readResult(deps.db, call.run_id, providerCallId),
+    readFile: (idOrName) => readFile(deps.db, call.run_id, idOrName),
+    revealSecrets: (text, url) => deps.secrets.revealFor(text, url),
+    reportProgress: (text) => progress.report(text),
   };
   // Both count: what was recorded when the call was judged, and what the tool says now.
-  const isExternal = call.effect === 'external' || tool.effect(parsed.args) === 'external';
+  const isExternal = call.effect === 'external' || tool.effect(args) === 'external';
 
   if (isExternal && claim.mayHaveActed) {
-    const earlier = await verify(tool, parsed.args, context, options.signal);
-    if (earlier.state === 'happened') return settleCall(deps.db, claim, { state: 'succeeded', outcome: earlier.outcome });
+    const earlier = await verify(tool, args, context, options.signal);
+    if (earlier.state === 'happened') return settleCall(deps.db, claim, { state: 'succeeded', outcome: await masked(deps, earlier.outcome) });
     if (earlier.state === 'unknown') return settleCall(deps.db, claim, { state: 'outcome_unknown', error: { code: 'TOOL_FAILED', message: `${nobodyKnows}: the worker stopped while it was under way.` } });
   }
+  // An approval or a retry may come long after the tool was switched off.
+  const refusal = registry.refusalOf(tool.name);
+  if (refusal !== undefined) return settleCall(deps.db, claim, { state: 'failed', error: { code: 'TOOL_OFF', message: refusal } });
   let outcome;
   try {
-    outcome = await tool.execute(parsed.args, context);
+    outcome = await tool.execute(args, context);
   } catch (thrown) {
-    return settleFailure(deps, options, { claim, tool, args: parsed.args, context, isExternal, hasActed, error: toError(thrown), hasTimedOut: timeout.aborted });
+    await progress.stop();
+    return settleFailure(deps, options, { claim, tool, args, context, isExternal, hasActed, error: await toMaskedError(deps, thrown), timeoutMs, hasTimedOut: timeout.aborted });
   }
+  await progress.stop();
+  outcome = await masked(deps, outcome);
   // A late answer of an attempt that was given up: what it did is told to whoever is asked, never settled over their head.
   const settled = await settleCall(deps.db, claim, { state: 'succeeded', outcome });
   if (isExternal && settled.state === 'outcome_unknown') await recordLateReport(deps.db, call, outcome);
@@ -110,12 +157,13 @@ interface Failure {
   /** Whether the tool had come to the point from which on its effect may have happened. */
   hasActed: boolean;
   error: AppError;
+  timeoutMs: number;
   hasTimedOut: boolean;
 }
 
 /** Whether an external effect may have happened although the tool failed; default is yes, for a tool has to say that it did not. */
 const isUncertain = ({ isExternal, hasActed, error }: Failure): boolean =>
-  isExternal && hasActed && error.details?.['not_sent'] !== true && !(['TOOL_REFUSED', 'TOOL_INPUT_INVALID', 'TOOL_NOT_CONFIGURED'] as string[]).includes(error.code);
+  isExternal && hasActed && error.details?.['not_sent'] !== true && !(['TOOL_REFUSED', 'TOOL_INPUT_INVALID', 'TOOL_NOT_CONFIGURED', 'TOOL_OFF'] as string[]).includes(error.code);
 
 async function settleFailure(deps: ExecutionDeps, options: ExecuteOptions, failure: Failure): Promise<ExecutionResult> {
   const { claim, error } = failure;
@@ -124,7 +172,7 @@ async function settleFailure(deps: ExecutionDeps, options: ExecuteOptions, failu
     // The claim stays: whoever comes next must verify before acting.
     options.signal.throwIfAborted();
     const found = await verify(failure.tool, failure.args, failure.context, options.signal);
-    if (found.state === 'happened') return settleCall(deps.db, claim, { state: 'succeeded', outcome: found.outcome });
+    if (found.state === 'happened') return settleCall(deps.db, claim, { state: 'succeeded', outcome: await masked(deps, found.outcome) });
     // Not there yet may become there: the next attempt, some time later, looks again before it acts.
     if (found.state === 'not_happened' && mayRetry) throw new AppError('TOOL_UNAVAILABLE', error.message, { cause: error });
     return settleCall(deps.db, claim, { state: 'outcome_unknown', error: { code: error.code, message: `${nobodyKnows}: ${error.message}` } });
@@ -138,6 +186,6 @@ async function settleFailure(deps: ExecutionDeps, options: ExecuteOptions, failu
     await releaseCall(deps.db, claim);
     throw error;
   }
-  const message = code === error.code ? error.message : `The tool took longer than ${failure.tool.timeoutMs / 1000} s.`;
+  const message = code === error.code ? error.message : `The tool took longer than ${failure.timeoutMs / 1000} s.`;
   return settleCall(deps.db, claim, { state: 'failed', error: { code, message } });
 }

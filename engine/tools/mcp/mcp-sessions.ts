@@ -1,6 +1,10 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../../db/database.ts';
 import type { Secrets } from '../../secrets/index.ts';
 
 export interface McpSessionsOptions {
+  /** Where a changed definition is written down. */
+  db: Kysely<Database>;
   secrets: Pick<Secrets, 'reveal'>;
   /** Whether servers may be started as programs on this machine. */
   allowStdio: boolean;
