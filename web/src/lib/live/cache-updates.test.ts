@@ -42,3 +42,15 @@ test('an approval, asked for or settled, reaches the badge, the request and the 
   const keys = [['listApprovals', { query: { status: 'pending', limit: 100 } }], ['getApproval', { params: { id: otherId } }], ['getDashboard', {}], ['getRun', { params: { run_id: runId } }]];
   expect(apply(keys, { ...envelope, type: 'approval-settled', data: { approval_id: otherId, agent_id: agentId, status: 'approved', decided_by: 'Ana' } })).toEqual([0, 1, 2, 3]);
 });
+
+test('the files of a run are read again when one of its tools ended, and not while it works', () => {
+  const keys = [['listRunFiles', { params: { run_id: runId } }], ['listRunFiles', { params: { run_id: otherId } }]];
+  const step = { step_id: otherId, iteration: 1, kind: 'tool', tool_name: 'execute_python', summary: null } as const;
+  expect(apply(keys, { ...envelope, type: 'step-changed', data: { ...step, status: 'running' } })).toEqual([]);
+  expect(apply(keys, { ...envelope, type: 'step-changed', data: { ...step, status: 'completed' } })).toEqual([0]);
+});
+
+test('what an admin changes under Integrations reaches the tools agents are given', () => {
+  const keys = [['listTools', {}], ['listMcpServers', {}], ['listDataSourceTables', { params: { id: otherId } }], ['listDataSourceTables', { params: { id: agentId } }]];
+  expect(apply(keys, { ...envelope, run_id: null, type: 'connection-changed', data: { connection_id: otherId, change: 'updated' } })).toEqual([0, 1, 2]);
+});

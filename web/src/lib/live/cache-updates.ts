@@ -18,8 +18,11 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
         { endpoint: 'getRun', ...ofRun }, { endpoint: 'listRuns' }, { endpoint: 'countRuns' }, { endpoint: 'getDashboard' },
         { endpoint: 'listAgents' }, { endpoint: 'getAgent', id: event.data.agent_id },
       ];
-    case 'step-changed':
-      return [{ endpoint: 'listSteps', ...ofRun }, { endpoint: 'getStep', id: event.data.step_id }, { endpoint: 'listAttempts', id: event.data.step_id }, { endpoint: 'getRun', ...ofRun }];
+    case 'step-changed': {
+      // A tool that ended may have left files.
+      const files: Effect[] = event.data.kind === 'tool' && event.data.status !== 'running' ? [{ endpoint: 'listRunFiles', ...ofRun }] : [];
+      return [{ endpoint: 'listSteps', ...ofRun }, { endpoint: 'getStep', id: event.data.step_id }, { endpoint: 'listAttempts', id: event.data.step_id }, { endpoint: 'getRun', ...ofRun }, ...files];
+    }
     case 'approval-requested':
     case 'approval-settled':
       return [
@@ -31,7 +34,12 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
     case 'memory-changed':
       return [{ endpoint: 'listMemory', id: event.data.agent_id }];
     case 'connection-changed':
-      return [{ endpoint: 'listConnections' }, { endpoint: 'listModels' }, { endpoint: 'listIntegrations' }, { endpoint: 'getHealth' }];
+      // Whatever an admin edits under Integrations says so by this event.
+      return [
+        { endpoint: 'listConnections' }, { endpoint: 'listModels' }, { endpoint: 'listIntegrations' }, { endpoint: 'getHealth' },
+        { endpoint: 'listTools' }, { endpoint: 'listToolSettings' }, { endpoint: 'listDataSources' }, { endpoint: 'listDataSourceTables', id: event.data.connection_id },
+        { endpoint: 'listMcpServers' }, { endpoint: 'listSecrets' },
+      ];
     case 'text-delta':
       // Words of a model go into the draft of their step, by a way of their own.
       return [];

@@ -1,7 +1,7 @@
 import type { Run, Step } from '@contracts/runs.ts';
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { DataBlock } from '@/components/data-block.tsx';
 import { announce } from '@/components/layout/live-region.tsx';
 import { stepKindLooks } from '@/components/step-kind-icon.tsx';
@@ -15,15 +15,18 @@ import { apiQuery } from '@/lib/api-query.ts';
 import { humanize } from '@/lib/format.ts';
 import { useLiveEvents } from '@/lib/live/live-provider.tsx';
 import { phoneTabs, type PhoneTab, type RunSearchChanges, type RunView, runViews, type SearchProps } from '../search.ts';
+import { RunFiles } from '../files/run-files.tsx';
 import { DecisionHistory } from './decision-history.tsx';
 import { ResizableColumns } from './resizable-columns.tsx';
 import { RunBanner } from './run-banner.tsx';
 import { RunDetails } from './run-details.tsx';
 import { RunHeader } from './run-header.tsx';
-import { RunJson } from './run-json.tsx';
-import { RunStory } from './run-story.tsx';
 import { SidePane, StepSheet } from './side-pane.tsx';
 import { ReasoningTraceViewer } from './trace-viewer.tsx';
+
+// The trace is what most visits want.
+const RunStory = lazy(() => import('./run-story.tsx').then((module) => ({ default: module.RunStory })));
+const RunJson = lazy(() => import('./run-json.tsx').then((module) => ({ default: module.RunJson })));
 
 const noSteps: Step[] = [];
 
@@ -71,7 +74,7 @@ export const RunLayout = ({ run, receivedAt, error, search, onSearch }: SearchPr
   const pane = { run, steps, approvalsQuery, search, onSearch };
 
   const main = (content: (isWhole: boolean) => ReactNode): ReactNode => (
-    <DataBlock query={trace} what="Steps" skeleton={<Skeleton className="h-96" />}>{({ isWhole }) => content(isWhole)}</DataBlock>
+    <DataBlock query={trace} what="Steps" skeleton={<Skeleton className="h-96" />}>{({ isWhole }) => <Suspense fallback={<Skeleton className="h-96" />}>{content(isWhole)}</Suspense>}</DataBlock>
   );
   const shown = (columns: 'all' | 'rows' | 'bars'): ReactNode =>
     main((isWhole) => {
@@ -94,7 +97,12 @@ export const RunLayout = ({ run, receivedAt, error, search, onSearch }: SearchPr
           <PhoneTabs tab={tab} pending={run.pending_approvals} onSearch={onSearch} />
           {tab === 'trace' && <>{banner}<ViewTabs view={view} onSearch={onSearch} />{shown('rows')}</>}
           {tab === 'timeline' && main((isWhole) => <ReasoningTraceViewer run={run} receivedAt={receivedAt} steps={steps} isWhole={isWhole} columns="bars" search={search} onSearch={onSearch} />)}
-          {tab === 'details' && <RunDetails run={run} />}
+          {tab === 'details' && (
+            <div className="flex flex-col gap-6">
+              <RunDetails run={run} />
+              <section aria-label="Files" className="flex flex-col gap-2"><h2 className="text-body font-semibold">Files</h2><RunFiles runId={run.run_id} steps={steps} onOpenStep={(step) => onSearch({ step, panel: 'output' })} /></section>
+            </div>
+          )}
           {tab === 'approvals' && <DecisionHistory query={approvalsQuery} />}
         </>
       ) : (

@@ -1,10 +1,13 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import type { Run, Step } from '@contracts/runs.ts';
+import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
-import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet.tsx';
-import { StepInspector, StepTitle } from '../inspector/step-inspector.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { RunFiles, runFilesQuery } from '../files/run-files.tsx';
+import { StepTitle } from '../inspector/step-title.tsx';
 import type { SearchProps } from '../search.ts';
 import { DecisionHistory } from './decision-history.tsx';
 import { RunDetails } from './run-details.tsx';
@@ -16,11 +19,16 @@ export interface PaneProps extends SearchProps {
   approvalsQuery: Parameters<typeof DecisionHistory>[0]['query'];
 }
 
+// A run is mostly looked at from afar; only wide screens have no need for the sheet.
+const StepInspector = lazy(() => import('../inspector/step-inspector.tsx').then((module) => ({ default: module.StepInspector })));
+const SheetOfStep = lazy(() => import('./step-sheet.tsx').then((module) => ({ default: module.SheetOfStep })));
+
 const noApprovals: ApprovalRequest[] = [];
 const closeStep = { step: undefined, panel: undefined };
 
 /** Beside the trace: the open step, else the decisions about this run and what it was given. */
 export const SidePane = ({ run, steps, approvalsQuery, search, onSearch }: PaneProps) => {
+  const openStep = (id: string): void => onSearch({ step: id, panel: 'output' });
   const step = steps.find((one) => one.id === search.step);
   if (step !== undefined) {
     return (
@@ -30,7 +38,9 @@ export const SidePane = ({ run, steps, approvalsQuery, search, onSearch }: PaneP
           <Button variant="ghost" size="icon-small" aria-label="Close step" title="Close step (Esc)" onClick={() => onSearch(closeStep)}><X aria-hidden /></Button>
         </CardHeader>
         <CardContent className="pt-1">
-          <StepInspector key={step.id} run={run} step={step} steps={steps} approvals={approvalsQuery.data?.items ?? noApprovals} search={search} onSearch={onSearch} />
+          <Suspense fallback={<Skeleton className="h-64" />}>
+            <StepInspector key={step.id} run={run} step={step} steps={steps} approvals={approvalsQuery.data?.items ?? noApprovals} search={search} onSearch={onSearch} />
+          </Suspense>
         </CardContent>
       </Card>
     );
@@ -41,6 +51,7 @@ export const SidePane = ({ run, steps, approvalsQuery, search, onSearch }: PaneP
         <CardHeader><CardTitle>Decisions</CardTitle></CardHeader>
         <CardContent className="pt-0 pb-2"><DecisionHistory query={approvalsQuery} /></CardContent>
       </Card>
+      <FilesCard run={run} steps={steps} onOpenStep={openStep} />
       <Card>
         <CardHeader><CardTitle>About this run</CardTitle></CardHeader>
         <CardContent className="pt-1"><RunDetails run={run} /></CardContent>
@@ -49,17 +60,29 @@ export const SidePane = ({ run, steps, approvalsQuery, search, onSearch }: PaneP
   );
 };
 
+/** Files of the run; nothing while there are none, since most runs make none. */
+const FilesCard = ({ run, steps, onOpenStep }: { run: Run; steps: readonly Step[]; onOpenStep: (stepId: string) => void }) => {
+  const query = useQuery(runFilesQuery(run.run_id));
+  if (query.data?.items.length === 0 || (query.data === undefined && !query.isError)) return null;
+  return (
+    <Card>
+      <CardHeader><CardTitle>Files</CardTitle></CardHeader>
+      <CardContent className="pt-1"><RunFiles runId={run.run_id} steps={steps} onOpenStep={onOpenStep} /></CardContent>
+    </Card>
+  );
+};
+
 /** The open step over the page, where there is no room beside the trace. */
 export const StepSheet = ({ run, steps, approvalsQuery, search, onSearch }: PaneProps) => {
-  const step = steps.find((one) => one.id === search.step);
-  return (
-    <Sheet open={step !== undefined} onOpenChange={(isOpen) => !isOpen && onSearch(closeStep)}>
-      {step !== undefined && (
-        <SheetContent aria-describedby={undefined}>
-          <SheetTitle className="text-body"><StepTitle step={step} /></SheetTitle>
-          <StepInspector run={run} step={step} steps={steps} approvals={approvalsQuery.data?.items ?? noApprovals} search={search} onSearch={onSearch} />
-        </SheetContent>
-      )}
-    </Sheet>
-  );
+  const found = steps.find((one) => one.id === search.step);
+  // Once it was needed it stays, so that it closes with its animation.
+  const [wasOpen, setWasOpen] = useState(false);
+  if (found !== undefined && !wasOpen) setWasOpen(true);
+  return wasOpen ? (
+    <Suspense fallback={null}>
+      <SheetOfStep step={found} onClose={() => onSearch(closeStep)}>
+        {found !== undefined && <StepInspector run={run} step={found} steps={steps} approvals={approvalsQuery.data?.items ?? noApprovals} search={search} onSearch={onSearch} />}
+      </SheetOfStep>
+    </Suspense>
+  ) : null;
 };

@@ -1,5 +1,6 @@
 import { type Step, stepBodyListLimit } from '@contracts/runs.ts';
 import { Download } from 'lucide-react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ErrorPanel } from '@/components/error-panel.tsx';
 import { JsonView } from '@/components/json-view.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -7,6 +8,10 @@ import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { formatBytes } from '@/lib/format.ts';
 import { saveJson } from '../save-json.ts';
+
+// Each is as large as the rest of the inspector, and most steps are no calls of tools.
+const ToolOutput = lazy(() => import('../outputs/tool-output.tsx').then((module) => ({ default: module.ToolOutput })));
+const ReadableArguments = lazy(() => import('@/components/approval/arguments-view.tsx').then((module) => ({ default: module.ReadableArguments })));
 
 /** The step with its whole bodies, where the list left them out. */
 export interface WholeStep {
@@ -22,7 +27,31 @@ const readableParts = (value: unknown): { name: string; text: string }[] =>
     ? []
     : Object.entries(value).flatMap(([name, text]) => (typeof text === 'string' && (text.includes('\n') || text.length > 120) ? [{ name, text: text.slice(0, 64_000) }] : []));
 
-/** What went into a step or came out of it: long texts readable first, then all of it verbatim. */
+const isArguments = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The whole of a body as JSON; folded where another view of it stands above. */
+const Verbatim = ({ step, part, value, isFolded = false }: { step: Step; part: 'input' | 'output'; value: unknown; isFolded?: boolean }) => {
+  const size = JSON.stringify(value).length;
+  const title = `JSON, verbatim, ${formatBytes(size)}`;
+  const download = size > stepBodyListLimit && <Button variant="outline" size="small" onClick={() => saveJson(`${step.id}-${part}.json`, value)}><Download aria-hidden />Download</Button>;
+  const body: ReactNode = <JsonView value={value} label={part} />;
+  if (isFolded) {
+    return (
+      <details>
+        <summary className="min-h-6 cursor-pointer text-caption font-medium text-muted-foreground max-sm:min-h-11">{title}</summary>
+        <div className="mt-1 flex flex-col items-start gap-2 [&>:last-child]:w-full">{download}{body}</div>
+      </details>
+    );
+  }
+  return (
+    <section className="flex min-w-0 flex-col gap-1">
+      <div className="flex flex-wrap items-center justify-between gap-2"><h3 className="text-caption font-medium text-muted-foreground">{title}</h3>{download}</div>
+      {body}
+    </section>
+  );
+};
+
+/** What went into a step or came out of it: in the form that suits it, and all of it verbatim. */
 export const StepBody = ({ whole, part }: { whole: WholeStep; part: 'input' | 'output' }) => {
   const { step } = whole;
   const value = step[part];
@@ -37,23 +66,23 @@ export const StepBody = ({ whole, part }: { whole: WholeStep; part: 'input' | 'o
       </p>
     );
   }
-  const parts = readableParts(value);
-  const size = JSON.stringify(value).length;
+  if (step.kind === 'tool') {
+    return (
+      <div className="flex flex-col gap-4">
+        <Suspense fallback={<Skeleton className="h-40" />}>{part === 'output' ? <ToolOutput step={step} /> : <ReadableArguments request={{ tool_name: step.tool_name ?? '', arguments: isArguments(value) ? value : { value } }} />}</Suspense>
+        <Verbatim step={step} part={part} value={value} isFolded />
+      </div>
+    );
+  }
   return (
     <div className="flex flex-col gap-3">
-      {parts.map(({ name, text }) => (
+      {readableParts(value).map(({ name, text }) => (
         <section key={name} className="flex min-w-0 flex-col gap-1">
           <h3 className="text-caption font-medium text-muted-foreground">{name}</h3>
           <pre tabIndex={0} role="region" aria-label={name} className="max-h-72 overflow-auto rounded-control border bg-muted p-3 text-row whitespace-pre-wrap"><UntrustedText text={text} /></pre>
         </section>
       ))}
-      <section className="flex min-w-0 flex-col gap-1">
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <h3 className="text-caption font-medium text-muted-foreground">JSON, verbatim, {formatBytes(size)}</h3>
-          {size > stepBodyListLimit && <Button variant="outline" size="small" onClick={() => saveJson(`${step.id}-${part}.json`, value)}><Download aria-hidden />Download</Button>}
-        </div>
-        <JsonView value={value} label={part} />
-      </section>
+      <Verbatim step={step} part={part} value={value} />
     </div>
   );
 };

@@ -3,8 +3,6 @@ import type { Run, Step } from '@contracts/runs.ts';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { JsonView } from '@/components/json-view.tsx';
-import { StepKindIcon } from '@/components/step-kind-icon.tsx';
-import { stepName, StepStatusMark } from '@/components/trace/step-status.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
@@ -24,16 +22,6 @@ const useWholeStep = (step: Step): WholeStep => {
   const query = useQuery({ ...apiQuery('getStep', { params: { run_id: step.run_id, step_id: step.id } }), enabled: step.is_shortened });
   return { step: step.is_shortened && query.data !== undefined ? query.data : step, isLoading: query.isLoading, error: query.error, load: () => void query.refetch() };
 };
-
-/** Heading of the details of a step, also the title of the sheet that holds them on small screens. */
-export const StepTitle = ({ step }: { step: Step }) => (
-  <span className="flex min-w-0 flex-wrap items-center gap-x-2 gap-y-0.5">
-    <StepKindIcon kind={step.kind} />
-    <span className="min-w-0 wrap-anywhere">{stepName(step)}</span>
-    <StepStatusMark status={step.status} hasWord />
-    <span className="text-caption font-normal text-muted-foreground">iteration {step.iteration}</span>
-  </span>
-);
 
 /** Everything about one step, in tabs that the address remembers. */
 export const StepInspector = ({ run, step, steps, approvals, search, onSearch }: SearchProps & { run: Run; step: Step; steps: readonly Step[]; approvals: readonly ApprovalRequest[] }) => {

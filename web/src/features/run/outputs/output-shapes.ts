@@ -1,0 +1,134 @@
+import { type OutputFile, outputFileSchema } from '@contracts/run-files.ts';
+import { z } from 'zod';
+
+// What a tool put out is JSON somebody else wrote: read leniently by its shape, and what fits no shape is shown as JSON.
+
+const columnSchema = z.object({ name: z.string(), type: z.string() });
+const rowSchema = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+const tableSchema = z.object({ columns: z.array(columnSchema).min(1), rows: z.array(rowSchema), row_count: z.number().optional(), truncated: z.boolean().optional() });
+
+const pythonErrorSchema = z.object({ type: z.string(), message: z.string(), traceback: z.string().nullish() });
+const pythonSchema = z.object({
+  result: z.unknown(),
+  result_note: z.string().nullish(),
+  stdout: z.string(),
+  stderr: z.string(),
+  truncated: z.object({ stdout: z.boolean().optional(), stderr: z.boolean().optional() }).optional(),
+  error: pythonErrorSchema.nullable(),
+  duration_ms: z.number().optional(),
+});
+export type PythonOutput = z.infer<typeof pythonSchema>;
+
+const httpSchema = z.object({
+  url: z.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+  body: z.string().nullish(),
+  body_encoding: z.string().nullish(),
+  bytes: z.number().optional(),
+  truncated: z.boolean().optional(),
+  redirected_from: z.array(z.string()).optional(),
+});
+export type HttpOutput = z.infer<typeof httpSchema>;
+
+const searchSchema = z.object({ results: z.array(z.object({ title: z.string(), url: z.string(), snippet: z.string().nullish() })) });
+export type SearchOutput = z.infer<typeof searchSchema>;
+
+const refusedSchema = z.union([z.string(), z.object({ address: z.string(), reason: z.string().nullish() })]);
+const emailSchema = z.object({ message_id: z.string(), accepted: z.array(z.string()), rejected: z.array(refusedSchema).default([]), response: z.string().nullish() });
+export type EmailOutput = z.infer<typeof emailSchema>;
+
+const mcpItemSchema = z.looseObject({ type: z.string() });
+const mcpSchema = z.object({ content: z.array(mcpItemSchema), structured: z.unknown().optional(), structured_content: z.unknown().optional(), is_error: z.boolean().optional() });
+export interface McpOutput {
+  content: z.infer<typeof mcpItemSchema>[];
+  /** Undefined: the tool gave none. */
+  structured: unknown;
+  isError: boolean;
+}
+
+const describedTableSchema = z.object({
+  name: z.string(),
+  kind: z.string().nullish(),
+  comment: z.string().nullish(),
+  estimated_rows: z.number().nullish(),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), is_nullable: z.boolean().optional(), is_primary_key: z.boolean().optional(), references: z.string().nullish(), comment: z.string().nullish() })),
+});
+const sourceSchema = z.object({ data_source: z.string().optional(), tables: z.array(describedTableSchema), truncated: z.boolean().optional() });
+export type SourceOutput = z.infer<typeof sourceSchema>;
+
+/** A table: its columns, and rows in their order. `type` is absent where nobody gave one. */
+export interface TableOutput {
+  columns: { name: string; type?: string | undefined }[];
+  rows: unknown[][];
+  isTruncated: boolean;
+}
+
+/** What a tool's output is shown as. */
+export type OutputView =
+  | { kind: 'table'; table: TableOutput }
+  | { kind: 'python'; output: PythonOutput }
+  | { kind: 'http'; output: HttpOutput }
+  | { kind: 'search'; output: SearchOutput }
+  | { kind: 'email'; output: EmailOutput }
+  | { kind: 'source'; output: SourceOutput }
+  | { kind: 'mcp'; output: McpOutput }
+  | { kind: 'other' };
+
+const toTable = ({ columns, rows, truncated = false }: z.infer<typeof tableSchema>): TableOutput => ({
+  columns,
+  rows: rows.map((row) => (Array.isArray(row) ? columns.map((_, index) => row[index]) : columns.map(({ name }) => row[name]))),
+  isTruncated: truncated,
+});
+
+/** Tried in this order; the first that fits wins. */
+const readers: readonly ((output: unknown) => OutputView | undefined)[] = [
+  (output) => { const { data } = tableSchema.safeParse(output); return data && { kind: 'table', table: toTable(data) }; },
+  (output) => { const { data } = pythonSchema.safeParse(output); return data && { kind: 'python', output: data }; },
+  (output) => { const { data } = httpSchema.safeParse(output); return data && { kind: 'http', output: data }; },
+  (output) => { const { data } = searchSchema.safeParse(output); return data && { kind: 'search', output: data }; },
+  (output) => { const { data } = emailSchema.safeParse(output); return data && { kind: 'email', output: data }; },
+  (output) => { const { data } = sourceSchema.safeParse(output); return data && { kind: 'source', output: data }; },
+  (output) => {
+    const { data } = mcpSchema.safeParse(output);
+    return data && { kind: 'mcp', output: { content: data.content, structured: data.structured ?? data.structured_content, isError: data.is_error === true } };
+  },
+];
+
+/** How an output is best shown, by its shape. */
+export const viewOf = (output: unknown): OutputView => {
+  for (const read of readers) {
+    const view = read(output);
+    if (view !== undefined) return view;
+  }
+  return { kind: 'other' };
+};
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A list of records with few different keys as a table; undefined for everything else. Keys in the order they first come. */
+export const toRecordTable = (value: unknown): TableOutput | undefined => {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
+  const names = new Set<string>();
+  for (const record of value) for (const name of Object.keys(record)) names.add(name);
+  if (names.size === 0 || names.size > 50) return undefined;
+  return { columns: [...names].map((name) => ({ name })), rows: value.map((record) => [...names].map((name) => record[name])), isTruncated: false };
+};
+
+const holderSchema = z.object({ file: outputFileSchema });
+const maxVisited = 20_000;
+
+/** Files an output names, `{"file": {…}}` wherever it stands, each once. A huge output is looked through only at its start. */
+export const filesIn = (output: unknown): OutputFile[] => {
+  const found = new Map<string, OutputFile>();
+  const waiting: unknown[] = [output];
+  // Values found are added behind those that wait.
+  for (let at = 0; at < waiting.length && at < maxVisited; at += 1) {
+    const value = waiting[at];
+    if (typeof value !== 'object' || value === null) continue;
+    const holder = holderSchema.safeParse(value);
+    if (holder.success) found.set(holder.data.file.id, holder.data.file);
+    else waiting.push(...Object.values(value).slice(0, maxVisited));
+  }
+  return [...found.values()];
+};
