@@ -13,15 +13,20 @@ const partOf = (text: string): string => {
 };
 
 /**
- * The password an address carries. One that is also another part of the address (`postgres://postgres:postgres@…`) hides nothing by itself
+ * The password of an address. One that is also another part of the address (`postgres://postgres:postgres@…`) hides nothing by itself
  * and would be found in every second text.
  */
-export function passwordIn(label: string, url: string | undefined): KnownSecret[] {
+export function passwordOf(label: string, value: string, url: string | null): KnownSecret {
+  if (url === null || !URL.canParse(url)) return { label, value };
+  const { username, hostname, pathname, protocol } = new URL(url);
+  return { label, value, user: partOf(username), isGuessable: [partOf(username), hostname, partOf(pathname.slice(1)), protocol.slice(0, -1)].includes(value) };
+}
+
+/** The password an address carries, where it does. */
+function passwordIn(label: string, url: string | undefined): KnownSecret[] {
   if (url === undefined || !URL.canParse(url)) return [];
-  const { username, password, hostname, pathname, protocol } = new URL(url);
-  if (password === '') return [];
-  const value = partOf(password);
-  return [{ label, value, user: partOf(username), isGuessable: [partOf(username), hostname, partOf(pathname.slice(1)), protocol.slice(0, -1)].includes(value) }];
+  const { password } = new URL(url);
+  return password === '' ? [] : [passwordOf(label, partOf(password), url)];
 }
 
 /** A key of a model server or service. Local servers take any word (`ollama`, `not-needed`): such a word is no secret. */

@@ -1,4 +1,5 @@
-// Lives here: named secrets, where they may go, and keeping them out of everything people and models read.
-// Does not: the keys of connections to models and data sources, which stand with those; encryption itself (platform/secret-box.ts).
+// Lives here: named secrets, where they may go, keeping them out of everything people and models read, and sealing all that is kept under another key.
+// Does not: the keys of connections to models and data sources, which stand with those; encryption itself and the search for spellings (platform/).
+export { createSecrets } from './create-secrets.ts';
 export { isHostMatch } from './host-match.ts';
 export type { Secrets } from './secrets.ts';
