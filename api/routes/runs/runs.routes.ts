@@ -4,6 +4,7 @@ import { cancelRun, createRun, pauseRun, resumeRun, steerRun } from '../../../en
 import { countRuns, getAttemptRequest, getRun, getStep, listAttempts, listRuns, listSteps } from '../../../engine/traces/index.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
+import { addRunFileRoutes } from './run-files.routes.ts';
 
 /** 1 to 255 printable ASCII characters, as the Idempotency-Key draft of the IETF asks for a string. */
 const idempotencyKeyPattern = /^[\x20-\x7e]{1,255}$/;
@@ -33,5 +34,6 @@ export function createRunsRoutes(deps: AppDeps): Router {
   route(router, 'pauseRun', ({ params, actor }) => pauseRun(deps, { runId: params.run_id, actor }));
   route(router, 'resumeRun', ({ params, actor }) => resumeRun(deps, { runId: params.run_id, actor }));
   route(router, 'steerRun', ({ params, body, actor }) => steerRun(deps, { runId: params.run_id, actor, message: body.message }));
+  addRunFileRoutes(router, deps);
   return router;
 }

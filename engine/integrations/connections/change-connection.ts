@@ -11,9 +11,10 @@ import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Actor } from '../../governance/index.ts';
 import { addressOf, apiFacts, keyOwner } from '../../llm/index.ts';
+import { toKeyHint } from '../../secrets/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { getConnection, isBuiltInId } from './read-connections.ts';
-import { toAudited, toKeyHint } from './to-connection.ts';
+import { toAudited } from './to-connection.ts';
 
 const refuseField = (path: string, message: string): never => {
   throw new AppError('VALIDATION_FAILED', message, { details: { issues: [{ path, message }] } });

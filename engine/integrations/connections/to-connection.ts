@@ -2,12 +2,10 @@ import type { Circuit, Connection, ConnectionApi, ConnectionLimits } from '../..
 import type { ConnectionRow, ConnectionStateRow, ConnectionUses, ConnectionWithEditor } from '../../../db/repositories/llm-connections.repository.ts';
 import type { Config } from '../../../platform/config.ts';
 import { addressOf, configurationHintOf, isConfigured, scriptedLabel, toBuiltInAccess, toShownUrl } from '../../llm/index.ts';
+import { toKeyHint } from '../../secrets/index.ts';
 
 const noLimits: ConnectionLimits = { requests_per_minute: null, tokens_per_minute: null };
 const noUses: ConnectionUses = { agents: [], openRuns: 0 };
-
-/** Enough of a key to know it again: its last four characters, of a short one nothing. */
-export const toKeyHint = (apiKey: string): string => (apiKey.length >= 12 ? `…${apiKey.slice(-4)}` : '…');
 
 const toCircuit = (state: ConnectionStateRow | undefined): Circuit => ({
   state: state?.circuit ?? 'closed', failures_in_row: state?.failures_in_row ?? 0, retry_at: state?.retry_at?.toISOString() ?? null,
