@@ -1,21 +1,22 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { isRiskAtLeast } from '@contracts/tools.ts';
 import { Link } from '@tanstack/react-router';
-import { Ellipsis, Link2, SquareArrowOutUpRight } from 'lucide-react';
-import { lazy, Suspense, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useOnceTrue } from '@/hooks/use-once-true.ts';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
 import { ApprovalStatePill, approvalLooks } from '../approval-state-pill.tsx';
+import { LazyMenu } from '../layout/lazy-menu.tsx';
 import { announce } from '../layout/live-region.tsx';
 import { RiskChip } from '../risk-chip.tsx';
 import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '../ui/dropdown-menu.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { ApprovalContext } from './approval-context.tsx';
-import { ApproveDialog, type AskedDecision } from './approve-dialog.tsx';
+import type { AskedDecision } from './approve-dialog.tsx';
 import { ArgumentsView } from './arguments-view.tsx';
+import { CardMenuButton } from './card-menu-button.tsx';
 import { type HeadingLevel, NotRecorded, Notice, Part } from './card-parts.tsx';
 import { describeConflict, describeRefusedEdit } from './conflict.ts';
 import { Countdown } from './countdown.tsx';
@@ -31,6 +32,11 @@ import { useSpokenMarks, useTimeLeft } from './use-time-left.ts';
 
 // Most requests are decided as they are.
 const EditForm = lazy(() => import('./edit-form.tsx').then((module) => ({ default: module.EditForm })));
+
+const loadMenu = () => import('./card-menu-items.tsx');
+const CardMenuItems = lazy(() => loadMenu().then((module) => ({ default: module.CardMenuItems })));
+const loadDialog = () => import('./approve-dialog.tsx');
+const ApproveDialog = lazy(() => loadDialog().then((module) => ({ default: module.ApproveDialog })));
 
 const attribute = 'data-open-approval';
 
@@ -84,6 +90,9 @@ export const ApprovalCardBody = ({
   const canApprove = isOpen && !isOver && refusals.decide === undefined && refusals.approve === undefined;
   const canReject = isOpen && !isOver && refusals.decide === undefined;
   const mode = !isOpen || hasChanged || (draft.mode === 'edit' && !canApprove && !isOver) || (draft.mode === 'reject' && !canReject && !isOver) ? 'view' : draft.mode;
+
+  // Not part of what has to be there first, but there when somebody has read the card.
+  useEffect(() => void loadDialog().catch(() => {}), []);
 
   useEffect(() => {
     if (takesFocus) headingRef.current?.focus();
@@ -147,9 +156,7 @@ export const ApprovalCardBody = ({
   const failure = decision.error !== null && conflict === undefined ? decision.error : null;
   const refusedEdit = describeRefusedEdit(failure);
   const keptWords = [composeReason(draft.preset, draft.reason), draft.note.trim()].filter((words) => words !== '').join(' · ');
-  const copyLink = (): void => {
-    navigator.clipboard.writeText(new URL(`/hitl/${latest.id}`, location.origin).href).then(() => announce('Link copied.'), () => announce('The browser does not allow copying here.', 'assertive'));
-  };
+  const Menu = useMemo(() => () => <CardMenuItems requestId={latest.id} runId={latest.run_id} />, [latest.id, latest.run_id]);
 
   return (
     <Card aria-labelledby={headingId} className="[&_:focus-visible]:scroll-mt-28 [&_:focus-visible]:scroll-mb-56">
@@ -161,17 +168,7 @@ export const ApprovalCardBody = ({
             <code>{latest.tool_name}</code>
             <span className="text-muted-foreground">by <UntrustedText text={latest.agent_name} /></span>
           </div>
-          <DropdownMenu>
-            <DropdownMenuTrigger asChild>
-              <Button variant="ghost" size="icon-small" aria-label="More about this request"><Ellipsis aria-hidden /></Button>
-            </DropdownMenuTrigger>
-            <DropdownMenuContent align="end">
-              <DropdownMenuItem onSelect={copyLink}><Link2 aria-hidden />Copy link</DropdownMenuItem>
-              <DropdownMenuItem asChild>
-                <Link to="/maestro/runs/$runId" params={{ runId: latest.run_id }}><SquareArrowOutUpRight aria-hidden />Open run</Link>
-              </DropdownMenuItem>
-            </DropdownMenuContent>
-          </DropdownMenu>
+          <LazyMenu button={(props) => <CardMenuButton {...props} />} load={loadMenu} Menu={Menu} />
         </div>
         <Heading ref={headingRef} id={headingId} tabIndex={-1} data-heading {...(isOpen ? { [attribute]: latest.id } : {})} className="scroll-mt-28 text-title font-semibold wrap-anywhere">
           <UntrustedText text={request.effect_sentence} />
@@ -272,14 +269,18 @@ export const ApprovalCardBody = ({
           )}
         </div>
       )}
-      <ApproveDialog
-        request={request}
-        asked={asked}
-        onOpenChange={(open) => {
-          if (!open) setAsked(undefined);
-        }}
-        onConfirm={() => send({ verdict: asked ?? 'approve' })}
-      />
+      {useOnceTrue(asked !== undefined) && (
+        <Suspense fallback={null}>
+          <ApproveDialog
+            request={request}
+            asked={asked}
+            onOpenChange={(open) => {
+              if (!open) setAsked(undefined);
+            }}
+            onConfirm={() => send({ verdict: asked ?? 'approve' })}
+          />
+        </Suspense>
+      )}
     </Card>
   );
 };

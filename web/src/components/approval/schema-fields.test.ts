@@ -91,3 +91,36 @@ describe('parseDraft', () => {
     expect(parseDraft(toFields(schema, odd), {}, odd)).toEqual({ ok: true, args: odd });
   });
 });
+
+describe('what may be null', () => {
+  const nullable = {
+    type: 'object',
+    properties: {
+      provider: { default: null, description: 'The engine.', anyOf: [{ type: 'string', enum: ['brave', 'tavily'] }, { type: 'null' }] },
+      base_url: { anyOf: [{ type: 'string', maxLength: 500, format: 'uri' }, { type: 'null' }] },
+      count: { type: ['integer', 'null'], minimum: 1 },
+      either: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
+    },
+  };
+  const values = { provider: null, base_url: 'https://a.example.com', count: 3, either: null };
+  const its = toFields(nullable, values);
+  const read = (draft: Record<string, string>, original: Record<string, unknown> = values) => {
+    const result = parseDraft(toFields(nullable, original), draft, original);
+    return result.ok ? result.args : result.messages;
+  };
+
+  test('gets the field of the thing itself, with its own words', () => {
+    expect(its.map(({ key, kind, isNullable }) => [key, kind, isNullable])).toEqual([['provider', 'choice', true], ['base_url', 'text', true], ['count', 'integer', true], ['either', 'json', false]]);
+    expect(its[0]).toMatchObject({ choices: ['brave', 'tavily'], description: 'The engine.' });
+    expect(its.map((field) => toDraftText(field, values[field.key as keyof typeof values]))).toEqual(['', 'https://a.example.com', '3', 'null']);
+  });
+
+  test('is null when it is left empty, and stays absent where it was', () => {
+    expect(read({ provider: 'brave', base_url: '', count: ' ' })).toEqual({ provider: 'brave', base_url: null, count: null, either: null });
+    expect(read({ provider: '', base_url: '', count: '' }, {})).toEqual({});
+  });
+
+  test('an empty text is told from null by being JSON', () => {
+    expect(toFields(nullable, { base_url: '' }).find(({ key }) => key === 'base_url')).toMatchObject({ kind: 'json', isNullable: false });
+  });
+});

@@ -12,6 +12,8 @@ export interface ArgumentField {
   kind: FieldKind;
   description?: string;
   isRequired: boolean;
+  /** Null is a value of its own, which the field left empty means. Never of a `json` field. */
+  isNullable: boolean;
   /** Values of a `choice`. */
   choices: readonly (string | number)[];
   schema: Schema;
@@ -40,7 +42,20 @@ const holds = (kind: FieldKind, value: unknown, choices: readonly (string | numb
   }
 };
 
-const longTextFrom = 300;
+/** An e-mail address, the longest thing people write on one line, has up to 320. */
+const longTextFrom = 320;
+
+/** `anyOf: [X, null]` and `type: [x, 'null']` are X that may be null. */
+const withoutNull = (schema: Schema): { schema: Schema; isNullable: boolean } => {
+  const { anyOf, ...rest } = schema;
+  const isNull = (one: unknown): boolean => isRecord(one) && one.type === 'null';
+  if (Array.isArray(anyOf) && anyOf.length === 2 && anyOf.some(isNull)) {
+    const other: unknown = anyOf.find((one) => !isNull(one));
+    if (isRecord(other)) return { schema: { ...other, ...rest }, isNullable: true };
+  }
+  if (Array.isArray(schema.type) && schema.type.length === 2 && schema.type.includes('null')) return { schema: { ...schema, type: schema.type.find((one) => one !== 'null') as unknown }, isNullable: true };
+  return { schema, isNullable: false };
+};
 
 const kindOf = (schema: Schema, value: unknown): { kind: FieldKind; choices: readonly (string | number)[] } => {
   const none: readonly (string | number)[] = [];
@@ -69,15 +84,19 @@ export const toFields = (parameters: Schema, args: Arguments): ArgumentField[] =
   const required = Array.isArray(parameters.required) ? parameters.required : [];
   const keys = [...Object.keys(properties), ...Object.keys(args).filter((key) => !(key in properties))];
   return keys.map((key) => {
-    const schema = isRecord(properties[key]) ? properties[key] : {};
-    const wished = kindOf(schema, args[key]);
-    const kind = holds(wished.kind, args[key], wished.choices) ? wished.kind : 'json';
+    const { schema, isNullable } = withoutNull(isRecord(properties[key]) ? properties[key] : {});
+    const value = args[key];
+    const wished = kindOf(schema, value);
+    // An empty text and null look the same in a field.
+    const isHeld = isNullable && (value === null || value === '') ? value === null : holds(wished.kind, value, wished.choices);
+    const kind = isHeld ? wished.kind : 'json';
     return {
       key,
       label: toLabel(key),
       kind,
       ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
       isRequired: required.includes(key),
+      isNullable: isNullable && kind !== 'json',
       choices: wished.choices,
       schema,
     };
@@ -86,7 +105,7 @@ export const toFields = (parameters: Schema, args: Arguments): ArgumentField[] =
 
 /** What a field shows for a value; an absent one is empty. */
 export const toDraftText = (field: ArgumentField, value: unknown): string => {
-  if (value === undefined) return '';
+  if (value === undefined || (value === null && field.isNullable)) return '';
   switch (field.kind) {
     case 'text':
     case 'long_text': return value as string;
@@ -140,6 +159,7 @@ export const parseField = (field: ArgumentField, text: string, original: unknown
   // Untouched is unchanged, to the last character and whatever the rules below would say.
   if (original !== undefined && text === toDraftText(field, original)) return { ok: true, value: original };
   const isBlank = text.trim() === '';
+  if (isBlank && field.isNullable && (field.isRequired || original !== undefined)) return { ok: true, value: null };
   if (isBlank && !field.isRequired) return { ok: true, value: undefined };
   switch (field.kind) {
     case 'text':

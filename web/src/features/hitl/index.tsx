@@ -1,11 +1,11 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
-import { ExportMenu } from '@/components/export-menu.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { useMediaQuery } from '@/hooks/use-media-query.ts';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
@@ -14,13 +14,16 @@ import { shortId } from '@/lib/format.ts';
 import { readAllPages } from '@/lib/read-all-pages.ts';
 import { DesktopNoticesButton } from './components/desktop-notices-button.tsx';
 import { Filters } from './components/filters.tsx';
-import { History } from './components/history.tsx';
 import { LastDecision } from './components/last-decision.tsx';
 import { Queue } from './components/queue.tsx';
 import { historyColumns, historyQuery } from './history-export.ts';
 import { neighbourOf } from './queue.ts';
 import type { ApprovalsSearch, OnApprovalsSearch } from './search.ts';
 import { useQueue } from './use-queue.ts';
+
+// What waits is why the page is opened, on a phone over a slow line too.
+const ExportMenu = lazy(() => import('@/components/export-menu.tsx').then((module) => ({ default: module.ExportMenu<ApprovalRequest> })));
+const History = lazy(() => import('./components/history.tsx').then((module) => ({ default: module.History })));
 
 const rowSelector = '[data-queue-row]';
 
@@ -110,7 +113,7 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
         title={requestId === undefined ? 'Approvals' : `Approval ${shortId(requestId)}`}
         heading="Approvals"
         crumbs={requestId === undefined ? [] : [{ label: 'Approvals', to: '/hitl' }]}
-        actions={isHistory ? <ExportMenu name="approvals" noun="decision" load={exportAll} columns={historyColumns} /> : canDecide && <DesktopNoticesButton />}
+        actions={isHistory ? <Suspense fallback={null}><ExportMenu name="approvals" noun="decision" load={exportAll} columns={historyColumns} /></Suspense> : canDecide && <DesktopNoticesButton />}
       />
       <Tabs value={isHistory ? 'history' : 'pending'} onValueChange={(tab) => void navigate({ to: '/hitl', search: { ...search, tab: tab === 'history' ? 'history' : undefined } })}>
         <TabsList aria-label="Approvals">
@@ -128,7 +131,7 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
         </TabsContent>
         <TabsContent value="history" tabIndex={-1}>
           <Filters search={search} onSearch={onSearch} hasOutcome className="mb-3 grid grid-cols-2 gap-2 sm:grid-cols-[repeat(4,minmax(0,12rem))]" />
-          <History search={search} onSearch={onSearch} />
+          <Suspense fallback={<Skeleton className="h-96" />}><History search={search} onSearch={onSearch} /></Suspense>
         </TabsContent>
       </Tabs>
     </>

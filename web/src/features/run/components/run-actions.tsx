@@ -1,28 +1,22 @@
 import { isTerminal, type Run } from '@contracts/runs.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { Ban, CirclePause, Ellipsis, ExternalLink, GitCompareArrows, Link as LinkIcon, MessageSquarePlus, Play } from 'lucide-react';
-import { useState } from 'react';
+import { Ban, CirclePause, ExternalLink, MessageSquarePlus, Play } from 'lucide-react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { toast } from 'sonner';
+import { LazyMenu } from '@/components/layout/lazy-menu.tsx';
 import { announce } from '@/components/layout/live-region.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuTrigger } from '@/components/ui/dropdown-menu.tsx';
+import { useOnceTrue } from '@/hooks/use-once-true.ts';
 import { api } from '@/lib/api-client.ts';
 import { sentenceOf } from '@/lib/api-error.ts';
 import { refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
-import { CancelDialog } from './cancel-dialog.tsx';
-import { SteerDialog } from './steer-dialog.tsx';
+import { RunMenuButton } from './run-menu-button.tsx';
 
-const copyLink = async (): Promise<void> => {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    announce('Link copied.');
-    toast.success('Link copied');
-  } catch {
-    toast.error('The browser does not allow copying here. Copy the address instead.');
-  }
-};
+const loadMenu = () => import('./run-menu-items.tsx');
+const Items = lazy(() => loadMenu().then((module) => ({ default: module.RunMenuItems })));
+const CancelDialog = lazy(() => import('./cancel-dialog.tsx').then((module) => ({ default: module.CancelDialog })));
+const SteerDialog = lazy(() => import('./steer-dialog.tsx').then((module) => ({ default: module.SteerDialog })));
 
 /** Pause and Resume: noted by the server, the state follows by event. */
 const HoldButton = ({ run }: { run: Run }) => {
@@ -44,11 +38,11 @@ const HoldButton = ({ run }: { run: Run }) => {
 
 /** What can be done with a run: what its state and the reader's role allow. */
 export const RunActions = ({ run }: { run: Run }) => {
-  const navigate = useNavigate();
   const canControl = useCan('runs:control') && !isTerminal(run.status);
   const [dialog, setDialog] = useState<'cancel' | 'steer'>();
   const close = (): void => setDialog(undefined);
   const { ui_url: temporalUrl } = run.temporal;
+  const Menu = useMemo(() => () => <Items runId={run.run_id} temporalUrl={temporalUrl} />, [run.run_id, temporalUrl]);
   return (
     <>
       {canControl && (
@@ -63,20 +57,11 @@ export const RunActions = ({ run }: { run: Run }) => {
           <a href={temporalUrl} target="_blank" rel="noreferrer"><ExternalLink aria-hidden />Open in Temporal<span className="sr-only"> (new tab)</span></a>
         </Button>
       )}
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button variant="outline" size="icon" className="size-8" aria-label="More actions"><Ellipsis aria-hidden /></Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end">
-          <DropdownMenuItem onSelect={() => void copyLink()}><LinkIcon aria-hidden />Copy link</DropdownMenuItem>
-          <DropdownMenuItem onSelect={() => void navigate({ to: '/maestro/runs/compare', search: { a: run.run_id } })}><GitCompareArrows aria-hidden />Compare with another run</DropdownMenuItem>
-          {temporalUrl !== null && (
-            <DropdownMenuItem className="sm:hidden" onSelect={() => window.open(temporalUrl, '_blank', 'noopener,noreferrer')}><ExternalLink aria-hidden />Open in Temporal</DropdownMenuItem>
-          )}
-        </DropdownMenuContent>
-      </DropdownMenu>
-      <CancelDialog run={run} isOpen={dialog === 'cancel'} onClose={close} />
-      <SteerDialog run={run} isOpen={dialog === 'steer'} onClose={close} />
+      <LazyMenu button={(props) => <RunMenuButton {...props} />} load={loadMenu} Menu={Menu} />
+      <Suspense fallback={null}>
+        {useOnceTrue(dialog === 'cancel') && <CancelDialog run={run} isOpen={dialog === 'cancel'} onClose={close} />}
+        {useOnceTrue(dialog === 'steer') && <SteerDialog run={run} isOpen={dialog === 'steer'} onClose={close} />}
+      </Suspense>
     </>
   );
 };

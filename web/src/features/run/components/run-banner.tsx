@@ -1,18 +1,21 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { isTerminal, type Run, type Step } from '@contracts/runs.ts';
 import { CircleCheck, CirclePause, Download } from 'lucide-react';
-import type { ReactNode } from 'react';
-import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { CopyButton } from '@/components/copy-button.tsx';
 import { JsonView } from '@/components/json-view.tsx';
 import { phaseLooks } from '@/components/state-pill.tsx';
 import { stepName } from '@/components/trace/step-status.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
 import { describeFailure, limitMet } from '../failure.ts';
 import { saveJson } from '../save-json.ts';
+
+// Most runs that are looked at wait for nobody.
+const HITLApprovalCard = lazy(() => import('@/components/approval/approval-card.tsx').then((module) => ({ default: module.HITLApprovalCard })));
 
 const Frame = ({ title, tint, icon, children }: { title: string; tint: string; icon: ReactNode; children?: ReactNode }) => (
   <section aria-label={title} className={cn('mb-4 flex gap-3 rounded-card p-4 max-sm:p-3', tint)}>
@@ -118,7 +121,7 @@ export const RunBanner = ({ run, steps, approvals, onOpenStep }: { run: Run; ste
       {cards.length > 0 && (
         <div className="mb-4 flex flex-col gap-4">
           <h2 className="flex items-center gap-2 text-body font-semibold text-waiting-text"><phaseLooks.waiting_for_approval.icon aria-hidden className="size-5" />Approval needed</h2>
-          {cards.map((request) => <HITLApprovalCard key={request.id} requestId={request.id} />)}
+          <Suspense fallback={<Skeleton className="h-96" />}>{cards.map((request) => <HITLApprovalCard key={request.id} requestId={request.id} />)}</Suspense>
         </div>
       )}
     </>

@@ -15,7 +15,6 @@ import { apiQuery } from '@/lib/api-query.ts';
 import { humanize } from '@/lib/format.ts';
 import { useLiveEvents } from '@/lib/live/live-provider.tsx';
 import { phoneTabs, type PhoneTab, type RunSearchChanges, type RunView, runViews, type SearchProps } from '../search.ts';
-import { RunFiles } from '../files/run-files.tsx';
 import { DecisionHistory } from './decision-history.tsx';
 import { ResizableColumns } from './resizable-columns.tsx';
 import { RunBanner } from './run-banner.tsx';
@@ -26,6 +25,7 @@ import { ReasoningTraceViewer } from './trace-viewer.tsx';
 
 // The trace is what most visits want.
 const RunStory = lazy(() => import('./run-story.tsx').then((module) => ({ default: module.RunStory })));
+const RunFiles = lazy(() => import('../files/run-files.tsx').then((module) => ({ default: module.RunFiles })));
 const RunJson = lazy(() => import('./run-json.tsx').then((module) => ({ default: module.RunJson })));
 
 const noSteps: Step[] = [];
@@ -100,7 +100,7 @@ export const RunLayout = ({ run, receivedAt, error, search, onSearch }: SearchPr
           {tab === 'details' && (
             <div className="flex flex-col gap-6">
               <RunDetails run={run} />
-              <section aria-label="Files" className="flex flex-col gap-2"><h2 className="text-body font-semibold">Files</h2><RunFiles runId={run.run_id} steps={steps} onOpenStep={(step) => onSearch({ step, panel: 'output' })} /></section>
+              <section aria-label="Files" className="flex flex-col gap-2"><h2 className="text-body font-semibold">Files</h2><Suspense fallback={<Skeleton className="h-16" />}><RunFiles runId={run.run_id} steps={steps} onOpenStep={(step) => onSearch({ step, panel: 'output' })} /></Suspense></section>
             </div>
           )}
           {tab === 'approvals' && <DecisionHistory query={approvalsQuery} />}

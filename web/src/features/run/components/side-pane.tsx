@@ -2,11 +2,12 @@ import type { ApprovalRequest } from '@contracts/approvals.ts';
 import type { Run, Step } from '@contracts/runs.ts';
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { RunFiles, runFilesQuery } from '../files/run-files.tsx';
+import { useOnceTrue } from '@/hooks/use-once-true.ts';
+import { runFilesQuery } from '../files/file-query.ts';
 import { StepTitle } from '../inspector/step-title.tsx';
 import type { SearchProps } from '../search.ts';
 import { DecisionHistory } from './decision-history.tsx';
@@ -21,6 +22,7 @@ export interface PaneProps extends SearchProps {
 
 // A run is mostly looked at from afar; only wide screens have no need for the sheet.
 const StepInspector = lazy(() => import('../inspector/step-inspector.tsx').then((module) => ({ default: module.StepInspector })));
+const RunFiles = lazy(() => import('../files/run-files.tsx').then((module) => ({ default: module.RunFiles })));
 const SheetOfStep = lazy(() => import('./step-sheet.tsx').then((module) => ({ default: module.SheetOfStep })));
 
 const noApprovals: ApprovalRequest[] = [];
@@ -67,7 +69,7 @@ const FilesCard = ({ run, steps, onOpenStep }: { run: Run; steps: readonly Step[
   return (
     <Card>
       <CardHeader><CardTitle>Files</CardTitle></CardHeader>
-      <CardContent className="pt-1"><RunFiles runId={run.run_id} steps={steps} onOpenStep={onOpenStep} /></CardContent>
+      <CardContent className="pt-1"><Suspense fallback={<Skeleton className="h-16" />}><RunFiles runId={run.run_id} steps={steps} onOpenStep={onOpenStep} /></Suspense></CardContent>
     </Card>
   );
 };
@@ -75,10 +77,7 @@ const FilesCard = ({ run, steps, onOpenStep }: { run: Run; steps: readonly Step[
 /** The open step over the page, where there is no room beside the trace. */
 export const StepSheet = ({ run, steps, approvalsQuery, search, onSearch }: PaneProps) => {
   const found = steps.find((one) => one.id === search.step);
-  // Once it was needed it stays, so that it closes with its animation.
-  const [wasOpen, setWasOpen] = useState(false);
-  if (found !== undefined && !wasOpen) setWasOpen(true);
-  return wasOpen ? (
+  return useOnceTrue(found !== undefined) ? (
     <Suspense fallback={null}>
       <SheetOfStep step={found} onClose={() => onSearch(closeStep)}>
         {found !== undefined && <StepInspector run={run} step={found} steps={steps} approvals={approvalsQuery.data?.items ?? noApprovals} search={search} onSearch={onSearch} />}

@@ -3,6 +3,10 @@ import type { OutputFile } from '@contracts/run-files.ts';
 import { queryOptions } from '@tanstack/react-query';
 import { api, fillPath } from '@/lib/api-client.ts';
 import { toApiError } from '@/lib/api-error.ts';
+import { apiQuery } from '@/lib/api-query.ts';
+
+/** The files of a run, oldest first. */
+export const runFilesQuery = (runId: string) => apiQuery('listRunFiles', { params: { run_id: runId } });
 
 /** Where the bytes of a file of a run are. */
 export const pathOfFile = (runId: string, fileId: string): string => fillPath(streamEndpoints.runFile.path, { run_id: runId, file_id: fileId });
