@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AppError } from '../../../contracts/errors.ts';
+import { isHostMatch } from '../../secrets/index.ts';
+import type { HttpRequestSettings } from './settings.ts';
 
 export interface CheckedAddress {
   address: string;
@@ -13,46 +16,89 @@ const hostAgents: ReadonlySet<string> = new Set(['168.63.129.16']);
 
 /**
  * Whether an address belongs to the public internet. Everything that is not plainly global unicast is refused: private, loopback,
- * link-local (cloud metadata), carrier NAT, multicast, documentation, and every IPv6 form that carries an IPv4 address inside
- * (mapped, compatible, NAT64, 6to4, Teredo), since where those end up is decided elsewhere.
+ * link-local (cloud metadata), carrier NAT, multicast, documentation, every IPv6 form that carries an IPv4 address inside
+ * (mapped, compatible, NAT64, 6to4, Teredo), since where those end up is decided elsewhere, and every spelling but the usual one
+ * (zones, octal and short forms), since two parsers may read it differently.
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry/ and iana-ipv6-special-registry (2026-11)
  */
 export function isPublicAddress(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
+  if (isIP(text) === 0 || text.includes('%')) return false;
   const address = ipaddr.parse(text);
   if (address.range() !== 'unicast') return false;
   if (address.kind() === 'ipv6' && !(address as ipaddr.IPv6).match(globalUnicast)) return false;
   return !hostAgents.has(address.toString());
 }
 
-/** Admin's exceptions: `host` or `host:port`, lower case; an IPv6 address in brackets. */
-const isAllowedHost = (url: URL, allowHosts: readonly string[]): boolean => {
-  const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
-  return allowHosts.some((entry) => entry.toLowerCase() === url.hostname || entry.toLowerCase() === `${url.hostname}:${port}`);
-};
+/**
+ * Names that mean a machine of one's own network wherever they are asked, whatever a resolver answers.
+ * @see https://www.iana.org/assignments/special-use-domain-names/ and ICANN's reservation of .internal (2024-07)
+ */
+const isLocalName = (hostname: string): boolean => /(^|\.)(localhost|local|internal|localdomain|home\.arpa)$/.test(hostname.replace(/\.+$/, ''));
 
 export type Resolve = (hostname: string) => Promise<readonly { address: string; family: number }[]>;
 /** The system's own resolver, hosts file included: what a connection would use. */
 const resolveAll: Resolve = (hostname) => lookup(hostname, { all: true, verbatim: true });
 
-/**
- * The addresses a request to this URL may connect to. One address that is not public is enough to refuse: a name that answers with
- * both is an attack or a mistake. Throws TOOL_REFUSED, TOOL_FAILED (no such host), TOOL_UNAVAILABLE (resolver out of reach); all say
- * that nothing was sent.
- */
-export async function checkedAddressesOf(url: URL, allowHosts: readonly string[], resolve: Resolve = resolveAll): Promise<CheckedAddress[]> {
-  const details = { not_sent: true };
-  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  let addresses;
+export interface AddressGuard extends HttpRequestSettings {
+  /** How names become addresses; default: the system's resolver. */
+  resolve?: Resolve | undefined;
+}
+
+const details = { not_sent: true };
+const matchesAny = (patterns: readonly string[], url: URL): boolean => patterns.some((pattern) => isHostMatch(pattern, url, { anyPort: true }));
+
+/** The same URL at one of the addresses of its host, for lists that name addresses. */
+function atAddress(url: URL, address: string): URL {
+  const moved = new URL(url.origin);
+  moved.hostname = isIP(address) === 6 ? `[${address}]` : address;
+  return moved;
+}
+
+/** A resolver cannot be stopped, but nobody has to wait for it. */
+async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    addresses = ipaddr.isValid(hostname) ? [{ address: hostname, family: ipaddr.parse(hostname).kind() === 'ipv4' ? 4 : 6 }] : await resolve(hostname);
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function addressesOf(hostname: string, resolve: Resolve, signal: AbortSignal | undefined): Promise<readonly string[]> {
+  if (isIP(hostname) !== 0) return [hostname];
+  try {
+    return (await untilAborted(resolve(hostname), signal)).map(({ address }) => address);
   } catch (cause) {
+    signal?.throwIfAborted();
     const isTemporary = (cause as NodeJS.ErrnoException).code === 'EAI_AGAIN';
-    throw new AppError(isTemporary ? 'TOOL_UNAVAILABLE' : 'TOOL_FAILED', `The host ${url.hostname} cannot be found.`, { cause, details });
+    throw new AppError(isTemporary ? 'TOOL_UNAVAILABLE' : 'TOOL_FAILED', `The host ${hostname} cannot be found.`, { cause, details });
   }
+}
+
+/**
+ * The addresses a request to this URL may connect to. A host on the deny list is refused whatever else is set, also by an address it
+ * has; then one outside a given only-list; then one that is not on the public internet, unless it is allowed by its name. One
+ * address that is not public is enough to refuse: a name that answers with both is an attack or a mistake. Throws TOOL_REFUSED,
+ * TOOL_FAILED (no such host), TOOL_UNAVAILABLE (resolver out of reach), all saying that nothing was sent, or the signal's reason.
+ */
+export async function checkedAddressesOf(url: URL, guard: AddressGuard, signal?: AbortSignal): Promise<CheckedAddress[]> {
+  const { allow_private_hosts: allowPrivate, only_hosts: only, deny_hosts: deny, resolve = resolveAll } = guard;
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const refuse = (why: string): never => {
+    throw new AppError('TOOL_REFUSED', `The host ${url.host} ${why}`, { details });
+  };
+  if (matchesAny(deny, url)) refuse('may not be asked: an admin denied it.');
+  if (only.length > 0 && !matchesAny(only, url)) refuse('may not be asked: it is not among the hosts an admin allows.');
+  const mayBePrivate = matchesAny(allowPrivate, url);
+  const notPublic = 'is not on the public internet; an admin has to allow it first.';
+  if (!mayBePrivate && isLocalName(hostname)) refuse(notPublic);
+  const addresses = await addressesOf(hostname, resolve, signal);
   if (addresses.length === 0) throw new AppError('TOOL_FAILED', `The host ${url.hostname} has no address.`, { details });
-  if (!isAllowedHost(url, allowHosts) && !addresses.every(({ address }) => isPublicAddress(address))) {
-    throw new AppError('TOOL_REFUSED', `The host ${url.hostname} is not on the public internet; an admin has to allow it first.`, { details });
-  }
-  return addresses.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+  if (!mayBePrivate && !addresses.every(isPublicAddress)) refuse(notPublic);
+  if (addresses.some((address) => isIP(address) !== 0 && matchesAny(deny, atAddress(url, address)))) refuse('may not be asked: an admin denied its address.');
+  return addresses.map((address) => ({ address, family: isIP(address) === 6 ? 6 : 4 }));
 }

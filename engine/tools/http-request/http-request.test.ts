@@ -1,239 +1,237 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
-import type { ToolCallContext } from '../tool.ts';
-import { createHttpRequestTool, type HttpRequestArguments, httpRequestArgumentsSchema } from './index.ts';
+import { createHttpRequestTool, httpRequestArgumentsSchema } from './index.ts';
+import { contextWith, failureOf, type Route, startTestServer, type TestServer, toolWith } from './test-server.ts';
 
-interface Output { url: string; status: number; headers: Record<string, string>; body: string; body_encoding: string; bytes: number; truncated: boolean; redirected_from: string[] }
-interface Seen { method: string | undefined; url: string | undefined; headers: IncomingMessage['headers']; body: string }
-
-const seen: Seen[] = [];
-let server: Server;
-let port: number;
+let server: TestServer;
 let origin: string;
+const tool = () => toolWith({ allow_private_hosts: [`service.test:${server.port}`, `other.test:${server.port}`] });
+const send = (args: Record<string, unknown>, context = {}) => tool().send(args, context);
 
-const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
-  '/text': (_request, response) => response.setHeader('content-type', 'text/plain; charset=utf-8').end('grüße'),
-  '/latin': (_request, response) => response.setHeader('content-type', 'text/html; charset=iso-8859-1').end(Buffer.from('gr\xFC\xDFe', 'latin1')),
-  '/json': (_request, response) => response.setHeader('content-type', 'application/json').end('{"a":1}'),
-  '/image': (_request, response) => response.setHeader('content-type', 'image/png').end(Buffer.from([0x89, 0x50, 0, 255])),
-  '/untyped': (_request, response) => response.end('plain'),
-  '/gzip': (_request, response) => response.setHeader('content-type', 'text/plain').setHeader('content-encoding', 'gzip').end(gzipSync('zipped')),
-  '/br': (_request, response) => response.setHeader('content-type', 'text/plain').setHeader('content-encoding', 'br').end(brotliCompressSync('zipped')),
-  '/twice': (_request, response) => response.setHeader('content-type', 'text/plain').setHeader('content-encoding', 'deflate, gzip').end(gzipSync(deflateSync('zipped'))),
-  '/bomb': (_request, response) => response.setHeader('content-type', 'text/plain').setHeader('content-encoding', 'gzip').end(gzipSync(Buffer.alloc(200_000_000))),
-  '/broken': (_request, response) => response.setHeader('content-encoding', 'gzip').end('not gzip at all'),
-  '/odd': (_request, response) => response.setHeader('content-encoding', 'rot13').end('x'),
-  '/many': (_request, response) => response.setHeader('content-encoding', 'gzip, gzip, gzip').end('x'),
-  '/large': (_request, response) => response.setHeader('content-type', 'text/plain').end('é'.repeat(600_000)),
-  '/endless': (_request, response) => { response.setHeader('content-type', 'text/plain'); const more = (): void => { while (!response.destroyed && response.write('x'.repeat(65_536))); if (!response.destroyed) response.once('drain', more); }; more(); },
-  '/missing': (_request, response) => { response.statusCode = 404; response.setHeader('content-type', 'text/plain').end('no such page'); },
+const redirect = (location: string | (() => string), status = 302): Route => (_request, response) => { response.writeHead(status, { location: typeof location === 'string' ? location : location() }).end(); };
+const answer = (type: string, body: string | Buffer, headers: Record<string, string> = {}): Route => (_request, response) => { response.writeHead(200, { ...(type === '' ? {} : { 'content-type': type }), ...headers }).end(body); };
+const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('grüße', 'utf16le')]);
+const png = Buffer.from([0x89, 0x50, 0, 255]);
+const routes: Record<string, Route> = {
+  '/text': answer('text/plain; charset=utf-8', 'grüße'),
+  '/latin': answer('text/html; charset=iso-8859-1', Buffer.from('gr\xFC\xDFe', 'latin1')),
+  '/meta': answer('text/html', Buffer.from('<meta charset="iso-8859-1">gr\xFC\xDFe', 'latin1')),
+  '/xml': answer('application/xml', Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>gr\xFC\xDFe</a>', 'latin1')),
+  '/quoted': answer('Text/HTML;Charset="ISO-8859-1"', Buffer.from('gr\xFC\xDFe', 'latin1')),
+  '/unknown-charset': answer('text/plain; charset=klingon', 'grüße'),
+  '/utf16': answer('text/plain', utf16),
+  '/bom': answer('text/plain; charset=iso-8859-1', '\uFEFFgrüße'),
+  '/json': answer('application/json', '{"id":12345678901234567890}'),
+  '/odd-json': answer('application/vnd.api+json', '{}'),
+  '/untyped': answer('', 'plain'),
+  '/octets': answer('application/octet-stream', 'plain'),
+  '/script': answer('application/x-sh', 'echo'),
+  '/svg': answer('image/svg+xml', '<svg/>'),
+  '/gzip': answer('text/plain', gzipSync('zipped'), { 'content-encoding': 'gzip' }),
+  '/br': answer('text/plain', brotliCompressSync('zipped'), { 'content-encoding': 'br' }),
+  '/zstd': answer('text/plain', zstdCompressSync('zipped'), { 'content-encoding': 'zstd' }),
+  '/twice': answer('text/plain', gzipSync(deflateSync('zipped')), { 'content-encoding': 'deflate, gzip' }),
+  '/image.png': answer('image/png', png),
+  '/lying': answer('text/plain', png),
+  '/report': answer('application/pdf', '%PDF-1.7 in plain ASCII', { 'content-disposition': "attachment; filename=\"x.pdf\"; filename*=UTF-8''Q3%20r%C3%A9sum%C3%A9.pdf" }),
+  '/climbing': answer('application/zip', png, { 'content-disposition': `attachment; filename*=UTF-8''..%2F..%2Fetc%2Fpass%22wd%07.zip` }),
+  '/%2e%2e%2f%00': answer('application/zip', png),
+  '/missing': (_request, response) => { response.writeHead(404, { 'content-type': 'text/plain' }).end('no such page'); },
   '/hang': () => {},
-  '/cut': (_request, response) => { response.setHeader('content-length', '100'); response.write('half'); response.socket?.destroy(); },
+  '/cut': (_request, response) => { response.setHeader('content-length', '100'); response.write('half', () => response.socket?.destroy()); },
   '/drop': (request) => { request.socket.destroy(); },
-  '/to-text': (_request, response) => { response.statusCode = 302; response.setHeader('location', '/text').end(); },
-  '/to-self': (_request, response) => { response.statusCode = 302; response.setHeader('location', '/to-self').end(); },
-  '/to-loopback': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'http://127.0.0.1:1/secret').end(); },
-  '/to-metadata': (_request, response) => { response.statusCode = 307; response.setHeader('location', 'http://169.254.169.254/latest/meta-data/').end(); },
-  '/to-file': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'file:///etc/passwd').end(); },
-  '/to-credentials': (_request, response) => { response.statusCode = 302; response.setHeader('location', `http://user:password@service.test:${port}/text`).end(); },
-  '/to-nonsense': (_request, response) => { response.statusCode = 302; response.setHeader('location', 'http://[').end(); },
-  '/to-other': (_request, response) => { response.statusCode = 302; response.setHeader('location', `http://other.test:${port}/text`).end(); },
-  '/post-redirect': (_request, response) => { response.statusCode = 307; response.setHeader('location', `http://other.test:${port}/text`).end(); },
+  '/to-text': redirect('/text'),
+  '/to-self': redirect('/to-self'),
+  '/to-other': redirect(() => `http://other.test:${server.port}/text`),
+  '/twice-to-text': redirect('/to-text'),
+  '/post-redirect': redirect(() => `http://other.test:${server.port}/text`, 307),
 };
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => { body += chunk.toString(); });
-    request.on('end', () => {
-      seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-      const route = routes[(request.url ?? '').split('?')[0] ?? ''];
-      if (route === undefined) response.setHeader('content-type', 'text/plain').end('ok');
-      else route(request, response);
-    });
-    request.on('error', () => {});
-  });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  ({ port } = server.address() as AddressInfo);
-  origin = `http://service.test:${port}`;
+  server = await startTestServer(routes);
+  origin = `http://service.test:${server.port}`;
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => { server.close(resolve); });
-});
-beforeEach(() => { seen.length = 0; });
-
-const contextWith = (context: Partial<ToolCallContext> = {}): ToolCallContext =>
-  ({ runId: 'run', toolCallId: 'call', idempotencyKey: 'run:1.0', signal: new AbortController().signal, confirmClaim: async () => {}, readResult: async () => null, ...context });
-/** Names that exist nowhere but here: a request that arrives was connected to the address that was checked. */
-const tool = () => createHttpRequestTool({ allowHosts: [`service.test:${port}`, `other.test:${port}`], resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
-const send = async (args: HttpRequestArguments, context: Partial<ToolCallContext> = {}): Promise<Output & { summary: string }> => {
-  const { output, summary } = await tool().execute(httpRequestArgumentsSchema.parse(args), contextWith(context));
-  return { ...(output as unknown as Output), summary };
-};
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value).slice(0, 300)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
+afterAll(() => server.close());
+beforeEach(() => { server.seen.length = 0; });
 
 describe('honest requests', () => {
   test('the answer comes with status, headers and text', async () => {
     expect(await send({ url: `${origin}/text?q=1` })).toMatchObject({
       url: `${origin}/text?q=1`, status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'grüße', body_encoding: 'text', bytes: 7, truncated: false, redirected_from: [], summary: '200 OK, 7 bytes',
     });
-    expect(seen).toMatchObject([{ method: 'GET', url: '/text?q=1', headers: { host: `service.test:${port}`, 'user-agent': 'Maestro' } }]);
-    expect(seen[0]?.headers).not.toHaveProperty('idempotency-key');
+    expect(server.seen).toMatchObject([{ method: 'GET', url: '/text?q=1', headers: { host: `service.test:${server.port}`, 'user-agent': 'Maestro' } }]);
+    expect(server.seen[0]?.headers).not.toHaveProperty('idempotency-key');
   });
 
-  test.each<[path: string, body: string, encoding: string]>([
-    ['/latin', 'grüße', 'text'], ['/json', '{"a":1}', 'text'], ['/image', 'iVAA/w==', 'base64'], ['/untyped', 'plain', 'text'], ['/gzip', 'zipped', 'text'], ['/br', 'zipped', 'text'], ['/twice', 'zipped', 'text'],
-  ])('%s is read as it was meant', async (path, body, encoding) => {
-    expect(await send({ url: origin + path })).toMatchObject({ status: 200, body, body_encoding: encoding });
+  test.each<[path: string, body: string]>([
+    ['/latin', 'grüße'], ['/quoted', 'grüße'], ['/meta', '<meta charset="iso-8859-1">grüße'], ['/xml', '<?xml version="1.0" encoding="ISO-8859-1"?><a>grüße</a>'], ['/unknown-charset', 'grüße'], ['/utf16', 'grüße'], ['/bom', 'grüße'],
+    ['/json', '{"id":12345678901234567890}'], ['/odd-json', '{}'], ['/untyped', 'plain'], ['/octets', 'plain'], ['/script', 'echo'], ['/svg', '<svg/>'], ['/gzip', 'zipped'], ['/br', 'zipped'], ['/zstd', 'zipped'], ['/twice', 'zipped'],
+  ])('%s is read as it was meant', async (path, body) => {
+    expect(await send({ url: origin + path })).toMatchObject({ status: 200, body, body_encoding: 'text', files: undefined });
+  });
+
+  test.each<[path: string, name: string, mediaType: string, bytes: Buffer]>([
+    ['/image.png', 'image.png', 'image/png', png], ['/lying', 'lying', 'text/plain', png], ['/report', 'Q3 résumé.pdf', 'application/pdf', Buffer.from('%PDF-1.7 in plain ASCII')],
+    ['/climbing', 'pass_wd_.zip', 'application/zip', png], ['/%2e%2e%2f%00', '_.zip', 'application/zip', png],
+  ])('%s is no text and becomes the file %s', async (path, name, mediaType, bytes) => {
+    const { files, ...output } = await send({ url: origin + path });
+    expect(files).toEqual([{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), name, mediaType, bytes }]);
+    expect(output).toMatchObject({ body: '', body_encoding: 'file', truncated: false, file: { id: files?.[0]?.id, name, media_type: mediaType, bytes: bytes.length }, summary: `200 OK, ${bytes.length} bytes, as ${name}` });
   });
 
   test('an error status is an answer', async () => {
     expect(await send({ url: `${origin}/missing` })).toMatchObject({ status: 404, body: 'no such page', summary: '404 Not Found, 12 bytes' });
   });
 
-  test('a request that changes something carries its body and the call\'s key, and is confirmed first', async () => {
+  test('a request that changes something carries its body and the call\'s key, and is confirmed before anything leaves', async () => {
     const order: string[] = [];
-    await send({ method: 'POST', url: `${origin}/x`, headers: { 'Content-Type': 'application/json', Authorization: 'Bearer t' }, body: '{}' }, { confirmClaim: async () => { order.push(`confirmed before ${seen.length}`); } });
+    const body = ' {"a": "\u202Eü\\n"}\r\n';
+    await send({ method: 'POST', url: `${origin}/x`, headers: { 'Content-Type': 'application/json', Authorization: 'Bearer t' }, body }, { confirmClaim: async () => { order.push(`confirmed before ${server.seen.length}`); } });
     expect(order).toEqual(['confirmed before 0']);
-    expect(seen).toMatchObject([{ method: 'POST', body: '{}', headers: { 'content-type': 'application/json', authorization: 'Bearer t', 'idempotency-key': 'run:1.0' } }]);
+    expect(server.seen).toMatchObject([{ method: 'POST', body, headers: { 'content-type': 'application/json', authorization: 'Bearer t', 'idempotency-key': 'run:1.0' } }]);
   });
 
   test('nothing is sent when the claim was lost', async () => {
-    await failureOf(send({ method: 'POST', url: `${origin}/x` }, { confirmClaim: () => Promise.reject(new AppError('TOOL_FAILED', 'taken over', { details: { not_sent: true } })) }));
-    expect(seen).toEqual([]);
+    const lost = new AppError('TOOL_FAILED', 'taken over', { details: { not_sent: true } });
+    expect(await failureOf(send({ method: 'POST', url: `${origin}/x` }, { confirmClaim: () => Promise.reject(lost) }))).toBe(lost);
+    expect(server.seen).toEqual([]);
+  });
+
+  test('a host that cannot be reached is never confirmed', async () => {
+    const closed = await startTestServer({});
+    await closed.close();
+    const strict = toolWith({ allow_private_hosts: ['service.test'] });
+    expect(await failureOf(strict.send({ method: 'POST', url: `http://service.test:${closed.port}/` }, { confirmClaim: () => expect.unreachable() }))).toMatchObject({ code: 'TOOL_UNAVAILABLE', details: { not_sent: true } });
   });
 
   test('HEAD has no body', async () => {
     expect(await send({ method: 'HEAD', url: `${origin}/gzip` })).toMatchObject({ status: 200, body: '', bytes: 0 });
   });
-});
 
-describe('limits', () => {
-  test.each(['/large', '/bomb', '/endless'])('%s is cut at one megabyte', async (path) => {
-    const output = await send({ url: origin + path });
-    expect(output).toMatchObject({ status: 200, bytes: 1_000_000, truncated: true });
-    expect(output.body).not.toContain('\uFFFD');
-  });
-
-  test.each<[path: string, message: RegExp]>([['/broken', /broken/], ['/odd', /rot13/], ['/many', /too many times/]])('%s is a failure that says why', async (path, message) => {
-    expect(await failureOf(send({ url: origin + path }))).toMatchObject({ code: 'TOOL_FAILED', message: expect.stringMatching(message) });
-  });
-
-  test('an abort ends the call with the signal\'s reason', async () => {
+  test('an abort ends a call that is under way with the signal\'s reason', async () => {
     const controller = new AbortController();
     const reason = new Error('cancelled');
-    const running = send({ url: `${origin}/hang` }, { signal: controller.signal });
+    const hanging = toolWith({ allow_private_hosts: ['service.test'] });
+    const running = hanging.send({ method: 'POST', url: `${origin}/hang` }, { signal: controller.signal });
+    await expect.poll(() => server.seen.length).toBe(1);
     controller.abort(reason);
     await expect(running).rejects.toBe(reason);
+  });
+
+  test('an abort before anything left says so', async () => {
+    const controller = new AbortController();
+    const confirmClaim = async (): Promise<void> => controller.abort(new Error('cancelled'));
+    expect(await failureOf(send({ method: 'POST', url: `${origin}/x` }, { signal: controller.signal, confirmClaim }))).toMatchObject({ details: { not_sent: true } });
+    expect(server.seen).toEqual([]);
   });
 });
 
 describe('redirects', () => {
   test('are followed, and told', async () => {
-    expect(await send({ url: `${origin}/to-text` })).toMatchObject({ url: `${origin}/text`, body: 'grüße', redirected_from: [`${origin}/to-text`] });
+    expect(await send({ url: `${origin}/twice-to-text` })).toMatchObject({ url: `${origin}/text`, body: 'grüße', redirected_from: [`${origin}/twice-to-text`, `${origin}/to-text`] });
   });
 
-  test('without end stop after five', async () => {
+  test('without end stop after five, or after as many as were asked for', async () => {
     expect(await failureOf(send({ url: `${origin}/to-self` }))).toMatchObject({ code: 'TOOL_FAILED', message: expect.stringContaining('more than 5 times') });
-    expect(seen).toHaveLength(6);
+    expect(server.seen).toHaveLength(6);
+    expect(await failureOf(send({ url: `${origin}/twice-to-text`, max_redirects: 1 }))).toMatchObject({ code: 'TOOL_FAILED', message: expect.stringContaining('more than once') });
   });
 
-  test.each<[path: string, why: RegExp]>([
-    ['/to-loopback', /public internet/], ['/to-metadata', /public internet/], ['/to-file', /must start with http/], ['/to-credentials', /must not contain credentials/],
-  ])('%s is refused', async (path, why) => {
-    const strict = createHttpRequestTool({ allowHosts: [`service.test:${port}`], resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
-    expect(await failureOf(strict.execute({ url: origin + path }, contextWith()))).toMatchObject({ code: 'TOOL_REFUSED', message: expect.stringMatching(why) });
-    expect(seen).toHaveLength(1);
-  });
-
-  test('to something that is no URL are a failure', async () => {
-    expect(await failureOf(send({ url: `${origin}/to-nonsense` }))).toMatchObject({ code: 'TOOL_FAILED' });
+  test('are the answer where none is to be followed', async () => {
+    expect(await send({ url: `${origin}/to-text`, max_redirects: 0 })).toMatchObject({ url: `${origin}/to-text`, status: 302, headers: { location: '/text' }, redirected_from: [] });
+    expect(server.seen).toHaveLength(1);
   });
 
   test('to another origin leave what identifies the caller behind', async () => {
     await send({ url: `${origin}/to-other`, headers: { authorization: 'Bearer t', 'x-api-key': 'k', 'accept-language': 'de' } });
-    expect(seen[0]?.headers).toMatchObject({ authorization: 'Bearer t', 'x-api-key': 'k' });
-    expect(seen[1]?.headers).toMatchObject({ host: `other.test:${port}`, 'accept-language': 'de' });
-    expect(seen[1]?.headers).not.toHaveProperty('authorization');
-    expect(seen[1]?.headers).not.toHaveProperty('x-api-key');
+    expect(server.seen[0]?.headers).toMatchObject({ authorization: 'Bearer t', 'x-api-key': 'k' });
+    expect(server.seen[1]?.headers).toMatchObject({ host: `other.test:${server.port}`, 'accept-language': 'de' });
+    expect(server.seen[1]?.headers).not.toHaveProperty('authorization');
+    expect(server.seen[1]?.headers).not.toHaveProperty('x-api-key');
   });
 
   test('on the same origin keep it', async () => {
     await send({ url: `${origin}/to-text`, headers: { authorization: 'Bearer t' } });
-    expect(seen[1]?.headers).toMatchObject({ authorization: 'Bearer t' });
+    expect(server.seen[1]?.headers).toMatchObject({ authorization: 'Bearer t' });
   });
 
-  test('are the answer itself where something would be changed: what was approved goes nowhere else', async () => {
-    expect(await send({ method: 'POST', url: `${origin}/post-redirect`, body: 'secret' })).toMatchObject({ status: 307, headers: { location: `http://other.test:${port}/text` } });
-    expect(seen).toHaveLength(1);
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('are the answer itself for %s: what was approved goes nowhere else', async (method) => {
+    expect(await send({ method, url: `${origin}/post-redirect`, body: 'secret' })).toMatchObject({ status: 307, headers: { location: `http://other.test:${server.port}/text` } });
+    expect(server.seen).toHaveLength(1);
+  });
+});
+
+describe('names that change', () => {
+  test('are asked once for each hop, and the connection goes to what was checked', async () => {
+    const asked: string[] = [];
+    const counting = toolWith({ allow_private_hosts: ['service.test', 'other.test'] }, async (hostname) => {
+      asked.push(hostname);
+      // Only the first answer is this machine: a second look-up at connect time would lead elsewhere.
+      return [{ address: asked.filter((name) => name === hostname).length === 1 ? '127.0.0.1' : '203.0.113.9', family: 4 }];
+    });
+    expect(await counting.send({ url: `${origin}/to-other` })).toMatchObject({ status: 200, body: 'grüße' });
+    expect(asked).toEqual(['service.test', 'other.test']);
+  });
+
+  test('do not get past the check at a redirect', async () => {
+    const answers = [['127.0.0.1'], ['10.0.0.1']];
+    const rebinding = toolWith({ allow_private_hosts: [`service.test:${server.port}`] }, async () => (answers.shift() ?? []).map((address) => ({ address, family: 4 })));
+    expect(await failureOf(rebinding.send({ url: `${origin}/to-other` }))).toMatchObject({ code: 'TOOL_REFUSED' });
+    expect(server.seen).toHaveLength(1);
   });
 });
 
 describe('trouble', () => {
-  test('a name that answers differently the second time does not get past the check', async () => {
-    const answers = [['127.0.0.1'], ['10.0.0.1']];
-    const rebinding = createHttpRequestTool({ allowHosts: [`service.test:${port}`], resolve: async () => (answers.shift() ?? []).map((address) => ({ address, family: 4 })) });
-    expect(await failureOf(rebinding.execute({ url: `${origin}/to-other` }, contextWith()))).toMatchObject({ code: 'TOOL_REFUSED' });
-    expect(seen).toHaveLength(1);
-  });
-
   test.each<[method: 'GET' | 'POST', path: string]>([['GET', '/drop'], ['POST', '/drop'], ['GET', '/cut']])('%s %s: a connection that is lost may work another time, and nothing is said about what happened', async (method, path) => {
     const error = await failureOf(send({ method, url: origin + path }));
     expect(error.code).toBe('TOOL_UNAVAILABLE');
     expect(error.details ?? {}).not.toHaveProperty('not_sent');
   });
 
-  test('nobody listening means that nothing was sent', async () => {
-    const strict = createHttpRequestTool({ allowHosts: ['service.test:1'], resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
-    expect(await failureOf(strict.execute({ method: 'POST', url: 'http://service.test:1/' }, contextWith()))).toMatchObject({ code: 'TOOL_UNAVAILABLE', details: { not_sent: true } });
+  test('a body that breaks off after a request that changed something leaves the status known', async () => {
+    expect(await send({ method: 'POST', url: `${origin}/cut` })).toMatchObject({ status: 200, body: 'half', truncated: true, body_trouble: expect.stringContaining('lost') });
   });
 
-  test('a server that does not speak HTTP, or not TLS, is a clear failure', async () => {
-    const tcp = createTcpServer((socket) => { socket.on('error', () => {}); socket.resume(); socket.end('SSH-2.0-OpenSSH_9.2\r\n'); });
-    await new Promise<void>((resolve) => { tcp.listen(0, '127.0.0.1', resolve); });
-    const tcpPort = (tcp.address() as AddressInfo).port;
-    const open = createHttpRequestTool({ allowHosts: ['service.test'], resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
-    expect(await failureOf(open.execute({ url: `http://service.test:${tcpPort}/` }, contextWith()))).toMatchObject({ code: 'TOOL_FAILED', message: expect.stringContaining('HTTP') });
-    expect(await failureOf(open.execute({ url: `https://service.test:${port}/` }, contextWith()))).toMatchObject({ code: 'TOOL_FAILED', details: { not_sent: true } });
-    await new Promise((resolve) => { tcp.close(resolve); });
+  test('a server that does not speak TLS is a clear failure, and nothing was sent', async () => {
+    const open = toolWith({ allow_private_hosts: ['service.test'] });
+    expect(await failureOf(open.send({ method: 'POST', url: `https://service.test:${server.port}/` }))).toMatchObject({ code: 'TOOL_FAILED', details: { not_sent: true } });
   });
 });
 
-describe('arguments', () => {
-  test.each<[name: string, args: Record<string, unknown>]>([
-    ['a file', { url: 'file:///etc/passwd' }], ['ftp', { url: 'ftp://example.com/' }], ['gopher', { url: 'gopher://example.com/' }], ['data', { url: 'data:text/plain,x' }], ['javascript', { url: 'javascript:alert(1)' }],
-    ['a path', { url: '/etc/passwd' }], ['no scheme', { url: 'example.com' }], ['credentials', { url: 'http://user:password@example.com/' }], ['a user', { url: 'http://user@example.com/' }], ['nothing', { url: '' }],
-    ['a very long URL', { url: `http://example.com/${'x'.repeat(4_000)}` }], ['an unknown method', { url: 'http://example.com/', method: 'CONNECT' }], ['TRACE', { url: 'http://example.com/', method: 'TRACE' }],
-    ['a method with a line break', { url: 'http://example.com/', method: 'GET / HTTP/1.1\r\nX: y' }], ['a body with GET', { url: 'http://example.com/', body: 'x' }], ['a body with HEAD', { url: 'http://example.com/', method: 'HEAD', body: 'x' }],
-    ['a Host header', { url: 'http://example.com/', headers: { Host: 'internal' } }], ['a length header', { url: 'http://example.com/', headers: { 'content-length': '5' } }], ['a transfer-encoding header', { url: 'http://example.com/', headers: { 'Transfer-Encoding': 'chunked' } }],
-    ['a forwarding header', { url: 'http://example.com/', headers: { 'x-forwarded-for': '127.0.0.1' } }], ['a cookie', { url: 'http://example.com/', headers: { cookie: 'a=b' } }], ['a connection header', { url: 'http://example.com/', headers: { connection: 'upgrade' } }],
-    ['a metadata header', { url: 'http://example.com/', headers: { 'Metadata-Flavor': 'Google' } }], ['a header value with a line break', { url: 'http://example.com/', headers: { accept: 'a\r\nHost: internal' } }],
-    ['a header value with NUL', { url: 'http://example.com/', headers: { accept: 'a\0' } }], ['a header name with a line break', { url: 'http://example.com/', headers: { 'accept\r\nHost': 'x' } }],
-    ['a header given twice', { url: 'http://example.com/', headers: { accept: 'a', Accept: 'b' } }], ['an unknown field', { url: 'http://example.com/', proxy: 'http://evil' }],
-  ])('%s is refused', (_name, args) => {
-    expect(httpRequestArgumentsSchema.safeParse(args).success).toBe(false);
-  });
-
-  test.each<[method: HttpRequestArguments['method'], risk: string, effect: string]>([
+describe('what policy and approvers see', () => {
+  test.each<[method: string | undefined, risk: string, effect: string]>([
     [undefined, 'MEDIUM', 'none'], ['GET', 'MEDIUM', 'none'], ['HEAD', 'MEDIUM', 'none'], ['PUT', 'HIGH', 'idempotent'], ['DELETE', 'HIGH', 'idempotent'], ['POST', 'HIGH', 'external'], ['PATCH', 'HIGH', 'external'],
   ])('%s is of risk %s and effect %s', (method, risk, effect) => {
-    const args = { url: 'https://example.com/', ...(method === undefined ? {} : { method }) };
+    const args = httpRequestArgumentsSchema.parse({ url: 'https://example.com/', method });
     expect([tool().risk(args), tool().effect(args)]).toEqual([risk, effect]);
   });
 
-  test('facts name the place and the size, never the query, header values or the body', () => {
-    const args: HttpRequestArguments = { method: 'POST', url: 'https://API.example.com/v1/items?key=secret1', headers: { Authorization: 'secret2' }, body: 'secret3' };
-    const facts = tool().facts(args);
-    expect(facts).toEqual({ method: 'POST', protocol: 'https', host: 'api.example.com', port: 443, path: '/v1/items', header_names: ['authorization'], body_length: 7 });
-    expect(tool().effectSentence(args)).toBe('Send a POST request to api.example.com/v1/items with 7 bytes');
-    expect(tool().effectSentence({ url: 'https://example.com/a?b' })).toBe('Read example.com/a');
+  test('facts name the place, the size and the secrets, never the query, header values or the body', () => {
+    const args = httpRequestArgumentsSchema.parse({
+      method: 'POST', url: 'https://API.example.com/v1/items?key={{ secret:query-key }}&x=value1', headers: { Authorization: 'Bearer {{secret:github}}', Accept: 'value2' }, body: 'value3 {{secret:github}}',
+    });
+    expect(tool().facts(args)).toEqual({
+      method: 'POST', protocol: 'https', host: 'api.example.com', port: 443, path: '/v1/items', header_names: ['accept', 'authorization'], body_length: 24, secret_names: ['github', 'query-key'], follows_redirects: false, max_redirects: 0,
+    });
+    expect(tool().effectSentence(args)).toBe('Send a POST request to api.example.com/v1/items with 24 bytes and the secrets github, query-key');
   });
+
+  test.each<[args: Record<string, unknown>, sentence: string, facts: Record<string, unknown>]>([
+    [{ url: 'https://example.com/a?b' }, 'Read example.com/a', { follows_redirects: true, max_redirects: 5, secret_names: [] }],
+    [{ url: 'https://example.com./a', max_redirects: 0 }, 'Read example.com./a', { follows_redirects: false, max_redirects: 0, host: 'example.com' }],
+    [{ url: 'https://example.com:8443/', headers: { 'x-api-key': '{{secret:key}}' } }, 'Read example.com:8443/ with the secret key', { port: 8443, secret_names: ['key'] }],
+    [{ url: 'https://example.com/', method: 'DELETE', headers: { 'x-api-key': '{{secret:key}}' } }, 'Send a DELETE request to example.com/ with the secret key', {}],
+    [{ url: 'https://аpple.com/' }, 'Read xn--pple-43d.com/', { host: 'xn--pple-43d.com' }],
+    [{ url: 'http://2130706433/' }, 'Read 127.0.0.1/', { host: '127.0.0.1' }],
+  ])('%j reads "%s"', (args, sentence, facts) => {
+    const parsed = httpRequestArgumentsSchema.parse(args);
+    expect(tool().effectSentence(parsed)).toBe(sentence);
+    expect(tool().facts(parsed)).toMatchObject(facts);
+  });
+});
+
+test('without a resolver of its own the tool asks the system\'s', async () => {
+  const { output } = await createHttpRequestTool({ allow_private_hosts: ['localhost'], only_hosts: [], deny_hosts: [] }).execute({ url: `http://localhost:${server.port}/text` }, contextWith());
+  expect(output).toMatchObject({ status: 200, body: 'grüße' });
 });

@@ -1,136 +1,84 @@
 import { STATUS_CODES } from 'node:http';
-import { z } from 'zod';
-import { AppError } from '../../../contracts/errors.ts';
-import type { ToolEffect } from '../../../contracts/tools.ts';
-import type { Tool, ToolCallContext } from '../tool.ts';
-import { checkedAddressesOf, type Resolve } from './address-guard.ts';
-import { exchangeHttp, type HttpAnswer } from './exchange.ts';
-import { toBodyText } from './read-body.ts';
+import { newId } from '../../../platform/ids.ts';
+import type { Json, Tool, ToolFile, ToolOutcome } from '../tool.ts';
+import type { Resolve } from './address-guard.ts';
+import { effectOfRequest, type HttpRequestArguments, httpRequestArgumentsSchema, isReading, methodOf, redirectsOf, secretNamesOf, urlOf } from './arguments.ts';
+import { toBodyText, toMediaType } from './body-text.ts';
+import { toFileName } from './file-name.ts';
+import { type FollowedAnswer, maxTextBytes, sendAndFollow } from './follow.ts';
 import type { HttpRequestSettings } from './settings.ts';
 
-const maxBodyBytes = 1_000_000;
-const timeoutMs = 30_000;
-const maxRedirects = 5;
-const redirects = new Set([301, 302, 303, 307, 308]);
-
-const effectOf = { GET: 'none', HEAD: 'none', PUT: 'idempotent', DELETE: 'idempotent', POST: 'external', PATCH: 'external' } as const satisfies Record<string, ToolEffect>;
-const methods = Object.keys(effectOf) as [keyof typeof effectOf, ...(keyof typeof effectOf)[]];
-
-/** What a model may set. Host, lengths, connection, proxies and cookies are the client's business; unknown names may mean something to a gateway. */
-const settableHeaders = new Set([
-  'accept', 'accept-language', 'authorization', 'content-type', 'if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since', 'prefer', 'x-api-key', 'x-auth-token',
-]);
-/** Those that stay when a redirect leads to another origin. */
-const harmlessHeaders = new Set(['accept', 'accept-language']);
 /** Headers of an answer worth the model's reading. */
-const shownHeaders = ['content-type', 'content-length', 'content-language', 'location', 'etag', 'last-modified', 'retry-after', 'link', 'allow', 'date'];
+const shownHeaders = ['content-type', 'content-length', 'content-disposition', 'content-language', 'content-range', 'location', 'etag', 'last-modified', 'retry-after', 'link', 'allow', 'www-authenticate', 'date'];
 
-const urlSchema = z.string().min(1).max(4_000).superRefine((text, context) => {
-  const fail = (message: string): void => context.addIssue({ code: 'custom', message });
-  if (!URL.canParse(text)) return fail('is not a URL');
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return fail('must start with http:// or https://');
-  if (url.username !== '' || url.password !== '') return fail('must not contain credentials');
-});
+const toSize = (bytes: number): string => (bytes < 1_000 ? `${bytes} bytes` : bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
-export const httpRequestArgumentsSchema = z
-  .strictObject({
-    method: z.enum(methods).optional().describe('Default GET.'),
-    url: urlSchema,
-    headers: z.record(z.string().max(100), z.string().max(8_000).regex(/^[\t\x20-\x7E]*$/, 'must be one line of plain ASCII')).optional().describe(`Only these: ${[...settableHeaders].join(', ')}.`),
-    body: z.string().max(200_000).optional(),
-  })
-  .superRefine(({ method, headers, body }, context) => {
-    const names = Object.keys(headers ?? {}).map((name) => name.toLowerCase());
-    for (const name of names) if (!settableHeaders.has(name)) context.addIssue({ code: 'custom', path: ['headers'], message: `the header "${name}" cannot be set` });
-    if (new Set(names).size !== names.length) context.addIssue({ code: 'custom', path: ['headers'], message: 'a header is given twice' });
-    if (body !== undefined && (method ?? 'GET') in { GET: 1, HEAD: 1 }) context.addIssue({ code: 'custom', path: ['body'], message: 'GET and HEAD have no body' });
-  });
-export type HttpRequestArguments = z.infer<typeof httpRequestArgumentsSchema>;
-
-export interface HttpRequestOptions extends HttpRequestSettings {
-  /** How names become addresses; default: the system's resolver. */
-  resolve?: Resolve;
+/** Text stays in the output, anything else becomes a file of the run; a file that is not whole is of no use and is not kept. */
+function toBody({ url, answer }: FollowedAnswer): { body: string; body_encoding: 'text' | 'file' | 'none'; isCut: boolean; file?: ToolFile } {
+  const { bytes, headers, isTruncated } = answer;
+  const contentType = headers['content-type'] ?? '';
+  const isCut = isTruncated || bytes.length > maxTextBytes;
+  const text = bytes.length === 0 ? '' : toBodyText(bytes.subarray(0, maxTextBytes), contentType, isCut);
+  if (text !== undefined) return { body: text, body_encoding: 'text', isCut };
+  if (isTruncated) return { body: '', body_encoding: 'none', isCut };
+  const mediaType = toMediaType(contentType) || 'application/octet-stream';
+  const name = toFileName({ disposition: headers['content-disposition'] ?? '', pathname: url.pathname, mediaType });
+  return { body: '', body_encoding: 'file', isCut: false, file: { id: newId(), name, mediaType, bytes } };
 }
 
-const methodOf = ({ method }: HttpRequestArguments) => method ?? 'GET';
-const isReading = (args: HttpRequestArguments): boolean => effectOf[methodOf(args)] === 'none';
-
-const toSize = (bytes: number): string => (bytes < 1_000 ? `${bytes} bytes` : `${(bytes / 1_000).toFixed(1)} kB`);
-
-/** Follows a reading request to its end, checking each address anew; other methods get the redirect itself as their answer. */
-async function request(args: HttpRequestArguments, { allow_private_hosts: allowHosts, resolve }: HttpRequestOptions, context: ToolCallContext, signal: AbortSignal): Promise<{ url: URL; answer: HttpAnswer; visited: string[] }> {
-  let url = new URL(args.url);
-  let headers = Object.fromEntries(Object.entries(args.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  const visited: string[] = [];
-  for (;;) {
-    const addresses = await checkedAddressesOf(url, allowHosts, resolve);
-    signal.throwIfAborted();
-    if (!isReading(args)) await context.confirmClaim();
-    const answer = await exchangeHttp(
-      {
-        url, method: methodOf(args), body: args.body,
-        headers: { 'accept': '*/*', 'user-agent': 'Maestro', ...headers, 'accept-encoding': 'gzip, deflate, br', ...(isReading(args) ? {} : { 'idempotency-key': context.idempotencyKey }) },
-      },
-      addresses, { signal, maxBytes: maxBodyBytes },
-    );
-    const location = answer.headers['location'];
-    if (!isReading(args) || !redirects.has(answer.status) || location === undefined) return { url, answer, visited };
-    if (visited.length === maxRedirects) throw new AppError('TOOL_FAILED', `${url.host} redirects more than ${maxRedirects} times.`);
-    if (!URL.canParse(location, url.href)) throw new AppError('TOOL_FAILED', `${url.host} redirects to something that is no URL.`);
-    const next = new URL(location, url.href);
-    const checked = urlSchema.safeParse(next.href);
-    if (!checked.success) throw new AppError('TOOL_REFUSED', `${url.host} redirects to a URL that ${checked.error.issues[0]?.message ?? 'is not allowed'}.`);
-    if (next.origin !== url.origin) headers = Object.fromEntries(Object.entries(headers).filter(([name]) => harmlessHeaders.has(name)));
-    visited.push(url.href);
-    url = next;
-  }
+function toOutcome(followed: FollowedAnswer): ToolOutcome {
+  const { url, answer, redirectedFrom } = followed;
+  const { status, headers, bodyTrouble } = answer;
+  const { body, body_encoding, isCut, file } = toBody(followed);
+  const bytes = Math.min(answer.bytes.length, body_encoding === 'text' ? maxTextBytes : Infinity);
+  const output: Record<string, Json> = {
+    url: url.href, status, headers: Object.fromEntries(shownHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
+    body, body_encoding, bytes, truncated: isCut, redirected_from: redirectedFrom,
+    ...(bodyTrouble === undefined ? {} : { body_trouble: bodyTrouble }),
+    ...(file === undefined ? {} : { file: { id: file.id, name: file.name, media_type: file.mediaType, bytes } }),
+  };
+  const kept = file !== undefined ? `, as ${file.name}` : body_encoding === 'none' ? ', not text and too large or broken to keep' : isCut ? ', cut' : '';
+  return { output, summary: `${[String(status), STATUS_CODES[status]].filter(Boolean).join(' ')}, ${toSize(bytes)}${kept}`, ...(file === undefined ? {} : { files: [file] }) };
 }
 
 /**
- * The tool that speaks HTTP. Output: `{url, status, headers, body, body_encoding, bytes, truncated, redirected_from}`; an error status
- * is an answer like any other. Throws TOOL_REFUSED (an address that is not public), TOOL_TIMEOUT, TOOL_UNAVAILABLE, TOOL_FAILED.
+ * The tool that speaks HTTP. Output: `{url, status, headers, body, body_encoding, bytes, truncated, redirected_from, file?, body_trouble?}`;
+ * an error status is an answer like any other. `body` is the text as it came, up to 5 MB, also of JSON: a second, parsed form would
+ * cost a model twice and could not hold every number. Throws TOOL_REFUSED (a host that may not be asked, a secret that may not go
+ * there), TOOL_UNAVAILABLE, TOOL_FAILED, TOOL_TIMEOUT, TOOL_NOT_CONFIGURED.
  */
-export const createHttpRequestTool = (options: HttpRequestOptions): Tool<HttpRequestArguments> => ({
+export const createHttpRequestTool = (options: HttpRequestSettings & { resolve?: Resolve }): Tool<HttpRequestArguments> => ({
   name: 'http_request',
-  description: 'Sends one HTTP request to a host on the public internet and returns status, headers and body (at most 1 MB). GET and HEAD follow redirects.',
+  description:
+    'Sends one HTTP request to a host on the public internet and returns status, headers and body: text up to 5 MB, anything else as a file of the run. GET and HEAD follow redirects. ' +
+    'Where a key is wanted, write {{secret:name}} in a header value, a query value or the body: its value is put in when the request is sent.',
   argumentsSchema: httpRequestArgumentsSchema,
   defaultRisk: 'MEDIUM',
   risk: (args) => (isReading(args) ? 'MEDIUM' : 'HIGH'),
   defaultEffect: 'external',
-  effect: (args) => effectOf[methodOf(args)],
+  effect: effectOfRequest,
   missingConfiguration: null,
   confirmsClaim: true,
-  timeoutMs: timeoutMs + 10_000,
+  timeoutMs: 30_000,
   facts(args) {
-    const url = new URL(args.url);
+    const url = urlOf(args);
     return {
-      method: methodOf(args), protocol: url.protocol.slice(0, -1), host: url.hostname, port: Number(url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port),
+      method: methodOf(args), protocol: url.protocol.slice(0, -1),
+      // A trailing dot makes no other host, so it must not make another fact.
+      host: url.hostname.replace(/\.+$/, ''), port: Number(url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : url.port),
       // Without the query, which may carry secrets.
       path: url.pathname.slice(0, 500), header_names: Object.keys(args.headers ?? {}).map((name) => name.toLowerCase()).toSorted(), body_length: args.body?.length ?? 0,
+      secret_names: secretNamesOf(args), follows_redirects: redirectsOf(args) > 0, max_redirects: redirectsOf(args),
     };
   },
   effectSentence(args) {
-    const url = new URL(args.url);
+    const url = urlOf(args);
     const place = `${url.host}${url.pathname.length > 80 ? `${url.pathname.slice(0, 80)}…` : url.pathname}`;
-    return isReading(args) ? `Read ${place}` : `Send a ${methodOf(args)} request to ${place}${args.body === undefined ? '' : ` with ${toSize(Buffer.byteLength(args.body))}`}`;
+    const names = secretNamesOf(args);
+    const secrets = names.length === 0 ? '' : ` with the ${names.length === 1 ? 'secret' : 'secrets'} ${names.join(', ')}`;
+    if (isReading(args)) return `Read ${place}${secrets}`;
+    const size = args.body === undefined ? '' : ` with ${toSize(Buffer.byteLength(args.body))}`;
+    return `Send a ${methodOf(args)} request to ${place}${size}${size !== '' && secrets !== '' ? ` and${secrets.slice(' with'.length)}` : secrets}`;
   },
-  async execute(args, context) {
-    const deadline = AbortSignal.timeout(timeoutMs);
-    try {
-      const { url, answer, visited } = await request(args, options, context, AbortSignal.any([context.signal, deadline]));
-      const { status, headers, bytes, isTruncated } = answer;
-      return {
-        output: {
-          url: url.href, status, headers: Object.fromEntries(shownHeaders.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
-          ...toBodyText(bytes, headers['content-type'] ?? '', isTruncated), bytes: bytes.length, truncated: isTruncated, redirected_from: visited,
-        },
-        summary: `${status} ${STATUS_CODES[status] ?? ''}, ${toSize(bytes.length)}${isTruncated ? ', cut' : ''}`.replace(' ,', ','),
-      };
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (deadline.aborted) throw new AppError('TOOL_TIMEOUT', `The request took longer than ${timeoutMs / 1000} s.`, { cause: error });
-      throw error;
-    }
-  },
+  execute: async (args, context) => toOutcome(await sendAndFollow(args, options, context)),
 });
