@@ -6,7 +6,7 @@
 const byArea = {
   aggregate: `array_agg avg bit_and bit_or bit_xor bool_and bool_or count every json_agg json_object_agg jsonb_agg jsonb_object_agg max min
     range_agg string_agg sum corr covar_pop covar_samp regr_avgx regr_avgy regr_count regr_intercept regr_r2 regr_slope regr_sxx regr_sxy
-    regr_syy stddev stddev_pop stddev_samp variance var_pop var_samp mode percentile_cont percentile_disc any_value`,
+    regr_syy stddev stddev_pop stddev_samp variance var_pop var_samp mode percentile_cont percentile_disc any_value range_intersect_agg`,
   window: `row_number rank dense_rank percent_rank cume_dist ntile lag lead first_value last_value nth_value`,
   conditional: `num_nonnulls num_nulls pg_typeof`,
   string: `ascii bit_count bit_length btrim casefold char_length character_length chr concat concat_ws convert_from convert_to decode encode format
@@ -29,9 +29,10 @@ const byArea = {
   array: `array_append array_cat array_dims array_length array_lower array_ndims array_position array_positions array_prepend array_remove
     array_replace array_reverse array_sample array_shuffle array_sort array_to_string array_upper cardinality trim_array unnest`,
   set: `generate_series generate_subscripts`,
-  range: `daterange int4range int8range isempty lower_inc lower_inf numrange range_merge tsrange tstzrange upper_inc upper_inf`,
+  range: `daterange int4range int8range int4multirange int8multirange isempty lower_inc lower_inf multirange nummultirange numrange range_merge datemultirange tsmultirange tsrange tstzmultirange tstzrange upper_inc upper_inf`,
   search: `phraseto_tsquery plainto_tsquery setweight to_tsquery to_tsvector ts_headline ts_rank ts_rank_cd websearch_to_tsquery
-    similarity word_similarity strict_word_similarity unaccent cosine_distance inner_product l1_distance l2_distance vector_dims vector_norm`,
+    numnode querytree strip tsvector_to_array array_to_tsvector json_to_tsvector jsonb_to_tsvector
+    similarity word_similarity strict_word_similarity unaccent levenshtein soundex metaphone dmetaphone cosine_distance inner_product l1_distance l2_distance vector_dims vector_norm`,
   network: `abbrev broadcast family host hostmask masklen netmask network`,
   id: `gen_random_uuid uuidv4 uuidv7 uuid_extract_timestamp uuid_extract_version`,
 };

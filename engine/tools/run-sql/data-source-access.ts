@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../../db/database.ts';
+import { type DataSourceRow, findDataSourceRow, listDataSourceRows } from '../../../db/repositories/data-sources.repository.ts';
 import type { Config } from '../../../platform/config.ts';
 import type { SecretBox } from '../../../platform/secret-box.ts';
 
@@ -25,7 +26,49 @@ export interface DataSourceDeps {
 
 const defaults = { description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null } as const;
 
-/** The data sources agents may read now: those of the configuration and those an admin made and left on, by name. */
-export async function loadDataSources({ config }: DataSourceDeps): Promise<DataSourceAccess[]> {
-  return Object.entries(config.tools.dataSources).map(([name, connectionString]) => ({ name, connectionString, ...defaults }));
+/** What a data source's password is bound to. */
+export const passwordOwner = (dataSourceId: string): string => `data-source:${dataSourceId}`;
+
+/**
+ * An address without password as pg takes it. `require` is written out as what pg means by it, the certificate being checked, because
+ * its next major version will mean less.
+ */
+export function toConnectionString(address: string, password: string | null): string {
+  const url = new URL(address);
+  if (password !== null) url.password = encodeURIComponent(password);
+  if (url.searchParams.get('sslmode') === 'require') url.searchParams.set('sslmode', 'verify-full');
+  return url.href;
+}
+
+const toConfigured = (name: string, connectionString: string): DataSourceAccess => ({ name, connectionString, ...defaults });
+
+function toStored(row: DataSourceRow, secretBox: SecretBox): DataSourceAccess {
+  const { id, name, description, url, password_sealed: sealed, readable_tables: readableTables, max_rows: maxRows } = row;
+  const base = { name, description, readableTables, maxRows, statementTimeoutMs: row.statement_timeout_seconds * 1_000 };
+  try {
+    return { ...base, connectionString: toConnectionString(url, sealed === null ? null : secretBox.open(sealed, passwordOwner(id))), problem: null };
+  } catch (error) {
+    return { ...base, connectionString: toConnectionString(url, null), problem: `The stored password of ${name} cannot be used: ${error instanceof Error ? error.message : 'it cannot be read'} An admin has to enter it again.` };
+  }
+}
+
+const configuredOf = (config: DataSourceDeps['config']): DataSourceAccess[] => Object.entries(config.tools.dataSources).map(([name, connectionString]) => toConfigured(name, connectionString));
+
+/**
+ * The data sources agents may read now: those of the configuration and those an admin made and left on, by name. A stored one with the
+ * name of a configured one is not used: what the configuration says cannot be redirected from the app.
+ */
+export async function loadDataSources({ db, config, secretBox }: DataSourceDeps): Promise<DataSourceAccess[]> {
+  const configured = configuredOf(config);
+  const names = new Set(configured.map(({ name }) => name));
+  const rows = (await listDataSourceRows(db)).filter((row) => row.is_enabled && !names.has(row.name));
+  return [...configured, ...rows.map((row) => toStored(row, secretBox))].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** One data source, switched on or not: by the name of a configured or the id of a stored one. */
+export async function findDataSource({ db, config, secretBox }: DataSourceDeps, id: string): Promise<DataSourceAccess | undefined> {
+  const configured = configuredOf(config).find(({ name }) => name === id);
+  if (configured !== undefined) return configured;
+  const row = await findDataSourceRow(db, id);
+  return row === undefined ? undefined : toStored(row, secretBox);
 }

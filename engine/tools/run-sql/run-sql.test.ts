@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Json, ToolCallContext } from '../tool.ts';
-import { createRunSqlTool, type RunSqlOptions } from './index.ts';
+import { createRunSqlTool, type DataSourceAccess, type RunSqlOptions } from './index.ts';
 
 interface Output {
   columns: { name: string; type: string }[];
@@ -14,8 +14,9 @@ interface Output {
   truncated: boolean;
 }
 
-const contextWith = (signal: AbortSignal = new AbortController().signal): ToolCallContext =>
-  ({ runId: 'run', toolCallId: 'call', idempotencyKey: 'run:call', signal, confirmClaim: async () => {}, readResult: async () => null });
+const contextWith = (signal: AbortSignal = new AbortController().signal) => ({ signal }) as ToolCallContext;
+const sourceOf = (name: string, connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess =>
+  ({ name, connectionString, description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });
 
 let source: TestDatabase;
 let own: TestDatabase;
@@ -42,7 +43,7 @@ afterAll(async () => {
   await own.close();
 });
 
-const toolWith = (options: Partial<RunSqlOptions> = {}) => createRunSqlTool({ dataSources: { support: source.connectionString, own: own.connectionString }, ...options });
+const toolWith = (options: Partial<RunSqlOptions> = {}) => createRunSqlTool({ dataSources: [sourceOf('own', own.connectionString), sourceOf('support', source.connectionString)], ...options });
 const ask = async (query: string, args: { max_rows?: number; data_source?: string } = {}): Promise<Output & { summary: string }> => {
   const outcome = await toolWith().execute({ data_source: 'support', query, ...args }, contextWith());
   return { ...(outcome.output as unknown as Output), summary: outcome.summary };
@@ -154,13 +155,13 @@ describe('refusals', () => {
     ['two statements', 'select 1; delete from tickets'],
     ['a function that is not allowed', 'select pg_sleep(1)'],
   ])('%s is refused without a connection being opened', async (_name, query) => {
-    const tool = createRunSqlTool({ dataSources: { support: 'postgres://nobody@127.0.0.1:1/none' } });
+    const tool = createRunSqlTool({ dataSources: [sourceOf('support', 'postgres://nobody@127.0.0.1:1/none')] });
     expect(await failureOf(tool.execute({ data_source: 'support', query }, contextWith()))).toMatchObject({ code: 'TOOL_REFUSED' });
   });
 
   test('Maestro\'s own database is never read, whatever it is called', async () => {
     expect(await failureOf(ask('select 1', { data_source: 'own' }))).toMatchObject({ code: 'TOOL_REFUSED', message: expect.stringContaining('own database') });
-    const byAddress = createRunSqlTool({ dataSources: { x: 'postgres://a:b@localhost:5432/maestro?sslmode=disable' }, ownDatabaseUrl: 'postgres://other@127.0.0.1/maestro' });
+    const byAddress = createRunSqlTool({ dataSources: [sourceOf('x', 'postgres://a:b@localhost:5432/maestro?sslmode=disable')], ownDatabaseUrl: 'postgres://other@127.0.0.1/maestro' });
     expect(await failureOf(byAddress.execute({ data_source: 'x', query: 'select 1' }, contextWith()))).toMatchObject({ code: 'TOOL_REFUSED' });
   });
 
@@ -186,7 +187,7 @@ describe('refusals', () => {
   });
 
   test('without data sources the tool says what to set', async () => {
-    const tool = createRunSqlTool({ dataSources: {} });
+    const tool = createRunSqlTool({ dataSources: [] });
     expect(tool.missingConfiguration).toContain('MAESTRO_DATA_SOURCES');
     expect(await failureOf(tool.execute({ data_source: 'x', query: 'select 1' }, contextWith()))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED' });
   });
@@ -200,7 +201,7 @@ describe('trouble', () => {
   });
 
   test('a server that is not there is unavailable, and its address and password are not told', async () => {
-    const tool = createRunSqlTool({ dataSources: { support: 'postgres://user:hunter2@127.0.0.1:1/none' } });
+    const tool = createRunSqlTool({ dataSources: [sourceOf('support', 'postgres://user:hunter2@127.0.0.1:1/none')] });
     const error = await failureOf(tool.execute({ data_source: 'support', query: 'select 1' }, contextWith()));
     expect(error).toMatchObject({ code: 'TOOL_UNAVAILABLE', retryable: true });
     expect(error.message).not.toMatch(/hunter2|127\.0\.0\.1/);
@@ -217,14 +218,14 @@ describe('trouble', () => {
     afterAll(() => new Promise<void>((resolve) => { server.close(() => resolve()); }));
 
     test('the call ends at its deadline', async () => {
-      const tool = createRunSqlTool({ dataSources: { silent }, limits: { deadlineMs: 200 } });
+      const tool = createRunSqlTool({ dataSources: [sourceOf('silent', silent)], limits: { deadlineMs: 200 } });
       expect(await failureOf(tool.execute({ data_source: 'silent', query: 'select 1' }, contextWith()))).toMatchObject({ code: 'TOOL_TIMEOUT' });
     });
 
     test('an abort ends the call with the signal\'s reason', async () => {
       const controller = new AbortController();
       const reason = new Error('run cancelled');
-      const running = createRunSqlTool({ dataSources: { silent } }).execute({ data_source: 'silent', query: 'select 1' }, contextWith(controller.signal));
+      const running = createRunSqlTool({ dataSources: [sourceOf('silent', silent)] }).execute({ data_source: 'silent', query: 'select 1' }, contextWith(controller.signal));
       controller.abort(reason);
       await expect(running).rejects.toBe(reason);
     });
@@ -241,7 +242,7 @@ describe('trouble', () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const through = Object.assign(new URL(source.connectionString), { hostname: '127.0.0.1', port: String((proxy.address() as AddressInfo).port) }).href;
-    const tool = createRunSqlTool({ dataSources: { support: through }, limits: { longQueryMs } });
+    const tool = createRunSqlTool({ dataSources: [sourceOf('support', through)], limits: { longQueryMs } });
     expect(await failureOf(tool.execute({ data_source: 'support', query: 'select 1' }, contextWith()))).toMatchObject({ code });
     await new Promise<void>((resolve) => { proxy.close(() => resolve()); });
   });

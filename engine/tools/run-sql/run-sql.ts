@@ -2,19 +2,25 @@ import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import type { ToolFacts } from '../../../contracts/tools.ts';
 import type { Json, Tool } from '../tool.ts';
+import type { SessionLimits } from './connection.ts';
 import type { DataSourceAccess } from './data-source-access.ts';
-import { runReadOnly, type RawResult, type SessionLimits } from './query-session.ts';
+import { type RawResult, type ResultLimits, runQuery } from './query-session.ts';
+import { assertReadable } from './readable-tables.ts';
 import { toColumnValues } from './result-values.ts';
+import { describeSources, findSource, missingSources, sourceNameSchema } from './sources.ts';
 import { inspectQuery, maxQueryLength } from './sql-guard.ts';
 
-const maxRows = 1_000;
-const defaultLimits = { statementTimeoutMs: 30_000, deadlineMs: 40_000, maxResultCharacters: 4_000_000, maxReceivedBytes: 32_000_000, longQueryMs: 5_000 };
+/** Milliseconds a call has beside the statement itself: to connect, to fetch, to read the catalogue. */
+const besideStatementMs = 10_000;
+const fixedLimits = { maxResultCharacters: 4_000_000, maxReceivedBytes: 32_000_000, longQueryMs: 5_000 };
+/** What an admin may set for one source; see contracts/data-sources.ts. */
+const mostRows = 10_000;
 
-const argumentsSchemaFor = (sources: readonly string[]) =>
+const argumentsSchemaFor = (sources: readonly DataSourceAccess[]) =>
   z.strictObject({
-    data_source: (sources.length === 0 ? z.string().min(1).max(63) : z.enum(sources)).describe('Which database to ask.'),
-    query: z.string().min(1).max(maxQueryLength).describe('One SELECT statement in PostgreSQL\'s dialect. information_schema.tables and information_schema.columns tell what there is.'),
-    max_rows: z.int().min(1).max(maxRows).optional().describe(`Default and most: ${maxRows}. Count and aggregate in SQL rather than reading many rows.`),
+    data_source: sourceNameSchema(sources).describe(`Which database to ask. ${describeSources(sources)}`.trim()),
+    query: z.string().min(1).max(maxQueryLength).describe('One SELECT statement in PostgreSQL\'s dialect. describe_data_source tells which tables and columns there are.'),
+    max_rows: z.int().min(1).max(mostRows).optional().describe('How many rows are wanted; the data source has a limit of its own, and more are cut off. Count and aggregate in SQL rather than reading many rows.'),
   });
 type RunSqlArguments = z.infer<ReturnType<typeof argumentsSchemaFor>>;
 
@@ -22,15 +28,9 @@ export interface RunSqlOptions {
   dataSources: readonly DataSourceAccess[];
   /** Where Maestro keeps its own records, refused as a data source by address as well. */
   ownDatabaseUrl?: string | undefined;
-  limits?: Partial<Omit<SessionLimits, 'maxRows'>>;
+  /** Instead of what the sources and this file say. */
+  limits?: Partial<SessionLimits & ResultLimits>;
 }
-
-/** Host, port and database of a connection string, as far as they can be compared. */
-const addressOf = (connectionString: string): string => {
-  const url = new URL(connectionString);
-  const host = url.hostname === 'localhost' || url.hostname === '[::1]' ? '127.0.0.1' : url.hostname.toLowerCase();
-  return `${host}:${url.port === '' ? '5432' : url.port}${url.pathname}`;
-};
 
 /** `a`, `a`, `b` → `a`, `a_2`, `b`: rows are objects, and no column may swallow another. */
 const toUniqueNames = (names: readonly string[]): string[] => {
@@ -56,49 +56,41 @@ function toOutput({ columns, rows, isTruncated }: RawResult): { [key: string]: J
   };
 }
 
+const limitsOf = ({ maxRows, statementTimeoutMs }: DataSourceAccess): SessionLimits & ResultLimits => ({ ...fixedLimits, maxRows, statementTimeoutMs, deadlineMs: statementTimeoutMs + besideStatementMs });
+
 /**
  * The tool that reads a named data source. Output: `{columns: [{name, type}], rows: [{<column>: value}], row_count, truncated}`.
  * The query is judged by PostgreSQL's own grammar before anything is connected, then runs in a read-only transaction.
  */
-export const createRunSqlTool = ({ dataSources, ownDatabaseUrl, limits }: RunSqlOptions): Tool<RunSqlArguments> => {
-  const byName = new Map(dataSources.map((source) => [source.name, source]));
-  const sources = [...byName.keys()].toSorted();
-  return {
-    name: 'run_sql',
-    description:
-      'Reads from a PostgreSQL database with one SELECT statement and returns the rows. Nothing can be changed. '
-      + 'Large numbers that would lose digits come as text, times as ISO 8601 in UTC.',
-    argumentsSchema: argumentsSchemaFor(sources),
-    defaultRisk: 'MEDIUM',
-    risk: () => 'MEDIUM',
-    defaultEffect: 'none',
-    effect: () => 'none',
-    missingConfiguration: sources.length === 0 ? 'Set MAESTRO_DATA_SOURCES to name=postgres://… pairs of databases that agents may read.' : null,
-    timeoutMs: 60_000,
-    facts({ data_source, query }): ToolFacts {
-      const verdict = inspectQuery(query);
-      return verdict.allowed ? { data_source, tables: verdict.tables, functions: verdict.functions } : { data_source, refused: verdict.reason };
-    },
-    effectSentence({ data_source, query }) {
-      const verdict = inspectQuery(query);
-      const tables = verdict.allowed ? verdict.tables : [];
-      return `Read ${tables.length === 0 ? 'from' : `${tables.join(', ')} from`} the data source ${data_source}`;
-    },
-    async execute({ data_source, query: text, max_rows }, context) {
-      if (sources.length === 0) throw new AppError('TOOL_NOT_CONFIGURED', 'No data source is configured on this system.');
-      const connectionString = byName.get(data_source)?.connectionString;
-      if (connectionString === undefined) {
-        throw new AppError('TOOL_INPUT_INVALID', `There is no data source "${data_source.slice(0, 63)}"; there are ${sources.join(', ')}.`);
-      }
-      if (ownDatabaseUrl !== undefined && addressOf(connectionString) === addressOf(ownDatabaseUrl)) {
-        throw new AppError('TOOL_REFUSED', 'This data source is Maestro\'s own database, which agents never read.');
-      }
-      const query = inspectQuery(text);
-      if (!query.allowed) throw new AppError('TOOL_REFUSED', query.reason);
-      const result = await runReadOnly({ source: data_source, connectionString, query, text, limits: { ...defaultLimits, ...limits, maxRows: max_rows ?? maxRows } }, context.signal);
-      const output = toOutput(result);
-      const count = result.rows.length;
-      return { output, summary: `${count} ${count === 1 ? 'row' : 'rows'}${result.isTruncated ? ', more were left out' : ''}` };
-    },
-  };
-};
+export const createRunSqlTool = ({ dataSources, ownDatabaseUrl, limits }: RunSqlOptions): Tool<RunSqlArguments> => ({
+  name: 'run_sql',
+  description:
+    'Reads from a PostgreSQL database with one SELECT statement and returns the rows. Nothing can be changed. '
+    + 'Large numbers that would lose digits come as text, times as ISO 8601 in UTC, bytes as base64.',
+  argumentsSchema: argumentsSchemaFor(dataSources),
+  defaultRisk: 'MEDIUM',
+  risk: () => 'MEDIUM',
+  defaultEffect: 'none',
+  effect: () => 'none',
+  missingConfiguration: missingSources(dataSources),
+  timeoutMs: Math.max(60_000, ...dataSources.map((source) => limitsOf(source).deadlineMs + besideStatementMs)),
+  facts({ data_source, query }): ToolFacts {
+    const verdict = inspectQuery(query);
+    return verdict.allowed ? { data_source, tables: verdict.tables, functions: verdict.functions } : { data_source, refused: verdict.reason };
+  },
+  effectSentence({ data_source, query }) {
+    const verdict = inspectQuery(query);
+    const tables = verdict.allowed ? verdict.tables : [];
+    return `Read ${tables.length === 0 ? 'from' : `${tables.join(', ')} from`} the data source ${data_source}`;
+  },
+  async execute({ data_source, query: text, max_rows }, context) {
+    const access = findSource(dataSources, data_source, ownDatabaseUrl);
+    const query = inspectQuery(text);
+    if (!query.allowed) throw new AppError('TOOL_REFUSED', query.reason);
+    assertReadable(query.references, access.readableTables);
+    const most = limitsOf(access);
+    const result = await runQuery({ access, query, text, limits: { ...most, ...limits, maxRows: Math.min(max_rows ?? most.maxRows, most.maxRows) } }, context.signal);
+    const count = result.rows.length;
+    return { output: toOutput(result), summary: `${count} ${count === 1 ? 'row' : 'rows'}${result.isTruncated ? ', more were left out' : ''}` };
+  },
+});

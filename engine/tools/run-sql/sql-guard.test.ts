@@ -38,7 +38,7 @@ describe('queries that only read are allowed, and what they touch is named', () 
   });
 
   test('names after a dot and operators are handed on, for the session to check', () => {
-    expect(judge('select t.payload, (t).owner from tickets t where t.a @@ t.b')).toMatchObject({ allowed: true, attributes: ['a', 'b', 'owner', 'payload'], operators: ['@@'] });
+    expect(judge('select t.payload, (t).owner from tickets t where t.a @@ t.b')).toMatchObject({ allowed: true, rowAttributes: ['a', 'b', 'payload'], valueAttributes: ['owner'], operators: ['@@'] });
   });
 });
 

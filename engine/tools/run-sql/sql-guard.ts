@@ -4,16 +4,30 @@ import { allowedFunctions, boundedArguments, maxBoundedLength } from './allowed-
 // The parser is PostgreSQL's own, compiled to WebAssembly; it loads once (about 5 ms) so that judging a query can be synchronous.
 await loadModule();
 
-/** What an allowed query does: tables as `name` (schema `public`) or `schema.name`, sorted, without the query's own WITH names. */
+/** A table as the query names it; without a schema it is looked for along the search path, which only the server knows. */
+export interface TableReference {
+  schema: string | undefined;
+  name: string;
+}
+
+/** What an allowed query does. Every list is sorted and without repetition. */
 export interface AllowedQuery {
   allowed: true;
   statement: 'select' | 'values';
+  /** As {@link toTableName}, without the query's own WITH names: what policy and people see. */
   tables: string[];
+  references: TableReference[];
   functions: string[];
   /** Operators as written, without their schema; the session checks that they are PostgreSQL's own or an extension's. */
   operators: string[];
-  /** Names that follow a dot. `t.name` calls the function `name(t)` when there is no such column, so the session checks them. */
-  attributes: string[];
+  /**
+   * Names that follow a dot: `x.name` calls the function `name(x)` where there is no such column, so the session checks them. Behind a row
+   * (`t.name`) only functions that take rows count; behind a value (`(expression).name`) all do, `pg_read_file` included.
+   */
+  rowAttributes: string[];
+  valueAttributes: string[];
+  /** Types named in casts and column lists, without their schema: somebody's own may bring functions along. */
+  types: string[];
 }
 type QueryVerdict = AllowedQuery | { allowed: false; reason: string };
 
@@ -29,6 +43,14 @@ const allowedNodes = new Set([
   'NullTest', 'RangeFunction', 'RangeSubselect', 'RangeVar', 'ResTarget', 'RowExpr', 'SQLValueFunction', 'SelectStmt', 'SortBy', 'String',
   'SubLink', 'TypeCast', 'TypeName', 'WindowDef', 'WithClause',
 ]);
+
+/** SQL/JSON by the node it is parsed as: to a server before PostgreSQL 17 some of them are ordinary functions, which somebody may have made. */
+const jsonFunctions: Readonly<Record<string, readonly string[]>> = {
+  JsonFuncExpr: ['json_exists', 'json_query', 'json_value'], JsonTable: ['json_table'], JsonObjectConstructor: ['json_object'], JsonArrayConstructor: ['json_array'],
+  JsonArrayQueryConstructor: ['json_array'], JsonObjectAgg: ['json_objectagg'], JsonArrayAgg: ['json_arrayagg'], JsonParseExpr: ['json'], JsonScalarExpr: ['json_scalar'],
+  JsonSerializeExpr: ['json_serialize'], JsonArgument: [], JsonKeyValue: [], JsonTableColumn: [], JsonValueExpr: [],
+};
+for (const node of Object.keys(jsonFunctions)) allowedNodes.add(node);
 
 /** How a refused node is called in SQL, where its own name would not tell. */
 const nodeWords: Record<string, string> = {
@@ -55,19 +77,46 @@ const text = (value: unknown): string | undefined => (typeof value === 'string' 
 /** The strings of a name list such as `[{String: {sval: 'pg_catalog'}}, {String: {sval: 'lower'}}]`. */
 const nameParts = (value: unknown): string[] => asList(value).map((part) => text(child(child(part, 'String'), 'sval')) ?? '*');
 
+/** The name a function in FROM goes by without an alias; undefined for what is not written as a call. */
+const nameOfFunctionInFrom = (functions: unknown): string | undefined => {
+  const [first, ...others] = asList(functions);
+  return others.length > 0 ? undefined : nameParts(child(child(asList(child(child(first, 'List'), 'items'))[0], 'FuncCall'), 'funcname')).at(-1);
+};
+
+const sorted = (names: Iterable<string>): string[] => [...new Set(names)].toSorted();
+
+/** `name` for a table of schema `public` or of none, else `schema.name`; quoted where the name itself could be taken for another one. */
+export function toTableName({ schema, name }: TableReference): string {
+  const shown = /[."*\s]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
+  return schema === undefined || schema === 'public' ? shown : `${schema}.${shown}`;
+}
+
 /** Collects what a query touches while it walks the whole parse tree, and throws a Refusal at the first thing that is not allowed. */
 class QueryWalk {
-  readonly tables = new Set<string>();
+  readonly references = new Map<string, TableReference>();
   readonly functions = new Set<string>();
   readonly operators = new Set<string>();
-  readonly attributes = new Set<string>();
+  readonly types = new Set<string>();
+  /** What follows a dot, by the name before it; undefined: an expression in brackets. */
+  private readonly attributes: { of: string | undefined; name: string }[] = [];
+  /** Names under which a function stands in FROM: they may be values instead of rows. Undefined among them: one has no name of its own. */
+  private readonly functionNames = new Set<string | undefined>();
+
+  /** Names after a dot behind rows and behind what may be a value. */
+  attributesBehind(kind: 'rows' | 'values'): string[] {
+    const isValue = (of: string | undefined): boolean => of === undefined || this.functionNames.has(undefined) || this.functionNames.has(of);
+    return sorted(this.attributes.filter(({ of, name }) => name !== '*' && isValue(of) === (kind === 'values')).map(({ name }) => name));
+  }
 
   value(value: unknown, scope: Scope): void {
     if (Array.isArray(value)) for (const item of value) this.value(item, scope);
     else if (isFields(value)) {
       for (const [key, inner] of Object.entries(value)) {
         if (/^[A-Z]/.test(key)) this.node(key, isFields(inner) ? inner : {}, scope);
-        else this.value(inner, scope);
+        else {
+          if (key === 'typeName') this.types.add(nameParts(child(inner, 'names')).at(-1) ?? '');
+          this.value(inner, scope);
+        }
       }
     }
   }
@@ -79,14 +128,20 @@ class QueryWalk {
       case 'RangeVar': this.table(fields, scope); break;
       case 'FuncCall': this.functionCall(fields); break;
       case 'A_Expr': this.operator(fields.name); break;
-      case 'SubLink': this.operator(fields.operName); break;
+      case 'SubLink': this.operator(fields.operName); if (fields.operName === undefined) this.operators.add('='); break;
+      // Both compare with `=` without writing it.
+      case 'CaseExpr': if (fields.arg !== undefined) this.operators.add('='); break;
+      case 'JoinExpr': if (fields.usingClause !== undefined || fields.isNatural === true) this.operators.add('='); break;
       case 'SortBy': this.operator(fields.useOp); break;
+      case 'TypeName': this.types.add(nameParts(fields.names).at(-1) ?? ''); break;
+      case 'RangeFunction': this.functionNames.add(text(child(fields.alias, 'aliasname')) ?? nameOfFunctionInFrom(fields.functions)); break;
       case 'ColumnRef': {
         const parts = nameParts(fields.fields);
-        if (parts.length > 1) this.attributes.add(parts.at(-1) ?? '');
+        if (parts.length > 1) this.attributes.push({ of: parts.at(-2), name: parts.at(-1) ?? '' });
         break;
       }
-      case 'A_Indirection': for (const part of nameParts(fields.indirection)) this.attributes.add(part); break;
+      case 'A_Indirection': for (const name of nameParts(fields.indirection)) this.attributes.push({ of: undefined, name }); break;
+      default: for (const name of jsonFunctions[tag] ?? []) this.functions.add(name);
     }
     this.value(Object.values(fields), scope);
   }
@@ -121,7 +176,8 @@ class QueryWalk {
     if (!isIntrospection && (schema === 'information_schema' || (schema ?? name).startsWith('pg_'))) {
       throw new Refusal(`The system table ${schema === undefined ? name : `${schema}.${name}`} is not allowed; information_schema.tables and information_schema.columns are.`);
     }
-    this.tables.add(schema === undefined || schema === 'public' ? name : `${schema}.${name}`);
+    const reference = { schema, name };
+    this.references.set(JSON.stringify(reference), reference);
   }
 
   private functionCall(fields: Fields): void {
@@ -146,8 +202,9 @@ class QueryWalk {
     const parts = nameParts(name);
     if (parts.length > 1 && parts[0] !== 'pg_catalog') throw new Refusal(`The operator ${parts.join('.')} is not allowed; only PostgreSQL's own are.`);
     const operator = parts.at(-1);
-    // `IN`, `LIKE`, `BETWEEN`, … are recorded under words or under the operator they stand for.
-    if (operator !== undefined && !/^[A-Za-z ]+$/.test(operator)) this.operators.add(operator);
+    // `IN`, `LIKE`, … are recorded under the operator they stand for, `BETWEEN` and its kin under words.
+    if (operator?.includes('BETWEEN') === true) for (const bound of ['<', '<=', '>', '>=']) this.operators.add(bound);
+    else if (operator !== undefined) this.operators.add(operator);
   }
 }
 
@@ -167,9 +224,10 @@ export const inspectQuery = (query: string): QueryVerdict => {
     const walk = new QueryWalk();
     walk.value(first.stmt, new Set());
     const isValues = child(child(first.stmt, 'SelectStmt'), 'valuesLists') !== undefined;
+    const references = [...walk.references.values()];
     return {
-      allowed: true, statement: isValues ? 'values' : 'select',
-      tables: [...walk.tables].toSorted(), functions: [...walk.functions].toSorted(), operators: [...walk.operators].toSorted(), attributes: [...walk.attributes].toSorted(),
+      allowed: true, statement: isValues ? 'values' : 'select', references, tables: sorted(references.map(toTableName)),
+      functions: sorted(walk.functions), operators: sorted(walk.operators), types: sorted(walk.types), rowAttributes: walk.attributesBehind('rows'), valueAttributes: walk.attributesBehind('values'),
     };
   } catch (error) {
     if (error instanceof Refusal) return { allowed: false, reason: error.message };
