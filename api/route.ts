@@ -36,10 +36,17 @@ const missingCodes: readonly [prefix: string, code: ErrorCode][] = [
   ['/api/agents', 'AGENT_NOT_FOUND'],
   ['/api/apa/runs/:run_id/steps/:step_id/attempts/:attempt_id', 'ATTEMPT_NOT_FOUND'],
   ['/api/apa/runs/:run_id/steps/:step_id', 'STEP_NOT_FOUND'],
+  ['/api/apa/runs/:run_id/files/:file_id', 'FILE_NOT_FOUND'],
   ['/api/apa/runs', 'RUN_NOT_FOUND'],
   ['/api/apa/hitl', 'APPROVAL_NOT_FOUND'],
   ['/api/integrations/connections', 'CONNECTION_NOT_FOUND'],
   ['/api/integrations/prices', 'PRICE_NOT_FOUND'],
+  ['/api/integrations/tools', 'TOOL_UNKNOWN'],
+  ['/api/integrations/data-sources', 'CONNECTION_NOT_FOUND'],
+  ['/api/integrations/mcp-servers/:id/tools/:tool_id', 'MCP_TOOL_NOT_FOUND'],
+  ['/api/integrations/mcp-servers', 'CONNECTION_NOT_FOUND'],
+  ['/api/integrations/secrets', 'SECRET_NOT_FOUND'],
+  ['/api/outbox/:id/attachments', 'FILE_NOT_FOUND'],
   ['/api/users', 'USER_NOT_FOUND'],
 ];
 const missingCodeOf = (path: string): ErrorCode => missingCodes.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'ROUTE_NOT_FOUND';

@@ -1,9 +1,9 @@
-// `npm run bench [-- agent-runs | llm] [--quick]`: prints ratios within one run on this machine.
+// `npm run bench [-- agent-runs | llm | tools] [--quick]`: prints ratios within one run on this machine.
 import '../tests/support/web-aliases.ts';
 import { parseArgs } from 'node:util';
 import { toTable } from './figures.ts';
 
-const usage = 'Usage: npm run bench [-- agent-runs | llm] [--quick] [--embedded]';
+const usage = 'Usage: npm run bench [-- agent-runs | llm | tools] [--quick] [--embedded]';
 
 async function benchRuns({ quick }: { quick: boolean }): Promise<void> {
   const { benchAgentRuns } = await import('./agent-runs.bench.ts');
@@ -22,7 +22,13 @@ the worker writes and 150 ms until the api reads. A largest gap far above those 
 bare clients have none, the machine's when they have it too.`);
 }
 
-const benches: Record<string, (options: { quick: boolean; embedded: boolean }) => Promise<void>> = { 'agent-runs': benchRuns, llm: benchModels };
+async function benchTheTools({ quick }: { quick: boolean }): Promise<void> {
+  const { benchTools } = await import('./tools.bench.ts');
+  console.log(`Tools against the bare operation: same server, same machine${quick ? ' (quick)' : ''}`);
+  await benchTools({ quick }, ({ title, figures }) => console.log(`\n${title}\n${toTable(figures, 'bare')}`));
+}
+
+const benches: Record<string, (options: { quick: boolean; embedded: boolean }) => Promise<void>> = { 'agent-runs': benchRuns, llm: benchModels, tools: benchTheTools };
 
 function readArguments(): (() => Promise<void>) | undefined {
   try {

@@ -173,3 +173,13 @@ export async function countAgentUses(db: Kysely<Database>): Promise<{ agents: nu
   const byProvider = of('provider');
   return { agents: [...byProvider.values()].reduce((sum, count) => sum + count, 0), byProvider, byTool: of('tool') };
 }
+
+/** Which agents were given each tool in their current version, by name of the tool. */
+export async function listToolUses(db: Kysely<Database>): Promise<Map<string, { id: string; name: string }[]>> {
+  const { rows } = await sql<{ tool: string; agents: { id: string; name: string }[] }>`
+    select tool, jsonb_agg(jsonb_build_object('id', id, 'name', name) order by lower(name), id) as agents
+    from (select a.id, a.name, jsonb_array_elements_text(v.definition -> 'tools') as tool
+      from agents a join agent_versions v on v.agent_id = a.id and v.version = a.current_version where a.deleted_at is null) uses
+    group by tool`.execute(db);
+  return new Map(rows.map(({ tool, agents }) => [tool, agents]));
+}

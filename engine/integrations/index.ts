@@ -8,3 +8,4 @@ export { listConnections } from './connections/read-connections.ts';
 export { testConnection, testConnectionDraft } from './connections/test-connection.ts';
 export { createIntegrations, type IntegrationDeps, type Integrations } from './create-integrations.ts';
 export { deletePrice, listPrices, setPrice } from './prices/prices.ts';
+export { listToolsWithSettings, updateToolSettings } from './tool-settings/tool-settings.ts';

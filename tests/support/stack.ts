@@ -114,7 +114,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   closing.unshift(() => tickets.stop());
   const openai = await startOpenAiServer();
   closing.unshift(() => openai.close());
-  if (options.demo === true) await ensureDemoAgent({ db, tools: { get: () => undefined as never } }, demoAgent);
+  if (options.demo === true) await ensureDemoAgent({ db }, demoAgent);
 
   const taskQueuePrefix = `test-${randomUUID().slice(0, 8)}`;
   const port = await freePort();

@@ -4,6 +4,8 @@ import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 import { addConnectionRoutes } from './connections.routes.ts';
 import { addPriceRoutes } from './prices.routes.ts';
+import { addSecretRoutes } from './secrets.routes.ts';
+import { addToolSettingsRoutes } from './tool-settings.routes.ts';
 
 /** What Maestro is connected to and how it is; connections to models, their prices and the answers kept of them. */
 export function createIntegrationsRoutes(deps: AppDeps, integrations: Integrations): Router {
@@ -11,5 +13,7 @@ export function createIntegrationsRoutes(deps: AppDeps, integrations: Integratio
   route(router, 'listIntegrations', async () => ({ items: await integrations.list() }));
   addConnectionRoutes(router, deps);
   addPriceRoutes(router, deps);
+  addSecretRoutes(router, deps);
+  addToolSettingsRoutes(router, deps);
   return router;
 }

@@ -1,13 +1,12 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
-import { insertContent } from '../../../db/repositories/contents.repository.ts';
-import { insertRunFiles } from '../../../db/repositories/run-files.repository.ts';
 import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
 import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../../db/tables/runs.table.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { ToolOutcome } from '../tool.ts';
+import { keepOutcome } from './keep-outcome.ts';
 
 /** States in which there is nothing left to execute. `outcome_unknown` waits for a person, who may make it `allowed` again. */
 const settledStates = ['succeeded', 'failed', 'outcome_unknown', 'rejected', 'denied', 'cancelled'] as const;
@@ -71,8 +70,7 @@ export async function settleCall(db: Kysely<Database>, claim: OwnClaim, settleme
     const error = settlement.state === 'succeeded' ? null : settlement.error;
     const summary = settlement.state === 'succeeded' ? settlement.outcome.summary : settlement.error.message;
     const finishedAt = state === 'outcome_unknown' ? null : new Date();
-    const outputRef = settlement.state === 'succeeded' ? await insertContent(trx, settlement.outcome.output) : null;
-    if (settlement.state === 'succeeded') await insertRunFiles(trx, { runId: call.run_id, toolCallId: call.id, files: settlement.outcome.files ?? [] });
+    const outputRef = settlement.state === 'succeeded' ? await keepOutcome(trx, call, settlement.outcome) : null;
     await updateToolCall(trx, call.id, { state, outputRef, summary, error, finishedAt });
     await updateStep(trx, { toolCallId: call.id, kind: 'tool' }, { status: stepStatusOf[state], summary, error, finishedAt }, call.tool_name);
     return { state };
@@ -92,7 +90,7 @@ export async function recordLateReport(db: Kysely<Database>, { id, tool_name: to
     const call = await lockToolCall(trx, id);
     if (call?.state !== 'outcome_unknown') return;
     const summary = `It did happen, as a late answer says: ${outcome.summary}`;
-    await updateToolCall(trx, id, { summary, outputRef: await insertContent(trx, outcome.output) });
+    await updateToolCall(trx, id, { summary, outputRef: await keepOutcome(trx, call, outcome) });
     await updateStep(trx, { toolCallId: id, kind: 'tool' }, { status: 'waiting', summary }, toolName);
   });
 }
