@@ -7,8 +7,10 @@ import type { ReactNode } from 'react';
 import { DataBlock } from '@/components/data-block.tsx';
 import { RiskChip } from '@/components/risk-chip.tsx';
 import { pillClass } from '@/components/state-pill.tsx';
+import { ToolStateBadge, ToolStateHint } from '@/components/tools/tool-marks.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 import { cn } from '@/lib/cn.ts';
 import { effectWords, judgeAtRisk } from './tool-policy.ts';
@@ -29,17 +31,18 @@ const ToolLine = ({ name, tool, policies, children }: { name: ToolName; tool: To
   return (
     <li className="flex flex-col gap-1.5 py-3 first:pt-0 last:pb-0">
       <div className="flex flex-wrap items-center gap-2">
-        <span className="font-mono text-body font-medium">{name}</span>
+        <span className="min-w-0 font-mono text-body font-medium wrap-anywhere">{name}</span>
         {tool !== undefined && <RiskChip risk={tool.default_risk} />}
         {verdict !== undefined && <EffectPill effect={verdict.effect} />}
-        {tool?.is_configured === false && <Badge className="bg-waiting-tint text-waiting-text">Not configured</Badge>}
+        {tool?.mcp_server != null && <Badge><UntrustedText text={tool.mcp_server} /></Badge>}
+        {tool !== undefined && <ToolStateBadge tool={tool} />}
       </div>
       {verdict !== undefined && (
         <p className="text-caption text-muted-foreground">
           {verdict.rule === undefined ? 'No rule speaks of this risk, so a call is refused.' : <>{verdict.rule.name}: {verdict.rule.description}</>}
         </p>
       )}
-      {tool?.is_configured === false && tool.configuration_hint !== null && <p className="text-caption text-muted-foreground">{tool.configuration_hint}</p>}
+      {tool !== undefined && <p className="text-caption text-muted-foreground empty:hidden"><ToolStateHint tool={tool} /></p>}
       {tool === undefined && <p className="text-caption text-muted-foreground">This tool is not part of this system any more; calls of it are refused.</p>}
       {children}
     </li>

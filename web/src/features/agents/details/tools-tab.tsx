@@ -1,19 +1,14 @@
 import type { Agent } from '@contracts/agents.ts';
-import type { ToolEffect } from '@contracts/tools.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { JsonView } from '@/components/json-view.tsx';
+import { toolEffectWords } from '@/components/tools/tool-marks.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
+import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 import { formatDuration } from '@/lib/format.ts';
 import { rejectionWords } from '../form/rejection-choice.tsx';
 import { ToolPolicyList } from './tool-policy-list.tsx';
-
-const effectMeaning: Record<ToolEffect, string> = {
-  none: 'Reads only; may be tried again.',
-  idempotent: 'Changes something, but the same call twice counts once.',
-  external: 'Acts outside and is never sent twice: when its outcome is unknown, a person is asked.',
-};
 
 /** The agent's tools in full, and the policy that holds for them. */
 export const ToolsTab = ({ agent }: { agent: Agent }) => {
@@ -27,8 +22,9 @@ export const ToolsTab = ({ agent }: { agent: Agent }) => {
             agent={agent}
             detailsOf={(tool) => (
               <>
-                <p className="text-row">{tool.description}</p>
-                <p className="text-caption text-muted-foreground">{effectMeaning[tool.effect]}</p>
+                {tool.mcp_server !== null && <p className="text-caption text-muted-foreground">In the words of the MCP server <UntrustedText text={tool.mcp_server} />:</p>}
+                <p className="text-row"><UntrustedText text={tool.description} /></p>
+                <p className="text-caption text-muted-foreground">{toolEffectWords[tool.effect].meaning}</p>
                 <details>
                   <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">Parameters</summary>
                   <JsonView value={tool.parameters} label={`parameters of ${tool.name}`} className="mt-1" />
