@@ -1,5 +1,5 @@
 import type { Step, StepStatus } from '@contracts/runs.ts';
-import { Ban, CircleCheck, CircleX, LoaderCircle, type LucideIcon, ShieldQuestion, ShieldX } from 'lucide-react';
+import { Ban, CircleCheck, CircleX, Hourglass, LoaderCircle, type LucideIcon, ShieldQuestion, ShieldX } from 'lucide-react';
 import { stepKindLooks } from '@/components/step-kind-icon.tsx';
 import { cn } from '@/lib/cn.ts';
 
@@ -21,11 +21,15 @@ export const stepStatusLooks: Record<StepStatus, StatusLook> = {
   cancelled: { word: 'Cancelled', icon: Ban, textClass: 'text-queued-text', barClass: 'bg-queued-solid' },
 };
 
-/** A step's state as icon; the word stands beside it, or is there for screen readers only. */
-export const StepStatusMark = ({ status, hasWord = false, className }: { status: StepStatus; hasWord?: boolean; className?: string }) => {
-  const { word, icon: Icon, textClass } = stepStatusLooks[status];
+/** Whether a call of a tool waits for its turn, its tool being at a limit: the other waiting of a call, for a person, has an error that says why. */
+export const isInLine = ({ kind, status, error }: Pick<Step, 'kind' | 'status' | 'error'>): boolean => kind === 'tool' && status === 'waiting' && error === null;
+
+/** A step's state as icon; the word stands beside it, or is there for screen readers only. `inLine`: see {@link isInLine}. */
+export const StepStatusMark = ({ status, inLine = false, hasWord = false, className }: { status: StepStatus; inLine?: boolean; hasWord?: boolean; className?: string }) => {
+  const look = stepStatusLooks[status];
+  const { word, icon: Icon } = inLine ? { word: 'In line', icon: Hourglass } : look;
   return (
-    <span className={cn('inline-flex shrink-0 items-center gap-1 text-caption font-medium', textClass, className)}>
+    <span className={cn('inline-flex shrink-0 items-center gap-1 text-caption font-medium', look.textClass, className)}>
       <Icon aria-hidden className={cn('size-3.5', status === 'running' && 'animate-spin')} />
       <span className={hasWord ? '' : 'sr-only'}>{word}</span>
     </span>

@@ -1,6 +1,8 @@
 import type { Step } from '@contracts/runs.ts';
+import { useQuery } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { apiQuery } from '@/lib/api-query.ts';
 import { formatInteger } from '@/lib/format.ts';
 import { type Draft, lastLineOf } from '@/lib/live/draft.ts';
 import { useDraft } from '../draft-query.ts';
@@ -31,15 +33,22 @@ export const DraftLine = ({ step }: { step: Step }) => {
   );
 };
 
+/** Whether the attempt before this one had said anything: what it said is gone, but when its first word came is kept. */
+const useHasDiscarded = (step: Step, draft: Draft | null): boolean => {
+  const before = (draft?.attempt ?? 1) - 1;
+  const { data } = useQuery({ ...apiQuery('listAttempts', { params: { run_id: step.run_id, step_id: step.id } }), enabled: before > 0 });
+  return data?.items.some((one) => one.attempt === before && one.first_token_ms !== null) === true;
+};
+
 /** What of the words before is no more, or is about to be. */
-const discardOf = (step: Step, draft: Draft | null): string | null => {
+const discardOf = (step: Step, draft: Draft | null, hasDiscarded: boolean): string | null => {
   if (draft === null) return null;
   if (step.waiting?.reason === 'retry' && draft.thought + draft.text !== '') return `Attempt ${draft.attempt} broke off here. What it said is discarded when the next begins.`;
-  return draft.attempt > 1 ? `Attempt ${draft.attempt}. What attempt ${draft.attempt - 1} had said was discarded.` : null;
+  return draft.attempt > 1 ? `Attempt ${draft.attempt}.${hasDiscarded ? ` What attempt ${draft.attempt - 1} had said was discarded.` : ''}` : null;
 };
 
 const Progress = ({ step, draft }: { step: Step; draft: Draft | null }) => {
-  const discarded = discardOf(step, draft);
+  const discarded = discardOf(step, draft, useHasDiscarded(step, draft));
   const length = (draft?.thought.length ?? 0) + (draft?.text.length ?? 0);
   return (
     <div className="flex min-w-0 flex-col gap-1 text-caption text-muted-foreground">

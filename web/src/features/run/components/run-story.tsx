@@ -4,7 +4,7 @@ import { Bot, UserRound } from 'lucide-react';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { Duration } from '@/components/figures.tsx';
 import { StepKindIcon, stepKindLooks } from '@/components/step-kind-icon.tsx';
-import { StepStatusMark } from '@/components/trace/step-status.tsx';
+import { isInLine, StepStatusMark } from '@/components/trace/step-status.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
@@ -31,7 +31,7 @@ const Event = ({ step, body, onOpen }: { step: Step; body?: string | null; onOpe
     <div className="flex flex-wrap items-center gap-x-2 gap-y-0.5 text-row">
       <StepKindIcon kind={step.kind} />
       <span className="font-medium">{step.kind === 'tool' ? step.tool_name : stepKindLooks[step.kind].word}</span>
-      <StepStatusMark status={step.status} hasWord />
+      <StepStatusMark status={step.status} inLine={isInLine(step)} hasWord />
       {step.duration_ms !== null && <Duration ms={step.duration_ms} className="text-caption text-muted-foreground" />}
       <Button variant="link" size="inline" className="text-caption" onClick={() => onOpen(step.id)}>Open<span className="sr-only"> {stepKindLooks[step.kind].word} {step.tool_name}</span></Button>
     </div>

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { ApprovalStatePill } from '@/components/approval-state-pill.tsx';
 import { Duration, RelativeTime } from '@/components/figures.tsx';
 import { JsonView } from '@/components/json-view.tsx';
+import { isInLine } from '@/components/trace/step-status.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
@@ -74,6 +75,9 @@ const ApprovalPart = ({ approval }: { approval: ApprovalRequest }) => {
   );
 };
 
+/** A tool's one line: how far it has come, what it waits for, or what came of it. */
+const titleOfSummary = (step: Step): string => (step.status === 'running' ? 'So far' : isInLine(step) ? 'Not begun yet' : 'Result');
+
 /** What happened in this step, in the words of its kind. */
 export const StepSummary = ({ run, step, approval }: { run: Run; step: Step; approval: ApprovalRequest | undefined }) => {
   const check = checkOf(step);
@@ -97,7 +101,7 @@ export const StepSummary = ({ run, step, approval }: { run: Run; step: Step; app
       )}
       {approval !== undefined && step.kind === 'approval' && <ApprovalPart approval={approval} />}
       {memory !== null && <Part title="Remembered"><Quote text={memory.text} /></Part>}
-      {step.kind === 'tool' && step.summary !== null && step.error === null && <Part title="Result"><UntrustedText isBlock text={step.summary} className="text-row" /></Part>}
+      {step.kind === 'tool' && step.summary !== null && step.error === null && <Part title={titleOfSummary(step)}><UntrustedText isBlock text={step.summary} className="text-row" /></Part>}
       <StepFacts step={step} firstModel={run.llm_model} />
     </div>
   );
