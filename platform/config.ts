@@ -63,6 +63,8 @@ const environmentSchema = z.object({
   BRAVE_API_KEY: optionalText,
   HTTP_TOOL_ALLOW_HOSTS: list,
   COMPANY_EMAIL_DOMAINS: list,
+  /** Whether MCP servers may be programs started on the machines of worker and api: whoever may add a server then runs programs there. */
+  MCP_STDIO: z.enum(['on', 'off'], 'must be on or off').default('off').transform((setting) => setting === 'on'),
   WORKER_ROLES: roleList,
   MAESTRO_DATA_DIR: z.string().trim().min(1).default('.maestro').transform((path) => resolve(path)),
   MAESTRO_JWT_SECRET: z.string().min(32, 'must have at least 32 characters'),
@@ -104,6 +106,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       httpAllowHosts: env.HTTP_TOOL_ALLOW_HOSTS,
       searxngUrl: env.SEARXNG_URL,
       braveApiKey: env.BRAVE_API_KEY,
+      allowMcpStdio: env.MCP_STDIO,
     },
     worker: { roles: env.WORKER_ROLES },
     dataDir: env.MAESTRO_DATA_DIR,
