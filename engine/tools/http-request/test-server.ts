@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
 import { replaceSecretReferences } from '../../../contracts/secrets.ts';
 import { isHostMatch } from '../../secrets/index.ts';
-import type { ToolCallContext } from '../tool.ts';
+import type { Json, ToolCallContext } from '../tool.ts';
 import type { Resolve } from './address-guard.ts';
 import { createHttpRequestTool, httpRequestArgumentsSchema, httpRequestSettingsSchema } from './index.ts';
 import type { HttpRequestSettings } from './settings.ts';
@@ -101,7 +101,7 @@ export const toolWith = (settings: Partial<HttpRequestSettings>, resolve: Resolv
     ...tool,
     async send(args: Record<string, unknown>, context: Partial<ToolCallContext> = {}) {
       const { output, files, summary } = await tool.execute(httpRequestArgumentsSchema.parse(args), contextWith(context));
-      return { ...(output as Record<string, unknown>), files, summary };
+      return { ...(output as { body: string; body_encoding: string } & Record<string, Json>), files, summary };
     },
   };
 };
