@@ -4,6 +4,7 @@ import { CopyButton } from '@/components/copy-button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
+import { formatBytes } from '@/lib/format.ts';
 import { Fact, Facts } from './output-parts.tsx';
 import type { EmailOutput } from './output-shapes.ts';
 
@@ -20,13 +21,16 @@ export const EmailView = ({ output }: { output: EmailOutput }) => (
   <>
     <Facts>
       <Fact label="Taken for">{output.accepted.length === 0 ? 'nobody' : <UntrustedText text={output.accepted.join(', ')} />}</Fact>
-      {output.rejected.length > 0 && (
+      {output.refused.length > 0 && (
         <Fact label="Refused for">
           <ul className="text-failed-text">
-            {output.rejected.map((one, index) => <li key={index}><UntrustedText text={typeof one === 'string' ? one : `${one.address}${one.reason == null ? '' : `: ${one.reason}`}`} /></li>)}
+            {output.refused.map(({ recipient, reply, is_temporary: isTemporary }, index) => (
+              <li key={index}><UntrustedText text={recipient} />{reply != null && <>: <UntrustedText text={reply} /></>}{isTemporary === true && ' (for now)'}</li>
+            ))}
           </ul>
         </Fact>
       )}
+      {output.attachments.length > 0 && <Fact label="With">{output.attachments.map(({ name, bytes }, index) => <span key={index}>{index > 0 && ', '}<UntrustedText text={name} /> ({formatBytes(bytes)})</span>)}</Fact>}
       <Fact label="Message id"><span className="inline-flex max-w-full items-center gap-1"><code className="min-w-0 text-caption wrap-anywhere"><UntrustedText text={output.message_id} /></code><CopyButton text={output.message_id} label="Copy message id" /></span></Fact>
       {output.response != null && <Fact label="The server said"><UntrustedText text={output.response} /></Fact>}
     </Facts>

@@ -12,9 +12,11 @@ const tintOf = (status: number): string => (status >= 400 ? 'bg-failed-tint text
 
 const Body = ({ output }: { output: HttpOutput }) => {
   const [isIndented, setIsIndented] = useState(false);
-  const { body, body_encoding: encoding, bytes, truncated } = output;
+  const { body, body_encoding: encoding } = output;
+  if (encoding === 'file') return <p className="text-row text-muted-foreground">It is no text and was kept as the file above.</p>;
+  if (encoding === 'none') return <p className="text-row text-muted-foreground">It is no text and was too large or broken to be kept.</p>;
+  if (encoding === 'base64') return <p className="text-row text-muted-foreground">Binary. As base64 it stands under Raw.</p>;
   if (body == null || body === '') return <p className="text-row text-muted-foreground">The answer has no body.</p>;
-  if (encoding === 'base64') return <p className="text-row text-muted-foreground">Binary{bytes !== undefined && <>, {formatBytes(bytes)}</>}{truncated === true && ', cut at the limit'}. It is not shown; as base64 it stands under Raw.</p>;
   const indented = indentJson(body);
   return (
     <>
@@ -44,7 +46,10 @@ export const HttpView = ({ output }: { output: HttpOutput }) => {
           <Facts>{Object.entries(headers).map(([name, value]) => <Fact key={name} label={name}><UntrustedText text={Array.isArray(value) ? value.join(', ') : value} className="font-mono text-caption" /></Fact>)}</Facts>
         </OutputPart>
       )}
-      <OutputPart title={isPage ? 'Body, the source of a web page' : 'Body'} {...(size === undefined ? {} : { note: size })}><Body output={output} /></OutputPart>
+      <OutputPart title={isPage ? 'Body, the source of a web page' : 'Body'} {...(size === undefined ? {} : { note: size })}>
+        {output.body_trouble != null && <p className="text-row text-waiting-text"><UntrustedText text={output.body_trouble} /></p>}
+        <Body output={output} />
+      </OutputPart>
     </>
   );
 };

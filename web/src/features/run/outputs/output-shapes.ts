@@ -24,7 +24,9 @@ const httpSchema = z.object({
   status: z.number().int(),
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.string().nullish(),
+  /** `file`: it became a file of the run; `none`: it is neither text nor whole. */
   body_encoding: z.string().nullish(),
+  body_trouble: z.string().nullish(),
   bytes: z.number().optional(),
   truncated: z.boolean().optional(),
   redirected_from: z.array(z.string()).optional(),
@@ -34,27 +36,27 @@ export type HttpOutput = z.infer<typeof httpSchema>;
 const searchSchema = z.object({ results: z.array(z.object({ title: z.string(), url: z.string(), snippet: z.string().nullish() })) });
 export type SearchOutput = z.infer<typeof searchSchema>;
 
-const refusedSchema = z.union([z.string(), z.object({ address: z.string(), reason: z.string().nullish() })]);
-const emailSchema = z.object({ message_id: z.string(), accepted: z.array(z.string()), rejected: z.array(refusedSchema).default([]), response: z.string().nullish() });
+const emailSchema = z.object({
+  message_id: z.string(),
+  accepted: z.array(z.string()),
+  refused: z.array(z.object({ recipient: z.string(), reply: z.string().nullish(), is_temporary: z.boolean().nullish() })).default([]),
+  response: z.string().nullish(),
+  attachments: z.array(z.object({ name: z.string(), bytes: z.number() })).default([]),
+});
 export type EmailOutput = z.infer<typeof emailSchema>;
 
 const mcpItemSchema = z.looseObject({ type: z.string() });
-const mcpSchema = z.object({ content: z.array(mcpItemSchema), structured: z.unknown().optional(), structured_content: z.unknown().optional(), is_error: z.boolean().optional() });
-export interface McpOutput {
-  content: z.infer<typeof mcpItemSchema>[];
-  /** Undefined: the tool gave none. */
-  structured: unknown;
-  isError: boolean;
-}
+const mcpSchema = z.object({ content: z.array(mcpItemSchema), structured_content: z.unknown().optional(), structured_content_problem: z.string().nullish(), parts_left_out: z.number().nullish() });
+export type McpOutput = z.infer<typeof mcpSchema>;
 
 const describedTableSchema = z.object({
   name: z.string(),
   kind: z.string().nullish(),
   comment: z.string().nullish(),
   estimated_rows: z.number().nullish(),
-  columns: z.array(z.object({ name: z.string(), type: z.string(), is_nullable: z.boolean().optional(), is_primary_key: z.boolean().optional(), references: z.string().nullish(), comment: z.string().nullish() })),
+  columns: z.array(z.object({ name: z.string(), type: z.string(), nullable: z.boolean().optional(), primary_key: z.boolean().optional(), references: z.string().nullish(), comment: z.string().nullish() })),
 });
-const sourceSchema = z.object({ data_source: z.string().optional(), tables: z.array(describedTableSchema), truncated: z.boolean().optional() });
+const sourceSchema = z.object({ tables: z.array(describedTableSchema), truncated: z.boolean().optional(), more_tables: z.array(z.string()).optional() });
 export type SourceOutput = z.infer<typeof sourceSchema>;
 
 /** A table: its columns, and rows in their order. `type` is absent where nobody gave one. */
@@ -89,10 +91,7 @@ const readers: readonly ((output: unknown) => OutputView | undefined)[] = [
   (output) => { const { data } = searchSchema.safeParse(output); return data && { kind: 'search', output: data }; },
   (output) => { const { data } = emailSchema.safeParse(output); return data && { kind: 'email', output: data }; },
   (output) => { const { data } = sourceSchema.safeParse(output); return data && { kind: 'source', output: data }; },
-  (output) => {
-    const { data } = mcpSchema.safeParse(output);
-    return data && { kind: 'mcp', output: { content: data.content, structured: data.structured ?? data.structured_content, isError: data.is_error === true } };
-  },
+  (output) => { const { data } = mcpSchema.safeParse(output); return data && { kind: 'mcp', output: data }; },
 ];
 
 /** How an output is best shown, by its shape. */
@@ -126,8 +125,8 @@ export const filesIn = (output: unknown): OutputFile[] => {
   for (let at = 0; at < waiting.length && at < maxVisited; at += 1) {
     const value = waiting[at];
     if (typeof value !== 'object' || value === null) continue;
-    const holder = holderSchema.safeParse(value);
-    if (holder.success) found.set(holder.data.file.id, holder.data.file);
+    const holder = 'file' in value ? holderSchema.safeParse(value) : undefined;
+    if (holder?.success === true) found.set(holder.data.file.id, holder.data.file);
     else waiting.push(...Object.values(value).slice(0, maxVisited));
   }
   return [...found.values()];

@@ -5,7 +5,6 @@ import type { SourceOutput } from './output-shapes.ts';
 /** Tables of a data source with their columns. */
 export const SourceView = ({ output }: { output: SourceOutput }) => (
   <>
-    {output.truncated === true && <p className="text-row text-waiting-text">More tables were left out: the limit was reached.</p>}
     {output.tables.length === 0 && <p className="text-row text-muted-foreground">There is no table to read.</p>}
     {output.tables.map((table, index) => (
       <section key={index} aria-label={table.name} className="flex min-w-0 flex-col gap-1 border-b pb-3 last:border-b-0 last:pb-0">
@@ -23,8 +22,8 @@ export const SourceView = ({ output }: { output: SourceOutput }) => (
               <dt className="font-mono text-caption leading-5"><UntrustedText text={column.name} /></dt>
               <dd className="min-w-0 text-caption leading-5 text-muted-foreground">
                 {column.type}
-                {column.is_primary_key === true && ', primary key'}
-                {column.is_nullable === false && column.is_primary_key !== true && ', never null'}
+                {column.primary_key === true && ', primary key'}
+                {column.nullable === false && column.primary_key !== true && ', never null'}
                 {column.references != null && <>, refers to <UntrustedText text={column.references} /></>}
                 {column.comment != null && <>: <UntrustedText text={column.comment} /></>}
               </dd>
@@ -33,5 +32,10 @@ export const SourceView = ({ output }: { output: SourceOutput }) => (
         </dl>
       </section>
     ))}
+    {output.truncated === true && (
+      <p className="text-row text-waiting-text">
+        More was left out: the limit was reached.{output.more_tables !== undefined && output.more_tables.length > 0 && <> Also there: <UntrustedText text={output.more_tables.join(', ')} /></>}
+      </p>
+    )}
   </>
 );
