@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { assertHarmless } from './assert-harmless.ts';
 import type { SessionLimits } from './connection.ts';
 import type { DataSourceAccess } from './data-source-access.ts';
