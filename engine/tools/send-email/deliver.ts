@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import { AppError } from '../../../contracts/errors.ts';
+import { oneLine, type Refusal, type SmtpError, toDeliveryError, toRefusals } from './delivery-error.ts';
 
 export interface Letter {
   from: string;
@@ -13,43 +14,47 @@ export interface Letter {
 /** What the server said when it took the letter. */
 export interface Receipt {
   accepted: string[];
-  rejected: string[];
+  refusals: Refusal[];
   response: string;
 }
 
-interface SmtpError extends Error {
-  code?: string;
-  responseCode?: number;
-  response?: string;
-  command?: string;
-}
-
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000, dnsTimeout: 10_000 };
+const pieceBytes = 64 * 1024;
 
-/** Temporary answers of a server (4yz) and everything that happened below SMTP may be different the next time. */
-const mayMend = ({ code, responseCode }: SmtpError): boolean =>
-  responseCode === undefined ? code !== 'EAUTH' && code !== 'ETLS' && code !== 'EENVELOPE' && code !== 'EMESSAGE' : responseCode < 500;
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 300);
-
-/**
- * What a failed delivery means. A reply to the end of the message is the server's word that it did not take it; a connection that
- * ends without that reply, after the end was sent, leaves nobody knowing.
- */
-function toToolError(error: SmtpError, wasSentWhole: boolean): AppError {
-  const isRefusedAfterwards = error.code === 'EMESSAGE' && error.responseCode !== undefined;
-  if (wasSentWhole && !isRefusedAfterwards) {
-    return new AppError('TOOL_FAILED', 'The connection to the mail server was lost after the message was sent and before the server confirmed it.', { cause: error, details: { outcome_unknown: true } });
+/** The letter as nodemailer reads it, in pieces, so that it is known whether the last one, and with it the end, was on its way. */
+class LetterStream extends Readable {
+  /** Pessimistic: from here on the final dot may be on its way. */
+  wasSentWhole = false;
+  /** Why `beforeSending` stopped it. */
+  refusal: unknown;
+  readonly #message: Buffer;
+  readonly #beforeSending: () => Promise<void>;
+  #sent = 0;
+  constructor(message: Buffer, beforeSending: () => Promise<void>) {
+    super({ highWaterMark: pieceBytes });
+    this.#message = message;
+    this.#beforeSending = beforeSending;
+    this.on('error', () => {}); // told through the connection, once it listens
   }
-  const details = { not_sent: true, ...(error.responseCode === undefined ? {} : { smtp_code: error.responseCode }) };
-  if (error.code === 'EAUTH' && !mayMend(error)) {
-    return new AppError('TOOL_NOT_CONFIGURED', 'The mail server did not accept Maestro\'s sign-in; an admin has to check SMTP_URL.', { cause: error, details });
+  #pushPiece(): void {
+    const end = Math.min(this.#sent + pieceBytes, this.#message.length);
+    if (end === this.#message.length) this.wasSentWhole = true;
+    this.push(this.#message.subarray(this.#sent, end));
+    this.#sent = end;
+    if (this.wasSentWhole) this.push(null);
   }
-  if (error.response !== undefined) {
-    return new AppError(mayMend(error) ? 'TOOL_UNAVAILABLE' : 'TOOL_FAILED', `The mail server did not take the message: ${oneLine(error.response)}`, { cause: error, details });
+  override _read(): void {
+    if (this.#sent > 0) return this.#pushPiece();
+    // nodemailer reads only once the server answered DATA with "go ahead": the last moment at which nothing has happened.
+    this.#beforeSending().then(
+      () => this.#pushPiece(),
+      (error: unknown) => {
+        this.refusal = error;
+        // Not the error itself: nodemailer writes a code of its own into it.
+        this.destroy(new Error('stopped before the message was sent'));
+      },
+    );
   }
-  if (mayMend(error)) return new AppError('TOOL_UNAVAILABLE', 'The mail server cannot be reached at the moment.', { cause: error, details });
-  return new AppError('TOOL_FAILED', `The message was not sent: ${oneLine(error.message)}`, { cause: error, details });
 }
 
 /**
@@ -63,25 +68,11 @@ export async function deliver(smtpUrl: string, letter: Letter, options: { signal
   if (signal.aborted) throw new AppError('TOOL_FAILED', 'The call was cancelled before the message was sent.', { details: { not_sent: true } });
   const { auth, ...settings } = parseConnectionUrl(smtpUrl) as SMTPConnectionOptions;
   const connection = new SMTPConnection({ ...settings, ...timeouts });
-  let wasSentWhole = false;
-  // nodemailer reads the stream only once the server answered DATA with "go ahead": the last moment at which nothing has happened.
-  const message = new Readable({
-    read() {
-      beforeSending().then(
-        () => {
-          this.push(letter.message);
-          wasSentWhole = true; // pessimistic: from here on the final dot may be on its way
-          this.push(null);
-        },
-        (error: Error) => { this.destroy(error); },
-      );
-    },
-  });
-  message.on('error', () => {}); // told through the connection, once it listens
+  const message = new LetterStream(letter.message, beforeSending);
   let onAbort = (): void => {};
   try {
     return await new Promise<Receipt>((resolve, reject) => {
-      const fail = (error: Error): void => reject(error instanceof AppError ? error : toToolError(error as SmtpError, wasSentWhole));
+      const fail = (error: Error): void => reject(message.refusal === undefined ? toDeliveryError(error as SmtpError, message.wasSentWhole) : message.refusal as Error);
       onAbort = () => fail(Object.assign(new Error('cancelled'), { code: 'EABORT' }));
       signal.addEventListener('abort', onAbort, { once: true });
       connection.on('error', fail);
@@ -89,7 +80,7 @@ export async function deliver(smtpUrl: string, letter: Letter, options: { signal
       const send = (): void => {
         connection.send({ from: letter.from, to: letter.to, size: letter.message.length }, message, (error, info) => {
           if (error) fail(error);
-          else resolve({ accepted: (info?.accepted ?? []).map(String), rejected: (info?.rejected ?? []).map(String), response: oneLine(String(info?.response ?? '')) });
+          else resolve({ accepted: (info?.accepted ?? []).map(String), refusals: toRefusals(info?.rejectedErrors as SmtpError[] | undefined), response: oneLine(String(info?.response ?? '')) });
         });
       };
       connection.connect((error) => {

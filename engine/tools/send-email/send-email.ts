@@ -1,33 +1,18 @@
-import { createHash } from 'node:crypto';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
-import type { Tool, ToolOutcome } from '../tool.ts';
+import type { Tool, ToolCallContext, ToolOutcome } from '../tool.ts';
+import { domainOf, hiddenRecipientsOf, isWithin, recipientsOf, toMailAddress } from './addresses.ts';
+import { createArgumentsSchema, type SendEmailArguments } from './arguments.ts';
+import { readAttachments } from './attachments.ts';
+import { compose, toMessageId } from './compose.ts';
 import { deliver } from './deliver.ts';
+import { describeRefusals } from './delivery-error.ts';
+import { hasRemoteContent, hasScript } from './html-facts.ts';
 import type { SendEmailSettings } from './settings.ts';
-
-const maxRecipients = 50;
-
-/**
- * One bare address. Nothing that could end the address and begin another header or recipient passes: no control characters, spaces,
- * commas, angle brackets or quotes.
- */
-const addressSchema = z.email('must be a bare e-mail address such as name@example.com').max(254);
-// A header is one line: a line break would begin another header.
-const subjectSchema = z.string().min(1).max(250).regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'must be one line without control characters');
-
-export const sendEmailArgumentsSchema = z.strictObject({
-  to: z.array(addressSchema).min(1).max(maxRecipients),
-  cc: z.array(addressSchema).max(maxRecipients).optional(),
-  subject: subjectSchema,
-  text: z.string().min(1).max(100_000).describe('The message as plain text.'),
-});
-export type SendEmailArguments = z.infer<typeof sendEmailArgumentsSchema>;
 
 export interface SendEmailOptions {
   settings: SendEmailSettings;
   smtpUrl: string | undefined;
-  /** Sender, e.g. `Maestro <maestro@example.com>`. */
+  /** Sender where the settings name none, e.g. `Maestro <maestro@example.com>`. */
   from: string;
   /** Domains that count as inside, with their subdomains. */
   companyDomains: readonly string[];
@@ -35,37 +20,24 @@ export interface SendEmailOptions {
   findDelivered?: ((messageId: string) => Promise<boolean | undefined>) | undefined;
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-const recipientsOf = ({ to, cc }: SendEmailArguments): string[] => [...new Map([...to, ...(cc ?? [])].map((address) => [address.toLowerCase(), address])).values()];
-
-/** The same for every attempt of a call, so that a message can be looked up and a second copy be recognised. */
-const toMessageId = (idempotencyKey: string, from: string): string => {
-  const domain = /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'maestro.invalid';
-  return `<${createHash('sha256').update(idempotencyKey).digest('hex').slice(0, 40)}@${domain}>`;
-};
-
-async function compose({ to, cc, subject, text }: SendEmailArguments, from: string, messageId: string): Promise<{ message: Buffer; sender: string }> {
-  const node = new MailComposer({
-    from, to, cc: cc ?? [], subject, text, messageId, newline: 'windows', disableFileAccess: true, disableUrlAccess: true,
-    // RFC 3834: no out-of-office answers to a machine.
-    headers: { 'Auto-Submitted': 'auto-generated' },
-  }).compile();
-  const sender = node.getEnvelope().from;
-  if (typeof sender !== 'string' || sender === '') throw new AppError('TOOL_NOT_CONFIGURED', 'SMTP_FROM is no usable sender address.');
-  return { message: await node.build(), sender };
-}
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const nameFew = (recipients: readonly string[]): string => (recipients.length === 1 ? String(recipients[0]) : counted(recipients.length, 'recipient'));
 
 /**
- * The tool that sends an e-mail. Output: `{message_id, accepted, rejected, response}`; it succeeds when the server took the message
- * for at least one recipient. A lost connection after the message leaves the outcome unknown, see {@link deliver}.
+ * The tool that sends an e-mail. Output: `{message_id, accepted, refused: [{recipient, reply, is_temporary}], response, attachments}`; it
+ * succeeds when the server took the message for at least one recipient. A lost connection after the message leaves the outcome unknown,
+ * see {@link deliver}.
  */
-export const createSendEmailTool = ({ smtpUrl, from, companyDomains, findDelivered }: SendEmailOptions): Tool<SendEmailArguments> => {
+export const createSendEmailTool = ({ smtpUrl, from: systemFrom, companyDomains, settings, findDelivered }: SendEmailOptions): Tool<SendEmailArguments> => {
   const inside = companyDomains.map((domain) => domain.toLowerCase().replace(/^@/, ''));
-  const isOutside = (address: string): boolean => !inside.some((domain) => domainOf(address) === domain || domainOf(address).endsWith(`.${domain}`));
+  const isOutside = (address: string): boolean => inside.length > 0 && !isWithin(address, inside);
+  const defaultFrom = settings.from ?? systemFrom;
+  const senderOf = ({ from }: SendEmailArguments): string => (from === undefined ? defaultFrom : toMailAddress(from) ?? from);
+  const messageIdOf = (args: SendEmailArguments, { idempotencyKey }: Pick<ToolCallContext, 'idempotencyKey'>): string => toMessageId(idempotencyKey, senderOf(args));
   return {
     name: 'send_email',
-    description: 'Sends a plain-text e-mail. Every message is shown to a person first, unless the policy says otherwise.',
-    argumentsSchema: sendEmailArgumentsSchema,
+    description: 'Sends an e-mail as plain text, with HTML and files of this run if wanted. Every message is shown to a person first, unless the policy says otherwise.',
+    argumentsSchema: createArgumentsSchema(settings),
     defaultRisk: 'HIGH',
     risk: () => 'HIGH',
     defaultEffect: 'external',
@@ -77,37 +49,55 @@ export const createSendEmailTool = ({ smtpUrl, from, companyDomains, findDeliver
       const recipients = recipientsOf(args);
       return {
         recipient_count: recipients.length,
+        hidden_recipient_count: hiddenRecipientsOf(args).length,
         recipient_domains: [...new Set(recipients.map(domainOf))].toSorted(),
         // Unknown where nobody said which domains are the company's own.
         outside_recipient_count: inside.length === 0 ? null : recipients.filter(isOutside).length,
+        from_domain: domainOf(senderOf(args).replace(/>\s*$/, '')),
+        reply_to_domain: args.reply_to === undefined ? null : domainOf(toMailAddress(args.reply_to) ?? args.reply_to),
         text_length: args.text.length,
+        has_html: args.html !== undefined,
+        html_has_remote_content: args.html !== undefined && hasRemoteContent(args.html),
+        html_has_script: args.html !== undefined && hasScript(args.html),
+        attachment_count: args.attachments?.length ?? 0,
       };
     },
     effectSentence(args) {
       const recipients = recipientsOf(args);
-      const outside = inside.length === 0 ? 0 : recipients.filter(isOutside).length;
-      if (recipients.length === 1) return `Send an e-mail to ${recipients[0]}${outside === 1 ? ', outside the company' : ''}`;
-      return `Send an e-mail to ${recipients.length} recipients${outside === 0 ? '' : `, ${outside} outside the company`}`;
+      const [hidden, outside, attachments] = [hiddenRecipientsOf(args).length, recipients.filter(isOutside).length, args.attachments?.length ?? 0];
+      return [
+        `Send an e-mail to ${nameFew(recipients)}`,
+        hidden > 0 ? `, ${recipients.length === 1 ? '' : `${hidden} `}hidden (Bcc)` : '',
+        outside > 0 ? `, ${recipients.length === 1 ? '' : `${outside} `}outside the company` : '',
+        attachments > 0 ? `, with ${counted(attachments, 'attachment')}` : '',
+        args.reply_to === undefined ? '' : `, answers go to ${toMailAddress(args.reply_to) ?? args.reply_to}`,
+      ].join('');
     },
     async execute(args, context): Promise<ToolOutcome> {
       if (smtpUrl === undefined) throw new AppError('TOOL_NOT_CONFIGURED', 'No mail server is configured on this system.', { details: { not_sent: true } });
-      const messageId = toMessageId(context.idempotencyKey, from);
-      const { message, sender } = await compose(args, from, messageId);
-      const to = recipientsOf(args);
-      const { accepted, rejected, response } = await deliver(smtpUrl, { from: sender, to, message }, { signal: context.signal, beforeSending: () => context.confirmClaim() });
-      const refused = rejected.length === 0 ? '' : `, the mail server refused ${rejected.join(', ')}`;
-      return { output: { message_id: messageId, accepted, rejected, response }, summary: `sent to ${accepted.length === 1 ? accepted[0] : `${accepted.length} recipients`}${refused}` };
+      const messageId = messageIdOf(args, context);
+      const attachments = await readAttachments(args.attachments, context);
+      const { message, sender } = await compose(args, { from: senderOf(args), messageId, attachments });
+      const { accepted, refusals, response } = await deliver(smtpUrl, { from: sender, to: recipientsOf(args), message }, { signal: context.signal, beforeSending: () => context.confirmClaim() });
+      return {
+        output: {
+          message_id: messageId, accepted, refused: refusals.map((refusal) => ({ ...refusal })), response,
+          attachments: attachments.map(({ name, bytes, sha256 }) => ({ name, bytes: bytes.byteLength, sha256 })),
+        },
+        summary: [
+          `sent to ${nameFew(accepted)}`,
+          attachments.length === 0 ? '' : ` with ${counted(attachments.length, 'attachment')}`,
+          refusals.length === 0 ? '' : `; the mail server refused ${describeRefusals(refusals)}`,
+        ].join(''),
+      };
     },
     async verify(args, context) {
-      const messageId = toMessageId(context.idempotencyKey, from);
+      const messageId = messageIdOf(args, context);
       const isDelivered = await findDelivered?.(messageId);
       if (isDelivered === undefined) return { state: 'unknown' };
       if (!isDelivered) return { state: 'not_happened' };
       const accepted = recipientsOf(args);
-      return {
-        state: 'happened',
-        outcome: { output: { message_id: messageId, accepted, rejected: [], response: 'found delivered' }, summary: `sent to ${accepted.length === 1 ? accepted[0] : `${accepted.length} recipients`}` },
-      };
+      return { state: 'happened', outcome: { output: { message_id: messageId, accepted, refused: [], response: 'found delivered' }, summary: `sent to ${nameFew(accepted)}` } };
     },
   };
 };
