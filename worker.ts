@@ -13,6 +13,7 @@ import { createDraftWriter } from './engine/reasoning/index.ts';
 import { createBuiltInPolicy } from './engine/safety/index.ts';
 import { createPythonSandbox, createTools } from './engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from './platform/config.ts';
+import { listConfigSecrets } from './platform/config-secrets.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createSecretBox } from './platform/secret-box.ts';
 import { onShutdown } from './platform/shutdown.ts';
@@ -55,7 +56,7 @@ async function connect(config: Config, logger: Logger): Promise<NativeConnection
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  const logger = createLogger({ name: 'worker', level: config.logLevel });
+  const logger = createLogger({ name: 'worker', level: config.logLevel, secrets: listConfigSecrets(config) });
   if (config.worker.roles.includes('workflows') && !existsSync(bundlePath)) throw new ConfigError([{ name: 'dist/workflow-bundle.js', message: 'is missing; run npm run build' }]);
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message)),

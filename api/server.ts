@@ -15,6 +15,7 @@ import { ensureAdmin } from '../engine/people/index.ts';
 import { createBuiltInPolicy } from '../engine/safety/index.ts';
 import { createPythonSandbox, createTools } from '../engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
+import { listConfigSecrets } from '../platform/config-secrets.ts';
 import { createLogger } from '../platform/logger.ts';
 import { createSecretBox } from '../platform/secret-box.ts';
 import { onShutdown } from '../platform/shutdown.ts';
@@ -75,7 +76,7 @@ const drain = (server: Server, unused: ReadonlySet<Socket>): Promise<void> =>
 
 async function main(): Promise<void> {
   const config = loadConfig();
-  const logger = createLogger({ name: 'api', level: config.logLevel });
+  const logger = createLogger({ name: 'api', level: config.logLevel, secrets: listConfigSecrets(config) });
   const db = createDatabase({
     connectionString: config.database.url, maxConnections: config.database.maxConnections, applicationName: 'maestro-api',
     onError: (error) => logger.warn({ error }, 'database connection lost'),
