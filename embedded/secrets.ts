@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { StartError } from './start-error.ts';
 
@@ -24,7 +24,7 @@ const newSecrets = (): Secrets => ({
 
 /** Written aside and moved in whole: a start that dies here leaves no half of a file that encrypts everything else. */
 function write(file: string, secrets: Secrets): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'w' });
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'w', flush: true });
   chmodSync(`${file}.new`, 0o600);
   renameSync(`${file}.new`, file);
 }
@@ -45,6 +45,29 @@ export function loadSecrets(file: string): Secrets {
   const parsed = secretsSchema.safeParse(toJson(text));
   if (!parsed.success) throw new StartError(`${file} is damaged: bring it back from a copy, because what is encrypted with it cannot be read without it.`);
   return parsed.data;
+}
+
+const preparedFileOf = (file: string): string => `${file}.next-key`;
+
+/**
+ * The encryption key that is to replace the one in `file`, kept beside it before anything is sealed with it: a replacement that was
+ * interrupted goes on with the same one. @throws StartError when what is kept is damaged.
+ */
+export function prepareEncryptionKey(file: string): string {
+  const prepared = preparedFileOf(file);
+  if (!existsSync(prepared)) {
+    writeFileSync(`${prepared}.new`, randomBytes(32).toString('hex'), { mode: 0o600, flush: true });
+    renameSync(`${prepared}.new`, prepared);
+  }
+  const key = readFileSync(prepared, 'utf8');
+  if (!secretsSchema.shape.encryption_key.safeParse(key).success) throw new StartError(`${prepared} is damaged. It was to hold the next encryption key; if no value was sealed with it yet, remove it and begin anew.`);
+  return key;
+}
+
+/** Makes the prepared encryption key that of the installation. */
+export function adoptEncryptionKey(file: string): void {
+  write(file, { ...loadSecrets(file), encryption_key: prepareEncryptionKey(file) });
+  rmSync(preparedFileOf(file));
 }
 
 function toJson(text: string): unknown {

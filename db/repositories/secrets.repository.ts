@@ -93,9 +93,9 @@ export async function listSealedValues(db: Kysely<Database>): Promise<SealedValu
   return rows;
 }
 
-/** Keeps other writers off everything that is sealed until the transaction ends; reading goes on. */
+/** Waits for whoever is about to change what is sealed and keeps others from it until the transaction ends; reading goes on. */
 export async function lockSealedValues(trx: Transaction<Database>): Promise<void> {
-  await sql`lock table llm_connections, data_sources, secrets in share row exclusive mode`.execute(trx);
+  await sql`lock table llm_connections, data_sources, secrets in exclusive mode`.execute(trx);
 }
 
 const sealedColumns = { connection: ['llm_connections', 'api_key_sealed'], data_source: ['data_sources', 'password_sealed'], secret: ['secrets', 'value_sealed'] } as const;

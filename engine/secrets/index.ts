@@ -5,4 +5,5 @@ export { createSecrets } from './create-secrets.ts';
 export { isHostMatch } from './host-match.ts';
 export { toKeyHint } from './key-hint.ts';
 export { listSecrets } from './read-secrets.ts';
+export { resealAll, type ResealCounts, UnopenableValuesError } from './reseal.ts';
 export type { Secrets } from './secrets.ts';
