@@ -61,6 +61,8 @@ const environmentSchema = z.object({
   MAESTRO_DATA_SOURCES: dataSources,
   SEARXNG_URL: optionalUrl('http:', 'https:'),
   BRAVE_API_KEY: optionalText,
+  TAVILY_API_KEY: optionalText,
+  SERPER_API_KEY: optionalText,
   HTTP_TOOL_ALLOW_HOSTS: list,
   COMPANY_EMAIL_DOMAINS: list,
   /** Whether MCP servers may be programs started on the machines of worker and api: whoever may add a server then runs programs there. */
@@ -106,6 +108,8 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       httpAllowHosts: env.HTTP_TOOL_ALLOW_HOSTS,
       searxngUrl: env.SEARXNG_URL,
       braveApiKey: env.BRAVE_API_KEY,
+      tavilyApiKey: env.TAVILY_API_KEY,
+      serperApiKey: env.SERPER_API_KEY,
       allowMcpStdio: env.MCP_STDIO,
     },
     worker: { roles: env.WORKER_ROLES },

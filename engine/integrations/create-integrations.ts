@@ -52,7 +52,7 @@ async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
   const connections = await Promise.all(probes.map(runProbe));
   // What a tool is made of stands in the database too: while that is away there is no line of it.
   const registry = await deps.tools.current().catch(() => undefined);
-  const tools = registry === undefined ? [] : await listTools({ tools: registry, config }, connections, uses.byTool);
+  const tools = registry === undefined ? [] : await listTools({ tools: registry }, connections, uses.byTool);
   const firstService = connections.findIndex((connection) => connection.kind === 'email');
   return [...connections.slice(0, firstService), ...tools, ...connections.slice(firstService)];
 }

@@ -3,10 +3,12 @@
 export { builtInTools } from './built-in-tools.ts';
 export type { ToolCatalogue } from './catalogue.ts';
 export { createTools, type Tools } from './create-tools.ts';
+export { listReadableTables } from './describe-data-source/index.ts';
 export { createPythonSandbox, type PythonSandbox } from './execute-python/index.ts';
 export { describeOutcome } from './execution/describe-outcome.ts';
 export { executeToolCall, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
 export type { McpServerAccess, McpSessions } from './mcp/index.ts';
 export { createToolRegistry, type ToolRegistry } from './registry.ts';
-export { type DataSourceAccess, loadDataSources } from './run-sql/index.ts';
+export { type DataSourceAccess, findDataSource, isOwnAddress, isOwnDatabase, loadDataSources, ownDatabaseRefusal, passwordOwner, toConnectionString } from './run-sql/index.ts';
 export type { Json, Tool } from './tool.ts';
+export { type SearchProvider, searchProviderOf } from './web-search/index.ts';

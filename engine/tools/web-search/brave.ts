@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { AppError } from '../../../contracts/errors.ts';
-import { fetchSearchJson, type SearchProvider, toPlainText } from './search-provider.ts';
+import { fetchSearch, type SearchAccess, type SearchProvider, toResults, toSearchUrl } from './search-provider.ts';
 
 const answerSchema = z.object({
-  web: z.object({ results: z.array(z.object({ url: z.string(), title: z.string(), description: z.string().nullish() }).nullable().catch(null)) }).nullish(),
+  web: z.object({ results: z.array(z.object({ url: z.string(), title: z.string().nullish(), description: z.string().nullish() }).nullable().catch(null)) }).nullish(),
 });
+const name = 'Brave Search';
 /** The API refuses longer queries. */
 const maxWords = 50;
 
@@ -12,14 +12,13 @@ const maxWords = 50;
  * Brave's Web Search API.
  * @see https://api-dashboard.search.brave.com/api-reference/web/search/get (2026-11)
  */
-export const createBraveProvider = (apiKey: string, baseUrl = 'https://api.search.brave.com'): SearchProvider => ({
-  name: 'Brave Search',
+export const createBraveProvider = ({ baseUrl = 'https://api.search.brave.com', apiKey, keyName }: SearchAccess): SearchProvider => ({
+  name,
+  baseUrl,
   async search(query, { count, signal }) {
-    const url = new URL('/res/v1/web/search', baseUrl);
+    const url = toSearchUrl(baseUrl, '/res/v1/web/search');
     url.search = new URLSearchParams({ q: query.split(/\s+/).slice(0, maxWords).join(' '), count: String(count), result_filter: 'web', text_decorations: 'false' }).toString();
-    const answer = answerSchema.safeParse(await fetchSearchJson(url, { name: 'Brave Search', headers: { 'x-subscription-token': apiKey }, signal, refusedHint: 'An admin has to check BRAVE_API_KEY.' }));
-    if (!answer.success) throw new AppError('TOOL_FAILED', 'Brave Search sent an answer that cannot be read.');
-    return (answer.data.web?.results ?? []).filter((result) => result !== null).slice(0, count)
-      .map(({ url: address, title, description }) => ({ title: toPlainText(title), url: address, snippet: toPlainText(description ?? '') }));
+    const { web } = await fetchSearch({ url, name, signal, answerSchema, headers: { 'x-subscription-token': await apiKey() }, refusedHint: `An admin has to check ${keyName}.` });
+    return toResults((web?.results ?? []).map((result) => result && { ...result, snippet: result.description }), count);
   },
 });

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
-import type { Secrets } from '../../secrets/index.ts';
 import type { Tool } from '../tool.ts';
-import { createBraveProvider } from './brave.ts';
-import { createSearxngProvider } from './searxng.ts';
-import type { SearchProvider } from './search-provider.ts';
-import type { WebSearchSettings } from './settings.ts';
+import type { SearchProvider, SearchResult } from './search-provider.ts';
 
 const defaultCount = 8;
 const maxText = 1_000;
+const maxUrl = 2_000;
 
 export const webSearchArgumentsSchema = z.strictObject({
   query: z.string().trim().min(1).max(400),
@@ -16,31 +13,48 @@ export const webSearchArgumentsSchema = z.strictObject({
 });
 type WebSearchArguments = z.infer<typeof webSearchArgumentsSchema>;
 
-/** The provider this system is configured with: its own SearXNG before Brave. */
-export const createSearchProvider = ({ searxngUrl, braveApiKey }: { searxngUrl: string | undefined; braveApiKey: string | undefined }, _settings: WebSearchSettings, _secrets: Pick<Secrets, 'reveal'>): SearchProvider | undefined =>
-  searxngUrl !== undefined ? createSearxngProvider(searxngUrl) : braveApiKey !== undefined ? createBraveProvider(braveApiKey) : undefined;
+export interface WebSearchTool extends Tool<WebSearchArguments> {
+  provider: SearchProvider | undefined;
+}
+/** The engine behind a tool, where it is `web_search` and has one. */
+export const searchProviderOf = (tool: object): SearchProvider | undefined => (tool as Partial<WebSearchTool>).provider;
 
-const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-const clip = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText).toWellFormed()}…` : text);
+const clip = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText).replace(/[\uD800-\uDBFF]$/, '')}…` : text);
 
-/** The tool that searches the web. Output: `{results: [{title, url, snippet}]}`, best first, each address once. */
-export const createWebSearchTool = (provider: SearchProvider | undefined): Tool<WebSearchArguments> => ({
+/** An address of the web as it would be asked: a host in other letters shows as what it is, nothing in it is invisible. */
+function toWebAddress(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, href } = new URL(text);
+  return (protocol === 'http:' || protocol === 'https:') && href.length <= maxUrl ? href : undefined;
+}
+
+/** Each address once, in the order they came. */
+function toUnique(found: readonly SearchResult[]): SearchResult[] {
+  const results = new Map<string, SearchResult>();
+  for (const { title, url, snippet } of found) {
+    const address = toWebAddress(url);
+    if (address !== undefined && !results.has(address)) results.set(address, { title: clip(title), url: address, snippet: clip(snippet) });
+  }
+  return [...results.values()];
+}
+
+/** The tool that searches the web. Output: `{results: [{title, url, snippet}]}`, best first, each address once, all of it somebody else's words. */
+export const createWebSearchTool = (provider: SearchProvider | undefined): WebSearchTool => ({
   name: 'web_search',
+  provider,
   description: 'Searches the web and returns titles, addresses and snippets of the best results. Read a result with http_request.',
   argumentsSchema: webSearchArgumentsSchema,
   defaultRisk: 'LOW',
   risk: () => 'LOW',
   defaultEffect: 'none',
   effect: () => 'none',
-  missingConfiguration: provider === undefined ? 'Set SEARXNG_URL to a SearXNG instance that allows JSON, or BRAVE_API_KEY.' : null,
+  missingConfiguration: provider === undefined ? 'Set SEARXNG_URL to a SearXNG instance that allows JSON, or BRAVE_API_KEY, TAVILY_API_KEY or SERPER_API_KEY; or choose an engine and the secret with its key in the settings of web_search.' : null,
   timeoutMs: 30_000,
   facts: ({ query, count }) => ({ provider: provider?.name ?? null, query_length: query.length, count: count ?? defaultCount }),
   effectSentence: ({ query }) => `Search the web for "${query.length > 100 ? `${query.slice(0, 100).toWellFormed()}…` : query}"`,
   async execute({ query, count }, { signal }) {
     if (provider === undefined) throw new AppError('TOOL_NOT_CONFIGURED', 'No search engine is configured on this system.');
-    const found = await provider.search(query, { count: count ?? defaultCount, signal });
-    const results = [...new Map(found.filter(({ url }) => isWebAddress(url)).map((result) => [result.url, result])).values()]
-      .map(({ title, url, snippet }) => ({ title: clip(title), url, snippet: clip(snippet) }));
-    return { output: { results }, summary: `${results.length} ${results.length === 1 ? 'result' : 'results'}` };
+    const results = toUnique(await provider.search(query, { count: count ?? defaultCount, signal }));
+    return { output: { results: results.map(({ title, url, snippet }) => ({ title, url, snippet })) }, summary: `${results.length} ${results.length === 1 ? 'result' : 'results'}` };
   },
 });
