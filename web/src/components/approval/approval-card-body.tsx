@@ -33,6 +33,7 @@ import { useSpokenMarks, useTimeLeft } from './use-time-left.ts';
 // Most requests are decided as they are.
 const EditForm = lazy(() => import('./edit-form.tsx').then((module) => ({ default: module.EditForm })));
 
+const OutcomeQuestion = lazy(() => import('./outcome-question.tsx').then((module) => ({ default: module.OutcomeQuestion })));
 const loadMenu = () => import('./card-menu-items.tsx');
 const CardMenuItems = lazy(() => loadMenu().then((module) => ({ default: module.CardMenuItems })));
 const loadDialog = () => import('./approve-dialog.tsx');
@@ -191,9 +192,10 @@ export const ApprovalCardBody = ({
       {!isOpen && <Part title="Outcome" level={headingLevel}><Outcome request={latest} /></Part>}
 
       <Part title={request.kind === 'outcome_unknown' ? 'Why you are asked' : 'Why it needs a person'} level={headingLevel}>
+        {request.kind === 'outcome_unknown' && <Suspense fallback={<Skeleton className="h-40" />}><OutcomeQuestion request={request} /></Suspense>}
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-row">
           <RiskChip risk={request.risk_level} />
-          <UntrustedText text={request.reason} />
+          {request.kind === 'tool_call' && <UntrustedText text={request.reason} />}
         </div>
         <p className="text-caption text-muted-foreground">
           {request.matched_rules.length === 0 ? 'No rule matched' : request.matched_rules.map(({ description }) => description).join(' ')}

@@ -1,53 +1,93 @@
+import type { ToolDescription } from '@contracts/agents.ts';
 import type { ApprovalRequest } from '@contracts/approvals.ts';
+import type { ToolFacts } from '@contracts/tools.ts';
+import { useQuery } from '@tanstack/react-query';
+import { apiQuery } from '@/lib/api-query.ts';
 import { shortId } from '@/lib/format.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { JsonView } from '../json-view.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { type ArgumentItem, toArgumentItems } from './argument-items.ts';
+import { type ArgumentItem, isKnownTool, type ItemKind, toArgumentItems } from './argument-items.ts';
+import { AddressValue, AttachedFiles, HeaderLines, ProgramInputs, SecretsTaken, VerbatimText } from './argument-values.tsx';
+import { HtmlValue } from './html-value.tsx';
 import { LongText } from './long-text.tsx';
 import { RawJson } from './raw-json.tsx';
+import { Recipients } from './recipients.tsx';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-const ItemValue = ({ item }: { item: ArgumentItem }) => {
-  switch (item.kind) {
-    case 'line': return <UntrustedText text={textOf(item.value)} className={item.value === '' ? 'text-muted-foreground' : ''} />;
-    case 'prose': return <LongText text={item.value as string} label={item.label} />;
-    case 'code': return <LongText isCode text={item.value as string} label={item.label} />;
-    case 'json': return <JsonView value={item.value} label={item.label} />;
+/** Of a request what its arguments are shown with: `facts` are those the policy judged it by. */
+type Shown = Pick<ApprovalRequest, 'tool_name' | 'arguments'> & { facts?: ToolFacts };
+
+const ItemValue = ({ item, facts }: { item: ArgumentItem; facts: ToolFacts }) => {
+  const { kind, label, value } = item;
+  switch (kind) {
+    case 'line': return <UntrustedText text={textOf(value)} className={value === '' ? 'text-muted-foreground' : ''} />;
+    case 'prose': return <LongText text={value as string} label={label} />;
+    case 'code': return <LongText isCode text={value as string} label={label} />;
+    case 'json': return <JsonView value={value} label={label} />;
+    case 'address': return <AddressValue url={value as string} />;
+    case 'headers': return <HeaderLines headers={value as Record<string, string>} />;
+    case 'verbatim': return <VerbatimText text={value as string} label={label} />;
+    case 'html': return <HtmlValue html={value as string} facts={facts} />;
+    case 'files': return <AttachedFiles files={value as { file: string; name?: string }[]} />;
+    case 'inputs': return <ProgramInputs inputs={value as Record<string, Record<string, unknown>>} />;
+    case 'recipients': return <Recipients addresses={value as string[]} facts={facts} />;
     case 'list': {
-      const values = Array.isArray(item.value) ? item.value : [item.value];
+      const values = Array.isArray(value) ? value : [value];
       return (
         <ul className="flex flex-wrap gap-1.5">
-          {values.map((value, index) => <li key={index} className="max-w-full rounded-control border bg-muted px-2 py-0.5"><UntrustedText text={textOf(value)} /></li>)}
+          {values.map((one, index) => <li key={index} className="max-w-full rounded-control border bg-muted px-2 py-0.5"><UntrustedText text={textOf(one)} /></li>)}
         </ul>
       );
     }
   }
 };
 
-/** The arguments as a person reads them: every one exactly once, in the order that suits the tool. */
-export const ReadableArguments = ({ request }: { request: Pick<ApprovalRequest, 'tool_name' | 'arguments'> }) => {
-  const items = toArgumentItems(request.tool_name, request.arguments);
-  if (items.length === 0) return <p className="text-row text-muted-foreground">The call has no arguments.</p>;
+const narrowKinds: readonly ItemKind[] = ['line', 'list', 'address', 'files', 'recipients'];
+
+/** Where a tool that is not Maestro's own comes from, and that its descriptions are somebody else's. */
+const ForeignTool = ({ tool, facts }: { tool: ToolDescription | undefined; facts: ToolFacts }) => {
+  const server = tool?.mcp_server ?? (typeof facts.mcp_server === 'string' ? facts.mcp_server : null);
+  if (server === null) return null;
   return (
-    <dl className="flex flex-col gap-2.5 text-row">
-      {items.map((item) => {
-        const isWide = item.kind !== 'line' && item.kind !== 'list';
-        return (
-          <div key={item.key} className={isWide ? 'flex min-w-0 flex-col gap-1' : 'grid min-w-0 gap-x-3 gap-y-0.5 sm:grid-cols-[6.5rem_minmax(0,1fr)] sm:items-baseline'}>
-            <dt className="text-caption font-medium text-muted-foreground">{item.label}</dt>
-            <dd className="min-w-0"><ItemValue item={item} /></dd>
+    <div className="flex flex-col gap-1 border-l-2 border-input pl-3 text-row">
+      <p>{typeof facts.mcp_tool === 'string' && <><strong><UntrustedText text={facts.mcp_tool} /></strong> of </>}the MCP server <strong><UntrustedText text={server} /></strong></p>
+      {tool !== undefined && <p className="text-caption text-muted-foreground"><UntrustedText text={tool.description} /></p>}
+    </div>
+  );
+};
+
+/** The arguments as a person reads them: every one exactly once, in the order that suits the tool. */
+export const ReadableArguments = ({ request }: { request: Shown }) => {
+  const { tool_name: toolName, arguments: args, facts = {} } = request;
+  const tools = useQuery({ ...apiQuery('listTools'), staleTime: 300_000, enabled: !isKnownTool(toolName) });
+  const tool = tools.data?.items.find(({ name }) => name === toolName);
+  const items = toArgumentItems(toolName, args, tool?.parameters);
+  const url = toolName === 'http_request' && typeof args.url === 'string' ? args.url : undefined;
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <ForeignTool tool={tool} facts={facts} />
+      {url !== undefined && <SecretsTaken url={url} texts={[url, textOf(args.headers ?? ''), textOf(args.body ?? '')]} />}
+      {items.length === 0 && <p className="text-row text-muted-foreground">The call has no arguments.</p>}
+      <dl className="flex flex-col gap-2.5 text-row">
+        {items.map((item) => (
+          <div key={item.key} className={narrowKinds.includes(item.kind) ? 'grid min-w-0 gap-x-3 gap-y-0.5 sm:grid-cols-[6.5rem_minmax(0,1fr)] sm:items-baseline' : 'flex min-w-0 flex-col gap-1'}>
+            <dt className="min-w-0 text-caption font-medium wrap-anywhere text-muted-foreground"><UntrustedText text={item.label} /></dt>
+            <dd className="min-w-0">
+              <ItemValue item={item} facts={facts} />
+              {item.about !== undefined && <p className="text-caption text-muted-foreground">The server calls it: “<UntrustedText text={item.about.slice(0, 500)} />”</p>}
+            </dd>
           </div>
-        );
-      })}
-    </dl>
+        ))}
+      </dl>
+    </div>
   );
 };
 
 /** What exactly runs: readable by tool, and raw. Raw is the truth, and what the decision is bound to by its hash. */
-export const ArgumentsView = ({ request }: { request: Pick<ApprovalRequest, 'tool_name' | 'arguments' | 'arguments_hash' | 'version'> }) => (
+export const ArgumentsView = ({ request }: { request: Pick<ApprovalRequest, 'tool_name' | 'arguments' | 'arguments_hash' | 'version' | 'facts'> }) => (
   <Tabs defaultValue="readable" className="gap-3">
     <TabsList aria-label="How the arguments are shown">
       <TabsTrigger value="readable">Readable</TabsTrigger>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toSpacePieces } from './spaces.ts';
+import { toSpacePieces, toWhitePieces } from './spaces.ts';
 
 const marked = (value: unknown): string => toSpacePieces(JSON.stringify(value, null, 2)).map(({ text, isSpaces }) => (isSpaces ? `[${text.length}]` : text)).join('');
 
@@ -22,4 +22,15 @@ test('an escaped quote does not end the string', () => {
 test('nothing is lost', () => {
   const json = JSON.stringify({ text: '  two  spaces\n\tand\\ more "  quotes  " ', list: ['', ' ', '  '] }, null, 2);
   expect(toSpacePieces(json).map(({ text }) => text).join('')).toBe(json);
+});
+
+test('white space of a body that is easily missed is found, single spaces between words are not', () => {
+  expect(toWhitePieces('a b  c \r\n\td')).toEqual([
+    { text: 'a b', kind: 'plain' }, { text: '  ', kind: 'spaces' }, { text: 'c', kind: 'plain' }, { text: ' ', kind: 'spaces' }, { text: '\r', kind: 'carriage_return' },
+    { text: '\n', kind: 'plain' }, { text: '\t', kind: 'tab' }, { text: 'd', kind: 'plain' },
+  ]);
+});
+
+test.each(['', '  two  spaces\n\tand \r\n', '   ', '\n\n', 'plain'])('nothing of %j is lost', (text) => {
+  expect(toWhitePieces(text).map((piece) => piece.text).join('')).toBe(text);
 });

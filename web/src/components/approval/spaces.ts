@@ -23,3 +23,26 @@ export const toSpacePieces = (json: string): SpacePiece[] => {
   if (from < json.length) pieces.push({ text: json.slice(from), isSpaces: false });
   return pieces;
 };
+
+/** A piece of a text of which every character counts: ordinary, or white space an eye would pass over. */
+export interface WhitePiece {
+  text: string;
+  kind: 'plain' | 'spaces' | 'tab' | 'carriage_return';
+}
+
+/** Spaces at the start or end of a line or several in a row, each tab, each carriage return. */
+const whiteRun = /^ +| +$| {2,}|\t|\r/gm;
+
+/** Splits a text so that white space that is easily missed can be drawn; nothing is lost. */
+export const toWhitePieces = (text: string): WhitePiece[] => {
+  const pieces: WhitePiece[] = [];
+  let from = 0;
+  for (const run of text.matchAll(whiteRun)) {
+    if (run.index > from) pieces.push({ text: text.slice(from, run.index), kind: 'plain' });
+    const [found] = run;
+    pieces.push({ text: found, kind: found === '\t' ? 'tab' : found === '\r' ? 'carriage_return' : 'spaces' });
+    from = run.index + found.length;
+  }
+  if (from < text.length) pieces.push({ text: text.slice(from), kind: 'plain' });
+  return pieces;
+};
