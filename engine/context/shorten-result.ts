@@ -33,7 +33,7 @@ function cut(value: Json, level: { items: number; characters: number }): Json {
  */
 export function shortenResult(json: string, budgetChars: number, { toolCallId }: { toolCallId: string }): { text: string; isShortened: boolean } {
   if (json.length <= budgetChars) return { text: json, isShortened: false };
-  const note = `\n[Shortened from ${json.length} characters. The whole result is kept: tools that accept {"result_of": ${JSON.stringify(toolCallId)}} get all of it.]`;
+  const note = `\n[Shortened from ${json.length} characters. The whole result is kept: read any part of it with read_result and {"result_of": ${JSON.stringify(toolCallId)}} (with path, offset or find); other tools that accept result_of get all of it.]`;
   let value: Json | undefined;
   try {
     value = JSON.parse(json) as Json;
