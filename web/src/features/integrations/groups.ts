@@ -7,6 +7,7 @@ export const groups: readonly { kind: Kind; title: string; purpose: string }[] =
   { kind: 'model_provider', title: 'Model providers', purpose: 'Agents think with these.' },
   { kind: 'tool', title: 'Tools', purpose: 'What agents may be given to act with.' },
   { kind: 'data_source', title: 'Data sources', purpose: 'Databases run_sql may read.' },
+  { kind: 'mcp_server', title: 'MCP servers', purpose: 'Servers that bring tools of their own.' },
   { kind: 'email', title: 'E-mail', purpose: 'Where send_email delivers.' },
   { kind: 'vector_store', title: 'Vector stores', purpose: 'Where memories are found again.' },
   { kind: 'temporal', title: 'Temporal', purpose: 'Runs the workflows.' },

@@ -1,5 +1,4 @@
 import type { AnswerCacheFigures } from '@contracts/connections.ts';
-import { rolesWith } from '@contracts/permissions.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Layers, Trash2 } from 'lucide-react';
@@ -17,6 +16,7 @@ import { api } from '@/lib/api-client.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
 import { countOf, formatBytes, formatInteger } from '@/lib/format.ts';
+import { whoWrites } from '../components/who-writes.ts';
 
 type OfAgent = AnswerCacheFigures['by_agent'][number];
 
@@ -49,7 +49,7 @@ export const AnswerCacheTab = () => {
     <>
       <p className="mb-4 max-w-prose text-row text-muted-foreground">
         Agents that allow it are answered from here when the very same request was answered before: same model, words, tools and parameters. Off unless an agent’s form switches it on.
-        {!canWrite && <> Your role reads the figures; {rolesWith('integrations:write').join(' and ')}s forget answers.</>}
+        {!canWrite && <> Your role reads the figures; {whoWrites} forget answers.</>}
       </p>
       <DataBlock
         query={query}

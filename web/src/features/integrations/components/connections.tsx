@@ -42,7 +42,14 @@ const Summary = ({ items }: { items: Integration[] }) => {
 /** What is connected, how it is, and what it affects. */
 export const Connections = ({ search, onSearch }: { search: IntegrationsSearch; onSearch: OnIntegrationsSearch }) => {
   const query = useQuery({ ...apiQuery('listIntegrations'), refetchInterval: 30_000 });
-  const toModels = (label: string): ReactNode => <Button variant="link" size="inline" className="text-row" onClick={() => onSearch({ tab: 'models', kind: undefined })}>{label}</Button>;
+  const to = (tab: IntegrationsSearch['tab'], label: string): ReactNode => <Button variant="link" size="inline" className="text-row" onClick={() => onSearch({ tab, kind: undefined })}>{label}</Button>;
+  const actions: Partial<Record<Integration['kind'], ReactNode>> = {
+    model_provider: to('models', 'Keys, limits and tests'),
+    tool: to('tools', 'Limits and settings'),
+    data_source: to('data-sources', 'Addresses, tables and tests'),
+    mcp_server: to('mcp-servers', 'Tools and reviews'),
+    email: to('outbox', 'Outbox'),
+  };
   const parsed = (value: string) => integrationsSearchShape.kind.safeParse(value).data;
   return (
     <DataBlock
@@ -51,7 +58,7 @@ export const Connections = ({ search, onSearch }: { search: IntegrationsSearch; 
       skeleton={<div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-3">{[1, 2, 3, 4, 5, 6].map((card) => <Skeleton key={card} className="h-32" />)}</div>}
       isEmpty={({ items }) => groupIntegrations(items, search.kind).length === 0}
       isFiltered={search.kind !== undefined}
-      empty={<Card><EmptyState icon={Plug} title="Nothing is connected." action={toModels('Connect a model')}>Agents need a model to think with.</EmptyState></Card>}
+      empty={<Card><EmptyState icon={Plug} title="Nothing is connected." action={to('models', 'Connect a model')}>Agents need a model to think with.</EmptyState></Card>}
       emptyFiltered={<Card><EmptyState icon={Plug} title="Nothing of this kind is connected." action={<Button variant="outline" onClick={() => onSearch({ kind: undefined })}>Show all kinds</Button>} /></Card>}
     >
       {({ items }) => (
@@ -63,7 +70,7 @@ export const Connections = ({ search, onSearch }: { search: IntegrationsSearch; 
               {groups.map(({ kind, title }) => <option key={kind} value={kind}>{title}</option>)}
             </Select>
           </div>
-          {groupIntegrations(items, search.kind).map((group) => <Group key={group.kind} title={group.title} purpose={group.purpose} items={group.items} action={group.kind === 'model_provider' && toModels('Keys, limits and tests')} />)}
+          {groupIntegrations(items, search.kind).map((group) => <Group key={group.kind} title={group.title} purpose={group.purpose} items={group.items} action={actions[group.kind]} />)}
         </div>
       )}
     </DataBlock>

@@ -1,51 +1,35 @@
-import type { Connection } from '@contracts/connections.ts';
-import { Link } from '@tanstack/react-router';
-import { EllipsisVertical, Pencil, Plug, Power, Trash2 } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { type Connection, connectionStageNames } from '@contracts/connections.ts';
+import { Pencil, Plug } from 'lucide-react';
+import { useId, useState } from 'react';
 import { RelativeTime } from '@/components/figures.tsx';
-import { pillClass } from '@/components/state-pill.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
-import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuTrigger } from '@/components/ui/dropdown-menu.tsx';
-import { cn } from '@/lib/cn.ts';
-import { countOf } from '@/lib/format.ts';
+import { api } from '@/lib/api-client.ts';
+import { Fact, Facts, UsedBy } from '../components/fact.tsx';
+import { ItemMenu } from '../components/item-menu.tsx';
+import { LookPill } from '../components/look-pill.tsx';
+import { connectionLooks } from '../components/state-looks.ts';
+import { TestFailure, TestStages } from '../components/test-stages.tsx';
+import { shownSecret } from '../forms/secret-field.tsx';
+import { useStoredTest } from '../forms/use-stored-test.ts';
 import { CircuitNotice } from './circuit-notice.tsx';
-import { apiWords, builtInSettings, limitWords, shownKey, testWords } from './connection-words.ts';
+import { apiWords, builtInSettings, limitWords, testWords } from './connection-words.ts';
 import { ListedModels } from './listed-models.tsx';
-import { connectionLooks } from './state-looks.ts';
-import { TestFailure, TestStages } from './test-stages.tsx';
-import { useStoredTest } from './use-stored-test.ts';
-
-const Fact = ({ term, children }: { term: string; children: ReactNode }) => (
-  <>
-    <dt className="text-caption leading-5 text-muted-foreground">{term}</dt>
-    <dd className="min-w-0 wrap-anywhere">{children}</dd>
-  </>
-);
-
-const UsedBy = ({ agents }: { agents: Connection['used_by_agents'] }) =>
-  agents.length === 0 ? (
-    <span className="text-muted-foreground">no agent</span>
-  ) : (
-    <details>
-      <summary className="min-h-5 cursor-pointer">{countOf(agents.length, 'agent')}</summary>
-      <ul className="max-h-40 overflow-y-auto">
-        {agents.map(({ id, name }) => <li key={id}><Link to="/maestro/agents/$agentId" params={{ agentId: id }} className="inline-block min-h-6 text-primary underline underline-offset-4">{name}</Link></li>)}
-      </ul>
-    </details>
-  );
 
 /** One connection to models: how it is and why, its limits, who depends on it, and what an admin may do with it. */
 export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelete }: { connection: Connection; canWrite: boolean; onEdit: () => void; onSwitch: () => void; onDelete: () => void }) => {
   const id = useId();
-  const { test, isTesting, error, run } = useStoredTest(connection);
+  const { test, isTesting, error, run } = useStoredTest({
+    stored: connection.last_test,
+    send: () => api.call('testConnection', { params: { id: connection.id }, body: {} }),
+    lists: ['listConnections', 'listIntegrations'],
+  });
   const [hasStages, setHasStages] = useState(false);
   const startTest = (): void => {
     setHasStages(true);
     void run();
   };
-  const { word, icon: Icon, tint } = connectionLooks[connection.state];
   const isScripted = connection.api === 'scripted';
   /** Something is called by it, so there is an address, a key and limits to speak of. */
   const isCalled = !isScripted && connection.is_configured;
@@ -58,23 +42,23 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
           <h2 id={id} className="flex flex-wrap items-center gap-2 text-body font-semibold wrap-anywhere">{connection.name}{connection.is_built_in && <Badge>Built in</Badge>}</h2>
           <p className="text-caption text-muted-foreground">{isScripted ? 'Follows a script; no model is called' : apiWords[connection.api]}</p>
         </div>
-        <span data-slot="pill" className={cn(pillClass, tint)}><Icon aria-hidden className="size-3.5" />{word}</span>
+        <LookPill look={connectionLooks[connection.state]} />
       </div>
       <CircuitNotice connection={connection} canWrite={canWrite} />
       {!connection.is_configured && connection.configuration_hint !== null && <p className="text-row">{connection.configuration_hint}</p>}
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-0.5 text-row">
+      <Facts>
         {isCalled && <Fact term="Address">{connection.base_url === null ? <span className="text-muted-foreground">the provider’s own</span> : <code className="text-caption">{connection.base_url}</code>}</Fact>}
-        {isCalled && <Fact term="Key">{connection.api_key_hint === null ? <span className="text-muted-foreground">none</span> : <code className="text-caption">{shownKey(connection.api_key_hint)}</code>}</Fact>}
+        {isCalled && <Fact term="Key">{connection.api_key_hint === null ? <span className="text-muted-foreground">none</span> : <code className="text-caption">{shownSecret(connection.api_key_hint)}</code>}</Fact>}
         {isCalled && <Fact term="Limits">{own ?? learned ?? <span className="text-muted-foreground">none known</span>}{own !== undefined && learned !== undefined && <span className="block text-caption text-muted-foreground">the provider says {learned}</span>}{own === undefined && learned !== undefined && <span className="text-caption text-muted-foreground"> as the provider says</span>}</Fact>}
         <Fact term="Used by"><UsedBy agents={connection.used_by_agents} /></Fact>
         {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords(test)}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
         {connection.circuit.last_success_at !== null && <Fact term="Last answer"><RelativeTime at={connection.circuit.last_success_at} /></Fact>}
-      </dl>
+      </Facts>
       {test !== null && !isTesting && test.failure !== null && <TestFailure failure={test.failure} />}
       {(isTesting || test !== null) && (
         <details open={hasStages} onToggle={(event) => setHasStages(event.currentTarget.open)}>
           <summary className="min-h-6 cursor-pointer text-row text-muted-foreground max-sm:min-h-11 max-sm:leading-11">Stages of the test</summary>
-          <TestStages test={test ?? undefined} isRunning={isTesting} />
+          <TestStages stages={test?.stages} expected={connectionStageNames} isRunning={isTesting} />
         </details>
       )}
       <div role="status" className="empty:-mb-3">
@@ -89,14 +73,7 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
           {!connection.is_built_in && (
             <>
               <Button variant="outline" size="small" onClick={onEdit} aria-label={`Edit ${connection.name}`}><Pencil aria-hidden />Edit</Button>
-              <DropdownMenu>
-                <DropdownMenuTrigger asChild><Button variant="ghost" size="icon-small" aria-label={`More actions for ${connection.name}`}><EllipsisVertical aria-hidden /></Button></DropdownMenuTrigger>
-                <DropdownMenuContent align="start">
-                  <DropdownMenuItem onSelect={onSwitch}><Power aria-hidden />{connection.is_enabled ? 'Switch off' : 'Switch on'}</DropdownMenuItem>
-                  <DropdownMenuSeparator />
-                  <DropdownMenuItem isDestructive onSelect={onDelete}><Trash2 aria-hidden />Delete</DropdownMenuItem>
-                </DropdownMenuContent>
-              </DropdownMenu>
+              <ItemMenu name={connection.name} isEnabled={connection.is_enabled} onSwitch={onSwitch} onDelete={onDelete} />
             </>
           )}
         </div>

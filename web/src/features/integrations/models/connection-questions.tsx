@@ -1,11 +1,11 @@
 import type { Connection } from '@contracts/connections.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/confirm-dialog.tsx';
 import { api } from '@/lib/api-client.ts';
 import { hasCode } from '@/lib/api-error.ts';
 import { refresh } from '@/lib/api-query.ts';
+import { AgentLinks } from '../components/fact.tsx';
 import { dependents } from './connection-words.ts';
 
 /** Who is hit when the connection goes. */
@@ -15,9 +15,7 @@ export const Affected = ({ connection }: { connection: Connection }) => {
   return (
     <div className="mt-3 text-foreground">
       <p><strong className="font-semibold">{words}</strong> {connection.used_by_agents.length + connection.open_runs === 1 ? 'uses' : 'use'} it: the next turn goes to a fallback, or fails where there is none.</p>
-      <ul className="mt-1 max-h-40 list-inside list-disc overflow-y-auto">
-        {connection.used_by_agents.map(({ id, name }) => <li key={id}><Link to="/maestro/agents/$agentId" params={{ agentId: id }} className="text-primary underline underline-offset-4">{name}</Link></li>)}
-      </ul>
+      <AgentLinks agents={connection.used_by_agents} className="mt-1" />
     </div>
   );
 };

@@ -1,7 +1,7 @@
 import { type Connection, connectionSchema, createConnectionBodySchema, testConnectionBodySchema, updateConnectionBodySchema } from '@contracts/connections.ts';
 import { expect, test } from 'vitest';
+import { mergeChanges } from '../forms/merge-changes.ts';
 import { emptyConnectionValues, isOtherServer, toConnectionField, toConnectionValues, toCreateBody, toTestBody, toUpdateBody } from './connection-values.ts';
-import { mergeConflict } from './merge-conflict.ts';
 
 const stored: Connection = connectionSchema.parse({
   id: '0197f000-0000-7000-8000-000000000001', name: 'Proxy', api: 'openai', base_url: 'https://proxy.example.com/v1', api_key_hint: '…a91f',
@@ -14,7 +14,7 @@ const keep = { kind: 'keep' } as const;
 
 test('a connection opened for editing and saved as it is changes nothing', () => {
   expect(toUpdateBody(toConnectionValues(stored), keep, stored)).toBeUndefined();
-  expect(toUpdateBody(toConnectionValues(stored), { kind: 'replace', key: ' ' }, stored)).toBeUndefined();
+  expect(toUpdateBody(toConnectionValues(stored), { kind: 'replace', value: ' ' }, stored)).toBeUndefined();
 });
 
 test('only what was changed is sent, against the version that was opened', () => {
@@ -24,14 +24,14 @@ test('only what was changed is sent, against the version that was opened', () =>
 });
 
 test('the key is sent when it was typed and at no other time', () => {
-  expect(toUpdateBody(toConnectionValues(stored), { kind: 'replace', key: 'sk-new' }, stored)).toEqual({ api_key: 'sk-new', version: 3 });
+  expect(toUpdateBody(toConnectionValues(stored), { kind: 'replace', value: 'sk-new' }, stored)).toEqual({ api_key: 'sk-new', version: 3 });
   expect(toTestBody(toConnectionValues(stored), keep, { id: stored.id })).toEqual({ api: 'openai', base_url: 'https://proxy.example.com/v1', connection_id: stored.id });
-  expect(toTestBody(emptyConnectionValues, { kind: 'replace', key: '' }, { model: ' m ' })).toEqual({ api: 'openai', base_url: null, api_key: null, model: 'm' });
+  expect(toTestBody(emptyConnectionValues, { kind: 'replace', value: '' }, { model: ' m ' })).toEqual({ api: 'openai', base_url: null, api_key: null, model: 'm' });
   expect(testConnectionBodySchema.safeParse(toTestBody(toConnectionValues(stored), { kind: 'remove' }, { id: stored.id })).data).toMatchObject({ api_key: null });
 });
 
 test('what is wrong is said once for each field, in the order of the form, without words of the schema', () => {
-  const { issues } = toCreateBody({ ...emptyConnectionValues, base_url: 'localhost', requests_per_minute: 'many', tokens_per_minute: '1' }, { kind: 'replace', key: 'a b' });
+  const { issues } = toCreateBody({ ...emptyConnectionValues, base_url: 'localhost', requests_per_minute: 'many', tokens_per_minute: '1' }, { kind: 'replace', value: 'a b' });
   expect(issues.map(({ path }) => path)).toEqual(['name', 'base_url', 'api_key', 'requests_per_minute', 'tokens_per_minute']);
   for (const { message } of issues) expect(message).not.toMatch(/NaN|expected|invalid/i);
 });
@@ -48,19 +48,9 @@ test('issues of the api about limits land on the fields that hold them', () => {
   expect(toConnectionField('quota')).toBeUndefined();
 });
 
-test('a change by somebody else comes under what was typed, and only true clashes are left to decide', () => {
-  const typed = { ...toConnectionValues(stored), name: 'Mine', requests_per_minute: '10' };
-  const latest = { ...stored, version: 4, name: 'Theirs', base_url: null, api_key_hint: '…ffff', limits: { requests_per_minute: 10, tokens_per_minute: null } };
-  expect(mergeConflict({ base: stored, latest, values: typed })).toEqual({
-    values: { ...typed, base_url: '' },
-    clashes: [{ field: 'name', theirs: 'Theirs' }],
-    taken: ['Base URL', 'Key'],
-  });
-});
-
-test('after merging, saving again sends what was typed against their version', () => {
+test('after a change by somebody else came under what was typed, saving again sends what was typed against their version', () => {
   const latest = { ...stored, version: 4, base_url: null };
-  const { values } = mergeConflict({ base: stored, latest, values: { ...toConnectionValues(stored), name: 'Mine' } });
+  const { values } = mergeChanges({ before: toConnectionValues(stored), theirs: toConnectionValues(latest), values: { ...toConnectionValues(stored), name: 'Mine' } });
   expect(toUpdateBody(values, keep, latest)).toEqual({ name: 'Mine', version: 4 });
 });
 

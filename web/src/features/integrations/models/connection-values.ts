@@ -1,9 +1,10 @@
 import { type Connection, type ConnectionApi, type CreateConnectionBody, createConnectionBodySchema, type TestConnectionBody, type UpdateConnectionBody } from '@contracts/connections.ts';
 import type { FieldIssue } from '@contracts/errors.ts';
 import { parseTypedNumber } from '@/components/limits/limit-values.ts';
+import type { SecretChange } from '../forms/use-secret-input.ts';
 
 /** A connection as its form holds it: what was typed. The key is not among it: it stays in its input until it is sent. */
-export interface ConnectionValues {
+export type ConnectionValues = {
   name: string;
   api: ConnectionApi;
   /** Empty: the provider's own address. */
@@ -12,10 +13,7 @@ export interface ConnectionValues {
   requests_per_minute: string;
   tokens_per_minute: string;
   is_enabled: boolean;
-}
-
-/** What becomes of the key: the stored one stays, the typed one takes its place, or there is none. */
-export type KeyChange = { kind: 'keep' } | { kind: 'replace'; key: string } | { kind: 'remove' };
+};
 
 export const emptyConnectionValues: ConnectionValues = { name: '', api: 'openai', base_url: '', requests_per_minute: '', tokens_per_minute: '', is_enabled: true };
 
@@ -54,10 +52,10 @@ const bounds: Partial<Record<ConnectionField, string>> = {
 
 const optionalNumber = (text: string): number | null => (text.trim() === '' ? null : parseTypedNumber(text));
 const optionalText = (text: string): string | null => (text.trim() === '' ? null : text.trim());
-const keyOf = (change: KeyChange): string | null => (change.kind === 'replace' ? optionalText(change.key) : null);
+const keyOf = (change: SecretChange): string | null => (change.kind === 'replace' ? optionalText(change.value) : null);
 
 /** The body that makes the connection, or what is wrong with which field. */
-export const toCreateBody = (values: ConnectionValues, key: KeyChange): { body: CreateConnectionBody; issues: FieldIssue[] } => {
+export const toCreateBody = (values: ConnectionValues, key: SecretChange): { body: CreateConnectionBody; issues: FieldIssue[] } => {
   const body: CreateConnectionBody = {
     name: values.name.trim(), api: values.api, base_url: optionalText(values.base_url), api_key: keyOf(key),
     limits: { requests_per_minute: optionalNumber(values.requests_per_minute), tokens_per_minute: optionalNumber(values.tokens_per_minute) },
@@ -73,7 +71,7 @@ export const toCreateBody = (values: ConnectionValues, key: KeyChange): { body: 
 };
 
 /** What an edit changes, against the version that was opened; undefined when nothing. The language a connection speaks never changes. */
-export const toUpdateBody = (values: ConnectionValues, key: KeyChange, base: Connection): UpdateConnectionBody | undefined => {
+export const toUpdateBody = (values: ConnectionValues, key: SecretChange, base: Connection): UpdateConnectionBody | undefined => {
   const { body } = toCreateBody(values, key);
   const changes: Omit<UpdateConnectionBody, 'version'> = {
     ...(body.name === base.name ? {} : { name: body.name }),
@@ -86,7 +84,7 @@ export const toUpdateBody = (values: ConnectionValues, key: KeyChange, base: Con
 };
 
 /** The body that tests what is typed. A key that is kept is not known here: the server uses the stored one. */
-export const toTestBody = (values: ConnectionValues, key: KeyChange, { id, model = '' }: { id?: string | undefined; model?: string } = {}): TestConnectionBody => ({
+export const toTestBody = (values: ConnectionValues, key: SecretChange, { id, model = '' }: { id?: string | undefined; model?: string } = {}): TestConnectionBody => ({
   api: values.api,
   base_url: optionalText(values.base_url),
   ...(key.kind === 'keep' || (key.kind === 'replace' && id !== undefined && keyOf(key) === null) ? {} : { api_key: keyOf(key) }),

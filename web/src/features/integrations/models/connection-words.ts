@@ -1,6 +1,7 @@
 import type { Connection, ConnectionApi, ConnectionTest } from '@contracts/connections.ts';
 import type { LlmProvider } from '@contracts/agents.ts';
 import { countOf, formatInteger } from '@/lib/format.ts';
+import { stageWord } from '../components/test-stages.tsx';
 
 /** Which language a connection speaks, not whose server it is. */
 export const apiWords: Record<LlmProvider, string> = { openai: 'OpenAI-compatible', anthropic: 'Anthropic-compatible', scripted: 'Scripted' };
@@ -18,12 +19,6 @@ export const addressExamples: readonly { name: string; api: ConnectionApi; addre
 /** The settings a built-in connection is made of; they are changed where the server is started. */
 export const builtInSettings: Record<ConnectionApi, string> = { openai: 'OPENAI_API_KEY and OPENAI_BASE_URL', anthropic: 'ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL' };
 
-export type Stage = ConnectionTest['stages'][number];
-export const stageWords: Record<Stage['stage'], string> = { address: 'Address', connect: 'Connect', tls: 'TLS', sign_in: 'Sign in', minimal_call: 'Minimal call' };
-
-/** A stored key as it is shown: `••••a91f`. */
-export const shownKey = (hint: string): string => `••••${hint.replace(/^[•.…]+/, '')}`;
-
 /** Limits in one line; undefined: none. */
 export const limitWords = ({ requests_per_minute: requests, tokens_per_minute: tokens }: Connection['limits']): string | undefined =>
   [requests === null ? [] : `${countOf(requests, 'request')}/min`, tokens === null ? [] : `${countOf(tokens, 'token')}/min`].flat().join(', ') || undefined;
@@ -34,7 +29,7 @@ export const dependents = ({ used_by_agents: agents, open_runs: runs }: Pick<Con
 
 /** The outcome of a test in a few words: "passed with gpt-x, 12 models", "failed at sign in". */
 export const testWords = (test: ConnectionTest): string => {
-  if (!test.passed) return test.failure === null ? 'failed' : `failed at ${stageWords[test.failure.stage].toLowerCase()}`;
+  if (!test.passed) return test.failure === null ? 'failed' : `failed at ${stageWord(test.failure.stage).toLowerCase()}`;
   const found = test.models_found === null ? [] : [`${formatInteger(test.models_found)} ${test.models_found === 1 ? 'model' : 'models'} listed`];
   return ['passed', ...(test.model === null ? [] : [`${test.model} answered`]), ...found].join(', ');
 };

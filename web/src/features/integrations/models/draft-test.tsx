@@ -1,11 +1,11 @@
-import type { ConnectionTest } from '@contracts/connections.ts';
+import { type ConnectionTest, connectionStageNames } from '@contracts/connections.ts';
 import { CircleCheck, Plug } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
+import { TestFailure, TestStages } from '../components/test-stages.tsx';
 import { testWords } from './connection-words.ts';
-import { TestFailure, TestStages } from './test-stages.tsx';
 
 /** The test inside the form: its button, its stages, and what its outcome means for saving. */
 export const DraftTest = ({ test, isCurrent, isTesting, model, modelError, onModel, onTest, onStop }: {
@@ -35,7 +35,7 @@ export const DraftTest = ({ test, isCurrent, isTesting, model, modelError, onMod
           <Button variant="outline" isBusy={isTesting} onClick={onTest}>{!isTesting && <Plug aria-hidden />}Test connection</Button>
         </div>
       </div>
-      {(isTesting || test !== undefined) && <TestStages test={test} isRunning={isTesting} />}
+      {(isTesting || test !== undefined) && <TestStages stages={test?.stages} expected={connectionStageNames} isRunning={isTesting} />}
       <div role="status" className="text-row empty:hidden">
         {isTesting && <p className="text-muted-foreground">Testing: one small call is made, which may cost a fraction of a cent.</p>}
         {!isTesting && test !== undefined && !isCurrent && <p className="text-waiting-text">These stages are of values that have changed since. Test again.</p>}

@@ -1,5 +1,4 @@
 import type { Connection } from '@contracts/connections.ts';
-import { rolesWith } from '@contracts/permissions.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Plug, Plus } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -13,6 +12,7 @@ import { api } from '@/lib/api-client.ts';
 import { sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
+import { oneWhoWrites, whoWrites } from '../components/who-writes.ts';
 import type { IntegrationsSearch, OnIntegrationsSearch } from '../search.ts';
 import { ConnectionCard } from './connection-card.tsx';
 import { sortConnections } from './sort-connections.ts';
@@ -21,9 +21,6 @@ import { sortConnections } from './sort-connections.ts';
 const ConnectionSheet = lazy(() => import('./connection-sheet.tsx').then((module) => ({ default: module.ConnectionSheet })));
 const DeleteConnectionDialog = lazy(() => import('./connection-questions.tsx').then((module) => ({ default: module.DeleteConnectionDialog })));
 const SwitchOffDialog = lazy(() => import('./connection-questions.tsx').then((module) => ({ default: module.SwitchOffDialog })));
-
-/** The words of the role that may change things, for those who may not. */
-const whoWrites = rolesWith('integrations:write').join(' and ');
 
 const skeleton = <div className="grid gap-3 lg:grid-cols-2 2xl:grid-cols-3">{[1, 2, 3].map((card) => <Skeleton key={card} className="h-56" />)}</div>;
 
@@ -56,7 +53,7 @@ export const ModelsTab = ({ search, onSearch }: { search: IntegrationsSearch; on
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose text-row text-muted-foreground">
           Agents think with the models behind these. Each connection has its own address, key and limits, shared by all workers.
-          {!canWrite && <> Your role reads them; {whoWrites}s add, change and test.</>}
+          {!canWrite && <> Your role reads them; {whoWrites} add, change and test.</>}
         </p>
         {query.data?.items.some(isReal) === true && addButton}
       </div>
@@ -66,7 +63,7 @@ export const ModelsTab = ({ search, onSearch }: { search: IntegrationsSearch; on
             {!items.some(isReal) && (
               <Card>
                 <EmptyState icon={Plug} title="No model is connected yet." action={addButton}>
-                  {canWrite ? 'Add OpenAI, Anthropic, or a server of your own such as Ollama. Until then the scripted model plays the demo.' : `Ask ${whoWrites === 'admin' ? 'an admin' : whoWrites} to connect one. Until then the scripted model plays the demo.`}
+                  {canWrite ? 'Add OpenAI, Anthropic, or a server of your own such as Ollama. Until then the scripted model plays the demo.' : `Ask ${oneWhoWrites} to connect one. Until then the scripted model plays the demo.`}
                 </EmptyState>
               </Card>
             )}

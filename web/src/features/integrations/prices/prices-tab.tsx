@@ -1,5 +1,4 @@
 import type { ModelPrice } from '@contracts/connections.ts';
-import { rolesWith } from '@contracts/permissions.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Pencil, Plus, Search, SearchX, Tags, Undo2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -18,6 +17,7 @@ import { api } from '@/lib/api-client.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
 import { countOf, formatInteger } from '@/lib/format.ts';
+import { whoWrites } from '../components/who-writes.ts';
 import type { IntegrationsSearch, OnIntegrationsSearch } from '../search.ts';
 import { microUsdToDollars } from './dollars.ts';
 import { filterPrices, providerWords } from './price-values.ts';
@@ -65,7 +65,7 @@ export const PricesTab = ({ search, onSearch }: { search: IntegrationsSearch; on
       <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
         <p className="max-w-prose text-row text-muted-foreground">
           US dollars per million tokens. A model without a price costs “–”, never 0: its runs are not held back by a cost limit, and sums that hold it are unknown.
-          {!canWrite && <> Your role reads prices; {rolesWith('integrations:write').join(' and ')}s set them.</>}
+          {!canWrite && <> Your role reads prices; {whoWrites} set them.</>}
         </p>
         {setButton}
       </div>
