@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { ToolName } from '../../contracts/tools.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Secrets } from '../secrets/index.ts';
+import { createDescribeDataSourceTool } from './describe-data-source/index.ts';
 import { createExecutePythonTool, type PythonSandbox } from './execute-python/index.ts';
 import { createHttpRequestTool, httpRequestSettingsSchema } from './http-request/index.ts';
+import { createReadResultTool } from './read-result/index.ts';
 import { createRunSqlTool, type DataSourceAccess } from './run-sql/index.ts';
 import { createSendEmailTool, sendEmailSettingsSchema } from './send-email/index.ts';
 import type { Tool } from './tool.ts';
@@ -42,6 +44,8 @@ export const builtInTools: readonly BuiltInTool[] = [
   configured('http_request', httpRequestSettingsSchema, ({ config }, settings) =>
     createHttpRequestTool({ ...settings, allow_private_hosts: [...config.tools.httpAllowHosts, ...settings.allow_private_hosts] })),
   plain('run_sql', ({ dataSources, ownDatabaseUrl }) => createRunSqlTool({ dataSources, ownDatabaseUrl })),
+  plain('describe_data_source', ({ dataSources, ownDatabaseUrl }) => createDescribeDataSourceTool({ dataSources, ownDatabaseUrl })),
   plain('execute_python', ({ sandbox }) => createExecutePythonTool(sandbox)),
   configured('send_email', sendEmailSettingsSchema, ({ config, findDelivered }, settings) => createSendEmailTool({ ...config.mail, settings, findDelivered })),
+  plain('read_result', () => createReadResultTool()),
 ];
