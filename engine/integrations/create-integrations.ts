@@ -6,7 +6,7 @@ import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Memory } from '../memory/index.ts';
 import type { AgentRuns } from '../runs/index.ts';
-import type { ToolCatalogue } from '../tools/index.ts';
+import { listConfiguredDataSources, loadDataSources, type ToolCatalogue } from '../tools/index.ts';
 import { type Probe, runProbe } from './check.ts';
 import { listTools } from './list-tools.ts';
 import { listModelProviderProbes } from './model-provider-probes.ts';
@@ -46,7 +46,7 @@ async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
     ...(await listProviderProbes(deps)),
     ...listMemoryProbes(deps, uses.agents),
     toEmailProbe(config.mail, uses.byTool.get('send_email') ?? 0),
-    ...listDataSourceProbes(config.tools.dataSources, uses.byTool.get('run_sql') ?? 0),
+    ...listDataSourceProbes(await loadDataSources(deps).catch(() => listConfiguredDataSources(config)), uses.byTool.get('run_sql') ?? 0),
     ...listFoundationProbes(deps, uses.agents),
   ];
   const connections = await Promise.all(probes.map(runProbe));

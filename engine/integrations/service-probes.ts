@@ -6,6 +6,7 @@ import { pingDatabase } from '../../db/repositories/health.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Memory } from '../memory/index.ts';
 import type { AgentRuns } from '../runs/index.ts';
+import type { DataSourceAccess } from '../tools/index.ts';
 import { type CheckResult, type Probe, toAddress } from './check.ts';
 
 const healthy = (detail: string): CheckResult => ({ state: 'healthy', detail });
@@ -51,21 +52,21 @@ export function toEmailProbe({ smtpUrl }: Config['mail'], usedBy: number): Probe
   };
 }
 
-/** Databases agents may read: each is connected to and signed in at, nothing more. */
-export function listDataSourceProbes(dataSources: Config['tools']['dataSources'], usedBy: number): Probe[] {
-  const sources = Object.entries(dataSources);
+/** Databases agents may read, those of the configuration and those an admin made and left on: each is connected to and signed in at, nothing more. */
+export function listDataSourceProbes(sources: readonly DataSourceAccess[], usedBy: number): Probe[] {
   if (sources.length === 0) {
-    return [{ id: 'data_source', kind: 'data_source', name: 'Data sources', used_by_agents: usedBy, detail: 'Set MAESTRO_DATA_SOURCES to name=postgres://… pairs of databases that agents may read.', missingSettings: ['MAESTRO_DATA_SOURCES'] }];
+    return [{ id: 'data_source', kind: 'data_source', name: 'Data sources', used_by_agents: usedBy, detail: 'Add a data source, or set MAESTRO_DATA_SOURCES to name=postgres://… pairs of databases that agents may read.', missingSettings: ['MAESTRO_DATA_SOURCES'] }];
   }
-  return sources.map(([name, url]) => ({
-    id: `data_source:${name}`, kind: 'data_source', name, used_by_agents: usedBy, detail: `${toAddress(url)}.`,
+  return sources.map(({ name, connectionString, problem }) => ({
+    id: `data_source:${name}`, kind: 'data_source', name, used_by_agents: usedBy, detail: `${toAddress(connectionString)}.`,
     async check() {
-      const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3_000, application_name: 'maestro-check' });
+      if (problem !== null) return { state: 'failing', detail: problem };
+      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 3_000, application_name: 'maestro-check' });
       // Losing the connection after the check is nobody's trouble.
       client.on('error', () => undefined);
       try {
         await client.connect();
-        return healthy(`${toAddress(url)} can be read.`);
+        return healthy(`${toAddress(connectionString)} can be read.`);
       } finally {
         client.end().catch(() => undefined);
       }

@@ -1,18 +1,9 @@
-import type { Response, Router } from 'express';
-import { AppError } from '../../../contracts/errors.ts';
+import type { Router } from 'express';
 import { closeCircuit, createConnection, deleteConnection, listConnectionModels, listConnections, testConnection, testConnectionDraft, updateConnection } from '../../../engine/integrations/index.ts';
 import { createModelLists } from '../../../engine/llm/index.ts';
 import type { AppDeps } from '../../app-deps.ts';
+import { goneSignal } from '../../gone-signal.ts';
 import { route } from '../../route.ts';
-
-/** Aborts when whoever asked has gone before the answer. */
-function goneSignal(response: Response): AbortSignal {
-  const controller = new AbortController();
-  response.on('close', () => {
-    if (!response.writableFinished) controller.abort(new AppError('BAD_REQUEST', 'The client went away.'));
-  });
-  return controller.signal;
-}
 
 /** Connections to models. */
 export function addConnectionRoutes(router: Router, deps: AppDeps): void {

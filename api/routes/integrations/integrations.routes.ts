@@ -3,6 +3,7 @@ import type { Integrations } from '../../../engine/integrations/index.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 import { addConnectionRoutes } from './connections.routes.ts';
+import { addDataSourceRoutes } from './data-sources.routes.ts';
 import { addPriceRoutes } from './prices.routes.ts';
 import { addSecretRoutes } from './secrets.routes.ts';
 import { addToolSettingsRoutes } from './tool-settings.routes.ts';
@@ -12,6 +13,7 @@ export function createIntegrationsRoutes(deps: AppDeps, integrations: Integratio
   const router = Router();
   route(router, 'listIntegrations', async () => ({ items: await integrations.list() }));
   addConnectionRoutes(router, deps);
+  addDataSourceRoutes(router, deps);
   addPriceRoutes(router, deps);
   addSecretRoutes(router, deps);
   addToolSettingsRoutes(router, deps);

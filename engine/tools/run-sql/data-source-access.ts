@@ -40,8 +40,6 @@ export function toConnectionString(address: string, password: string | null): st
   return url.href;
 }
 
-const toConfigured = (name: string, connectionString: string): DataSourceAccess => ({ name, connectionString, ...defaults });
-
 function toStored(row: DataSourceRow, secretBox: SecretBox): DataSourceAccess {
   const { id, name, description, url, password_sealed: sealed, readable_tables: readableTables, max_rows: maxRows } = row;
   const base = { name, description, readableTables, maxRows, statementTimeoutMs: row.statement_timeout_seconds * 1_000 };
@@ -52,14 +50,15 @@ function toStored(row: DataSourceRow, secretBox: SecretBox): DataSourceAccess {
   }
 }
 
-const configuredOf = (config: DataSourceDeps['config']): DataSourceAccess[] => Object.entries(config.tools.dataSources).map(([name, connectionString]) => toConfigured(name, connectionString));
+/** The data sources of the configuration, by name: what is known of them without the database. */
+export const listConfiguredDataSources = (config: DataSourceDeps['config']): DataSourceAccess[] => Object.entries(config.tools.dataSources).map(([name, connectionString]) => ({ name, connectionString, ...defaults }));
 
 /**
  * The data sources agents may read now: those of the configuration and those an admin made and left on, by name. A stored one with the
  * name of a configured one is not used: what the configuration says cannot be redirected from the app.
  */
 export async function loadDataSources({ db, config, secretBox }: DataSourceDeps): Promise<DataSourceAccess[]> {
-  const configured = configuredOf(config);
+  const configured = listConfiguredDataSources(config);
   const names = new Set(configured.map(({ name }) => name));
   const rows = (await listDataSourceRows(db)).filter((row) => row.is_enabled && !names.has(row.name));
   return [...configured, ...rows.map((row) => toStored(row, secretBox))].toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -67,7 +66,7 @@ export async function loadDataSources({ db, config, secretBox }: DataSourceDeps)
 
 /** One data source, switched on or not: by the name of a configured or the id of a stored one. */
 export async function findDataSource({ db, config, secretBox }: DataSourceDeps, id: string): Promise<DataSourceAccess | undefined> {
-  const configured = configuredOf(config).find(({ name }) => name === id);
+  const configured = listConfiguredDataSources(config).find(({ name }) => name === id);
   if (configured !== undefined) return configured;
   const row = await findDataSourceRow(db, id);
   return row === undefined ? undefined : toStored(row, secretBox);
