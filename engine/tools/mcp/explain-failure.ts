@@ -1,7 +1,6 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import type { McpTransport } from '../../../contracts/mcp-servers.ts';
-import { isLostAnswer } from './http/http-transport.ts';
-import { McpError, quote, systemCodeOf, toNetworkError } from './mcp-error.ts';
+import { answerMarks, McpError, quote, systemCodeOf, toNetworkError } from './mcp-error.ts';
 
 const hostOf = (transport: McpTransport): string => (transport.type === 'stdio' ? 'the program' : new URL(transport.url).host);
 
@@ -26,14 +25,14 @@ export function explainFailure(error: unknown, transport: McpTransport, failure:
   if (error instanceof McpError) return error;
   const host = hostOf(transport);
   const lost = (): McpError => failure ?? new McpError('CONNECTION_LOST', `The connection to ${host} was lost before the answer came.`, { cause: error, fix: 'Try again.' });
-  if (isLostAnswer(error)) return lost();
+  const invalid = (): McpError => new McpError('ANSWER_INVALID', 'The server answered with something that is no answer of MCP.', { cause: error, toolCode: 'TOOL_FAILED', fix: 'Look for a newer version of the server.' });
   if (error instanceof SdkHttpError) return toHttpError(error, host);
-  if (error instanceof ProtocolError) return error;
+  if (error instanceof ProtocolError) return error.message === answerMarks.lost ? lost() : error.message === answerMarks.unreadable ? invalid() : error;
   if (error instanceof SdkError) {
     if (error.code === SdkErrorCode.ConnectionClosed || error.code === SdkErrorCode.NotConnected) return lost();
     if (error.code === SdkErrorCode.RequestTimeout) return new McpError('TIMEOUT', 'The server did not answer in time.', { cause: error, fix: 'Look at what it is doing; a program that is downloaded first may need a second try.' });
     if (error.code === SdkErrorCode.ClientHttpUnexpectedContent) return new McpError('NOT_MCP', `${host} answers, but not in MCP (${quote(error.message, 100)}).`, { cause: error, toolCode: 'TOOL_NOT_CONFIGURED', fix: 'Check the path of the address; it often ends in /mcp.' });
-    return new McpError('ANSWER_INVALID', 'The server answered with something that is no answer of MCP.', { cause: error, toolCode: 'TOOL_FAILED', fix: 'Look for a newer version of the server.' });
+    return invalid();
   }
   if (failure !== undefined) return failure;
   const code = systemCodeOf(error);

@@ -1,21 +1,21 @@
 import type { JSONRPCMessage } from '@modelcontextprotocol/client';
 
-/** What a server may say unasked within one second. */
-const maxMessages = 5_000;
-const maxBytes = 64_000_000;
-const windowMs = 1_000;
+/** What a server may say unasked at once, and how much of that it wins back each second: a slow reader must notice a flood as well as a fast one. */
+const burst = { messages: 5_000, bytes: 64_000_000 };
+const perSecond = { messages: 500, bytes: 8_000_000 };
 
 /** Counts what a server says unasked. False: more than can be read beside everything else this process does. */
 export function createFloodGuard(now: () => number = () => performance.now()): { allows(bytes: number): boolean } {
-  let startedAt = now();
-  let messages = 0;
-  let received = 0;
+  let seenAt = now();
+  let messages = burst.messages;
+  let bytes = burst.bytes;
   return {
-    allows(bytes) {
-      if (now() - startedAt > windowMs) [startedAt, messages, received] = [now(), 0, 0];
-      messages++;
-      received += bytes;
-      return messages <= maxMessages && received <= maxBytes;
+    allows(received) {
+      const seconds = (now() - seenAt) / 1_000;
+      seenAt = now();
+      messages = Math.min(burst.messages, messages + seconds * perSecond.messages) - 1;
+      bytes = Math.min(burst.bytes, bytes + seconds * perSecond.bytes) - received;
+      return messages >= 0 && bytes >= 0;
     },
   };
 }

@@ -43,7 +43,7 @@ const maxTools = 200;
 const maxPages = 50;
 
 const listPageSchema = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.string().max(10_000).optional().catch(undefined) });
-const callResultSchema = z.looseObject({ content: z.array(z.unknown()).optional(), structuredContent: z.unknown(), isError: z.boolean().optional() });
+const callResultSchema = z.looseObject({ content: z.array(z.unknown()).optional(), structuredContent: z.unknown().optional(), isError: z.boolean().optional() });
 
 const toProgressText = ({ progress, total, message }: { progress: number; total?: number | undefined; message?: string | undefined }): string =>
   quote([total === undefined ? String(progress) : `${progress} of ${total}`, ...(message === undefined ? [] : [message])].join(': '), 200);
@@ -53,8 +53,8 @@ export interface ConnectionOptions {
   transport: StdioTransport | HttpTransport;
   /** The server says that its tools are others by now. */
   onToolsChanged?: () => void;
-  /** The connection has ended, whoever ended it. */
-  onClosed?: () => void;
+  /** The connection has ended; with `failure`, by itself. */
+  onClosed?: (failure: McpError | undefined) => void;
 }
 
 /** A server that refuses to be used at all. */
@@ -70,7 +70,7 @@ export function createMcpConnection({ transport: place }: Pick<McpServerAccess, 
   let state: 'new' | 'open' | 'closed' = 'new';
   client.onclose = () => {
     state = 'closed';
-    onClosed?.();
+    onClosed?.(transport.failure);
   };
   // Troubles that end a request are told there; the others (an answer to nothing, a broken notification) are the server's.
   client.onerror = () => undefined;

@@ -19,6 +19,9 @@ export class McpError extends Error {
   }
 }
 
+/** Stands in an error answer of our own making, where an answer came that cannot be read or can no longer come. */
+export const answerMarks = { lost: 'maestro: the stream of the answer ended', unreadable: 'maestro: the answer cannot be read' } as const;
+
 /** Text of somebody else in a message of ours: one line, bounded. */
 export const quote = (text: string, max = 300): string => {
   const line = text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
@@ -55,7 +58,7 @@ export function toNetworkError(code: string, host: string, cause: unknown): McpE
 /** The failure of a call as tools tell it. `wasSent`: the server may have seen the call. */
 export function toToolError(error: unknown, serverName: string, { wasSent, retryAfterMs }: { wasSent: boolean; retryAfterMs?: number }): unknown {
   if (!(error instanceof McpError)) return error;
-  return new AppError(error.toolCode, `The MCP server "${serverName}" could not be used: ${error.message}`, {
+  return new AppError(error.toolCode, `MCP server "${serverName}": ${error.message}`, {
     cause: error, details: { ...(wasSent ? {} : { not_sent: true }), ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }) },
   });
 }

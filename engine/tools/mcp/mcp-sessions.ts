@@ -4,7 +4,7 @@ import type { Database } from '../../../db/database.ts';
 import type { Secrets } from '../../secrets/index.ts';
 import { callPinned, type McpCallOptions } from './call-pinned.ts';
 import type { McpServerAccess, McpToolAccess } from './mcp-access.ts';
-import { createMcpConnection, type McpConnection, type McpResult } from './mcp-connection.ts';
+import { type ConnectionOptions, createMcpConnection, type McpConnection, type McpResult } from './mcp-connection.ts';
 import { createScratchFolders, openTransport } from './open-transport.ts';
 import { createSharedConnection, type SharedConnection } from './shared-connection.ts';
 
@@ -43,7 +43,7 @@ export function createMcpSessions({ db, secrets, allowStdio, idleMs = defaultIdl
   const own = new Set<McpConnection>();
   let isClosed = false;
 
-  const connect = async (server: Pick<McpServerAccess, 'id' | 'transport'>, hooks: { onToolsChanged?: () => void; onClosed?: () => void } = {}): Promise<McpConnection> =>
+  const connect = async (server: Pick<McpServerAccess, 'id' | 'transport'>, hooks: Pick<ConnectionOptions, 'onToolsChanged' | 'onClosed'> = {}): Promise<McpConnection> =>
     createMcpConnection(server, { secrets, transport: await openTransport(server, { secrets, allowStdio, scratch }), ...hooks });
 
   const keyOf = ({ id, version }: McpServerAccess): string => `${id}:${version}`;

@@ -4,13 +4,13 @@ import type { Database } from '../../../db/database.ts';
 import { hashDefinition } from './definition.ts';
 import type { McpServerAccess } from './mcp-access.ts';
 import type { McpConnection } from './mcp-connection.ts';
-import { McpError, toToolError } from './mcp-error.ts';
+import { type McpError, toToolError } from './mcp-error.ts';
 import { recordListing } from './record-listing.ts';
 
 interface SharedConnectionDeps {
   db: Kysely<Database>;
   idleMs: number;
-  connect(server: McpServerAccess, hooks: { onToolsChanged(): void; onClosed(): void }): Promise<McpConnection>;
+  connect(server: McpServerAccess, hooks: { onToolsChanged(): void; onClosed(failure: McpError | undefined): void }): Promise<McpConnection>;
 }
 
 /** A connection with what the server lists on it. */
@@ -124,10 +124,10 @@ export function createSharedConnection(server: McpServerAccess, { db, idleMs, co
           if (attempt.isStale && attempt.isReady && current === attempt) relist(attempt).catch(() => undefined);
         }, relistDelayMs).unref();
       },
-      onClosed() {
+      onClosed(failure) {
         if (current === attempt) current = undefined;
         const hasCrashedAtOnce = attempt.isReady && !attempt.isDropped && !attempt.hasAnswered && performance.now() - attempt.startedAt < shortLifeMs;
-        if (hasCrashedAtOnce) noteFailure(new McpError('PROGRAM_ENDED', 'The server ended soon after it was started.', { fix: 'Look at what it writes, and try its command by hand.' }));
+        if (hasCrashedAtOnce && failure?.code === 'PROGRAM_ENDED') noteFailure(failure);
       },
     });
     attempt.connection = connection;

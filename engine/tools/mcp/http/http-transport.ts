@@ -1,18 +1,13 @@
 import { type FetchLike, type JSONRPCMessage, type RequestId, StreamableHTTPClientTransport, type TransportSendOptions } from '@modelcontextprotocol/client';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { createFloodGuard, isAnswer } from '../flood-guard.ts';
-import { McpError } from '../mcp-error.ts';
+import { answerMarks, McpError } from '../mcp-error.ts';
 
 /** Bytes of one answer, and of one event of a stream. */
 const maxMessageBytes = 32_000_000;
 const bodilessStatuses = new Set([101, 204, 205, 304]);
 /** As long as saying good-bye to the server may take. */
 const goodbyeMs = 1_000;
-
-/** Marks the error that stands for an answer which can no longer come. */
-const lostMark = 'maestro: the stream of the answer ended';
-/** Whether this error of a request means that its answer was lost on the way. */
-export const isLostAnswer = (error: unknown): boolean => error instanceof Error && error.message.includes(lostMark);
 
 /** Counts a body: as a whole, or from one blank line to the next in a stream of events. */
 function bound(body: ReadableStream<Uint8Array>, isEventStream: boolean, onTooLarge: () => Error): ReadableStream<Uint8Array> {
@@ -88,7 +83,7 @@ export class HttpTransport extends StreamableHTTPClientTransport {
       await super.send(message, {
         ...options, requestSignal: stream.signal,
         onRequestStreamEnd: () => {
-          if (this.#streams.delete(id)) this.onmessage?.({ jsonrpc: '2.0', id, error: { code: -32_000, message: lostMark } });
+          if (this.#streams.delete(id)) this.onmessage?.({ jsonrpc: '2.0', id, error: { code: -32_000, message: answerMarks.lost } });
         },
       });
     } catch (error) {

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { deserializeMessage, type JSONRPCMessage, serializeMessage, type Transport } from '@modelcontextprotocol/client';
 import { jsonDepth } from '../../../../platform/json-depth.ts';
 import { createFloodGuard, isAnswer } from '../flood-guard.ts';
-import { McpError, quote, systemCodeOf } from '../mcp-error.ts';
+import { answerMarks, McpError, quote, systemCodeOf } from '../mcp-error.ts';
 import { unwatchGroup, watchGroup } from './process-guard.ts';
 
 export interface StdioProgram {
@@ -20,6 +20,14 @@ const maxDepth = 200;
 const stderrKept = 4_000;
 const stdinGraceMs = 1_000;
 const termGraceMs = 2_000;
+
+/** What stands for a line that cannot be read and yet seems to be an answer: waiting for it on would be in vain. */
+function readId(text: string): JSONRPCMessage | undefined {
+  const start = text.slice(0, 300);
+  const id = /"id"\s*:\s*(\d{1,15})\b/.exec(start)?.[1];
+  if (id === undefined || !start.includes('"jsonrpc"') || start.includes('"method"')) return undefined;
+  return { jsonrpc: '2.0', id: Number(id), error: { code: -32_000, message: answerMarks.unreadable } };
+}
 
 /**
  * Speaks with a server that is a program: started without a shell, in a process group and an environment of its own, which end with it,
@@ -136,6 +144,7 @@ export class StdioTransport implements Transport {
     } catch {
       // Programs print to their output what belongs into a log; it is passed over.
     }
+    message ??= readId(text);
     if ((message === undefined || !isAnswer(message)) && !this.#flood.allows(line.length)) {
       return this.#fail(new McpError('FLOOD', 'The server says more unasked than can be read, and was stopped.', { fix: 'Look at what it writes to its standard output.', toolCode: 'TOOL_FAILED' }));
     }
