@@ -9,7 +9,7 @@ import { isUniqueViolation } from '../../db/unique-violation.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import type { Actor } from '../governance/index.ts';
+import type { Actor } from '../governance/actor.ts';
 import { toKeyHint } from './key-hint.ts';
 import { getSecret, listSecretUses } from './read-secrets.ts';
 import { ownerOf } from './secret-owner.ts';

@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { listSealedValues, lockSealedValues, replaceSealedValue, type SealedValue } from '../../db/repositories/secrets.repository.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import { systemActor } from '../governance/index.ts';
+import { systemActor } from '../governance/actor.ts';
 import { openSealed } from './known-secrets.ts';
 import { ownerOf } from './secret-owner.ts';
 
