@@ -1,13 +1,16 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { listOutboxEmails } from '../../../db/repositories/outbox-views.repository.ts';
+import { streamEndpoints } from '../../../contracts/endpoints.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import { findOutboxAttachment, listOutboxEmails } from '../../../db/repositories/outbox-views.repository.ts';
 import { parsePageCursor, toPageCursor } from '../../../platform/page-cursor.ts';
 import type { AppDeps } from '../../app-deps.ts';
-import { route } from '../../route.ts';
+import { authorize, parsePart, route } from '../../route.ts';
+import { sendFile } from '../../send-file.ts';
 
 const cursorSchema = z.strictObject({ received_at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
 
-/** E-mails the built-in outbox took in. */
+/** E-mails the built-in outbox took in, and the files they brought. */
 export function createOutboxRoutes(deps: AppDeps): Router {
   const router = Router();
   route(router, 'listOutbox', async ({ query }) => {
@@ -18,6 +21,18 @@ export function createOutboxRoutes(deps: AppDeps): Router {
       items: page.map(({ position: _position, ...email }) => email),
       next_cursor: rows.length > query.limit && last !== undefined ? toPageCursor(last.position) : null,
     };
+  });
+
+  const { path, access, params: paramsSchema, query: querySchema } = streamEndpoints.outboxAttachment;
+  router.get(path, async (request, response) => {
+    response.locals['endpoint'] = 'outboxAttachment';
+    const actor = await authorize(access, request);
+    response.locals['userId'] = actor.userId;
+    const params = paramsSchema.safeParse(request.params);
+    parsePart(querySchema, request.query);
+    const file = params.success ? await findOutboxAttachment(deps.db, params.data.id, params.data.index) : undefined;
+    if (file === undefined) throw new AppError('FILE_NOT_FOUND');
+    sendFile(response, file);
   });
   return router;
 }
