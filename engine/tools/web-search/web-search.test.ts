@@ -1,138 +1,98 @@
-import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
-import type { ToolCallContext } from '../tool.ts';
 import { createBraveProvider } from './brave.ts';
-import { createSearchProvider, createWebSearchTool, webSearchArgumentsSchema } from './index.ts';
-import type { SearchProvider } from './search-provider.ts';
+import { createSearchProvider, createWebSearchTool, searchProviderOf, webSearchArgumentsSchema, webSearchSettingsSchema } from './index.ts';
+import { toPlainText } from './plain-text.ts';
+import { contextWith, failureOf, testSearchProvider } from './search-provider.cases.ts';
 import { createSearxngProvider } from './searxng.ts';
+import { createSerperProvider } from './serper.ts';
+import type { WebSearchSettings } from './settings.ts';
+import { createTavilyProvider } from './tavily.ts';
 
-const seen: { url: URL; headers: IncomingMessage['headers'] }[] = [];
-let answer: (response: ServerResponse) => void;
-let server: Server;
-let origin: string;
+const jsonOf = (body: string): Record<string, unknown> => JSON.parse(body) as Record<string, unknown>;
 
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    seen.push({ url: new URL(request.url ?? '', origin), headers: request.headers });
-    answer(response);
-  });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+testSearchProvider('SearXNG', {
+  fixture: 'searxng.json', create: createSearxngProvider, keyHeader: ['authorization', 'Bearer the-key'], query: ({ url }) => url.searchParams.get('q'),
+  toAnswer: (results) => ({ query: 'x', number_of_results: 0, results: results.map((result) => (typeof result === 'object' && result !== null ? { url: result.url ?? null, title: result.title ?? null, content: result.snippet ?? null, engine: 'brave' } : result)) }),
 });
-afterAll(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => { server.close(resolve); });
+testSearchProvider('Brave Search', {
+  fixture: 'brave.json', create: createBraveProvider, maxWords: 50, keyHeader: ['x-subscription-token', 'the-key'], query: ({ url }) => url.searchParams.get('q'), count: ({ url }) => Number(url.searchParams.get('count')),
+  // Without results there is no `web` at all.
+  toAnswer: (results) => ({ type: 'search', ...(results.length === 0 ? {} : { web: { type: 'search', results: results.map((result) => (typeof result === 'object' && result !== null ? { type: 'search_result', url: result.url ?? null, title: result.title ?? null, description: result.snippet ?? null } : result)) } }) }),
 });
-beforeEach(() => { seen.length = 0; });
-
-const contextWith = (signal: AbortSignal = new AbortController().signal): ToolCallContext =>
-  ({ runId: 'run', toolCallId: 'call', idempotencyKey: 'run:1.0', signal, confirmClaim: async () => {}, readResult: async () => null });
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
-const ended = (status: number, body: string, headers: Record<string, string> = {}) => (response: ServerResponse): void => { response.writeHead(status, headers).end(body); };
-
-/** What every provider has to do, whichever engine is behind it; the answers have the form their documentation gives. */
-const providers: [name: string, fixture: string, create: () => SearchProvider][] = [
-  ['searxng', 'searxng.json', () => createSearxngProvider(`${origin}/`)],
-  ['brave', 'brave.json', () => createBraveProvider('the-key', origin)],
-];
-describe.each(providers)('%s', (_name, fixture, create) => {
-  const body = readFileSync(new URL(`./__fixtures__/${fixture}`, import.meta.url), 'utf8');
-
-  test('results come as plain text, each address once, only addresses of the web', async () => {
-    answer = ended(200, body);
-    expect(await createWebSearchTool(create()).execute({ query: 'temporal workflow' }, contextWith())).toEqual({
-      output: {
-        results: [
-          { title: expect.any(String), url: 'https://docs.temporal.io/workflows', snippet: expect.any(String) },
-          { title: 'temporalio/temporal: Temporal service', url: 'https://github.com/temporalio/temporal', snippet: '' },
-        ],
-      },
-      summary: '2 results',
-    });
-  });
-
-  test('no more results than were asked for', async () => {
-    answer = ended(200, body);
-    expect(await create().search('x', { count: 1, signal: new AbortController().signal })).toEqual([
-      { title: 'Temporal Workflow | Temporal Platform Documentation', url: 'https://docs.temporal.io/workflows', snippet: 'This guide provides a comprehensive overview of Temporal Workflows & their durability.' },
-    ]);
-  });
-
-  test.each<[name: string, respond: (response: ServerResponse) => void, code: string]>([
-    ['refuses', ended(403, 'Forbidden'), 'TOOL_NOT_CONFIGURED'],
-    ['is down', ended(502, 'Bad Gateway'), 'TOOL_UNAVAILABLE'],
-    ['does not like the query', ended(422, '{}'), 'TOOL_FAILED'],
-    ['sends a page', ended(200, '<html></html>'), 'TOOL_FAILED'],
-    ['sends JSON of another form', ended(200, '{"results": 5, "web": 5}'), 'TOOL_FAILED'],
-    ['drops the connection', (response) => { response.destroy(); }, 'TOOL_UNAVAILABLE'],
-    ['never stops', (response) => { const more = (): void => { while (!response.destroyed && response.write('x'.repeat(65_536))); if (!response.destroyed) response.once('drain', more); }; more(); }, 'TOOL_FAILED'],
-  ])('an engine that %s is a clear failure, and the key is not told', async (_trouble, respond, code) => {
-    answer = respond;
-    const error = await failureOf(create().search('x', { count: 1, signal: new AbortController().signal }));
-    expect(error.code).toBe(code);
-    expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain('the-key');
-  });
-
-  test('a redirect is not followed: the key would go along', async () => {
-    answer = ended(302, '', { location: `${origin}/elsewhere` });
-    expect(await failureOf(create().search('x', { count: 1, signal: new AbortController().signal }))).toMatchObject({ code: 'TOOL_UNAVAILABLE' });
-    expect(seen).toHaveLength(1);
-  });
-
-  test('a limit on requests says when to come back', async () => {
-    answer = ended(429, '', { 'retry-after': '7' });
-    expect(await failureOf(create().search('x', { count: 1, signal: new AbortController().signal }))).toMatchObject({ code: 'TOOL_UNAVAILABLE', details: { retry_after_ms: 7_000 } });
-  });
-
-  test('an abort ends the call with the signal\'s reason', async () => {
-    const controller = new AbortController();
-    const reason = new Error('cancelled');
-    answer = () => controller.abort(reason);
-    await expect(createWebSearchTool(create()).execute({ query: 'x' }, contextWith(controller.signal))).rejects.toBe(reason);
-  });
-
-  test('an answer without results is no failure', async () => {
-    answer = ended(200, '{"results": [], "web": {"results": []}}');
-    expect(await createWebSearchTool(create()).execute({ query: 'x' }, contextWith())).toEqual({ output: { results: [] }, summary: '0 results' });
-  });
+testSearchProvider('Tavily', {
+  fixture: 'tavily.json', create: createTavilyProvider, keyHeader: ['authorization', 'Bearer the-key'], query: ({ body }) => jsonOf(body)['query'] as string, count: ({ body }) => jsonOf(body)['max_results'] as number,
+  toAnswer: (results) => ({ query: 'x', answer: null, images: [], results: results.map((result) => (typeof result === 'object' && result !== null ? { url: result.url ?? null, title: result.title ?? null, content: result.snippet ?? null, score: 0.5, raw_content: null } : result)) }),
+});
+testSearchProvider('Serper', {
+  fixture: 'serper.json', create: createSerperProvider, keyHeader: ['x-api-key', 'the-key'], query: ({ body }) => jsonOf(body)['q'] as string, count: ({ body }) => jsonOf(body)['num'] as number,
+  toAnswer: (results) => ({ searchParameters: { q: 'x' }, organic: results.map((result, index) => (typeof result === 'object' && result !== null ? { link: result.url ?? null, title: result.title ?? null, snippet: result.snippet ?? null, position: index + 1 } : result)) }),
 });
 
-test('SearXNG is asked for JSON below its own path', async () => {
-  answer = ended(200, '{"results": []}');
-  await createSearxngProvider(`${origin}/searx/`).search('a & b', { count: 3, signal: new AbortController().signal });
-  expect(seen[0]?.url.pathname).toBe('/searx/search');
-  expect(Object.fromEntries(seen[0]?.url.searchParams ?? [])).toEqual({ q: 'a & b', format: 'json' });
+test('SearXNG is asked without a key unless there is one', async () => {
+  expect(searchProviderOf(createWebSearchTool(createSearxngProvider({ baseUrl: 'http://searx.example' })))).toMatchObject({ name: 'SearXNG', baseUrl: 'http://searx.example' });
+  expect(searchProviderOf({})).toBeUndefined();
 });
 
-test('Brave gets its key in a header and a query it accepts', async () => {
-  answer = ended(200, '{"type": "search"}');
-  await createBraveProvider('the-key', origin).search('w '.repeat(80), { count: 3, signal: new AbortController().signal });
-  expect(seen[0]).toMatchObject({ headers: { 'x-subscription-token': 'the-key' } });
-  expect(seen[0]?.url.searchParams.get('q')?.split(' ')).toHaveLength(50);
-  expect(seen[0]?.url.searchParams.get('count')).toBe('3');
-  expect(seen[0]?.url.href).not.toContain('the-key');
+test.each([
+  ['&#1488;&#x5D0;&eacute;&AMP;', 'אא&eacute;&'], ['&amp;lt;b&amp;gt;', '&lt;b&gt;'], ['<!-- hidden\ntext -->shown<br/>here', 'shownhere'], ['1 < 2 and 3 > 2', '1 < 2 and 3 > 2'], ['a\u{E0041}\u{E0042}b\u{E0101}c', 'abc'], ['کتاب\u200Cها 👨\u200D👩\u200D👧', 'کتاب\u200Cها 👨\u200D👩\u200D👧'],
+  ['\uD800x', '\uFFFDx'], ['&#8238;evil&#x202E;', 'evil'], [' a \n\t b\u2028c ', 'a b c'], ['<a href="x">y', 'y'],
+])('%j reads %j', (html, text) => {
+  expect(toPlainText(html)).toBe(text);
 });
 
-describe('configuration', () => {
-  test('without an engine the tool says what to set', async () => {
-    const tool = createWebSearchTool(createSearchProvider({ searxngUrl: undefined, braveApiKey: undefined }));
-    expect(tool.missingConfiguration).toMatch(/SEARXNG_URL.*BRAVE_API_KEY/);
+describe('which engine', () => {
+  const none = { searxngUrl: undefined, braveApiKey: undefined, tavilyApiKey: undefined, serperApiKey: undefined };
+  const all = { searxngUrl: 'http://searx.example', braveApiKey: 'b', tavilyApiKey: 't', serperApiKey: 's' };
+  const settingsOf = (settings: Partial<WebSearchSettings> = {}): WebSearchSettings => webSearchSettingsSchema.parse(settings);
+  const secrets = { reveal: (): Promise<string> => Promise.reject(new Error('not asked for')) };
+
+  test.each<[config: Partial<typeof all>, settings: Partial<WebSearchSettings>, name: string | undefined, baseUrl: string | undefined]>([
+    [all, {}, 'SearXNG', 'http://searx.example'],
+    [{ braveApiKey: 'b', serperApiKey: 's' }, {}, 'Brave Search', 'https://api.search.brave.com'],
+    [{ tavilyApiKey: 't', serperApiKey: 's' }, {}, 'Tavily', 'https://api.tavily.com'],
+    [{ serperApiKey: 's' }, {}, 'Serper', 'https://google.serper.dev'],
+    [all, { provider: 'serper' }, 'Serper', 'https://google.serper.dev'],
+    [{ tavilyApiKey: 't' }, { base_url: 'http://proxy.example/tavily' }, 'Tavily', 'http://proxy.example/tavily'],
+    [{}, { base_url: 'http://searx.example' }, 'SearXNG', 'http://searx.example'],
+    [all, { provider: 'searxng', base_url: 'http://other.example' }, 'SearXNG', 'http://other.example'],
+    [{}, { provider: 'brave', api_key_secret: 'brave' }, 'Brave Search', 'https://api.search.brave.com'],
+    [{}, {}, undefined, undefined], [{}, { provider: 'searxng' }, undefined, undefined], [{ braveApiKey: 'b' }, { provider: 'tavily' }, undefined, undefined], [{}, { api_key_secret: 'key' }, undefined, undefined],
+  ])('%j with the settings %j is %s', (config, settings, name, baseUrl) => {
+    const provider = createSearchProvider({ ...none, ...config }, settingsOf(settings), secrets);
+    expect([provider?.name, provider?.baseUrl]).toEqual([name, baseUrl]);
+  });
+
+  test('without one the tool says what to set', async () => {
+    const tool = createWebSearchTool(createSearchProvider(none, settingsOf(), secrets));
+    expect(tool.missingConfiguration).toMatch(/SEARXNG_URL.*BRAVE_API_KEY, TAVILY_API_KEY or SERPER_API_KEY/);
     expect(await failureOf(tool.execute({ query: 'x' }, contextWith()))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED' });
   });
 
-  test('the system\'s own engine comes before Brave', () => {
-    expect(createSearchProvider({ searxngUrl: 'http://searx.example', braveApiKey: 'k' })?.name).toBe('SearXNG');
-    expect(createSearchProvider({ searxngUrl: undefined, braveApiKey: 'k' })?.name).toBe('Brave Search');
+  test.each(['', '  ', 'with\nline', 'with ü', 'with space'])('a key no header can carry (%j) is refused with its name and without its value', async (value) => {
+    const asked: string[] = [];
+    const provider = createSearchProvider(none, settingsOf({ provider: 'tavily', api_key_secret: 'tavily-key' }), { reveal: async (text) => { asked.push(text); return value; } });
+    const error = await failureOf(provider?.search('x', { count: 1, signal: new AbortController().signal }) ?? Promise.resolve());
+    expect(error).toMatchObject({ code: 'TOOL_NOT_CONFIGURED', message: expect.stringContaining('the secret tavily-key') });
+    expect(error.message).not.toContain('with ');
+    expect(asked).toEqual(['{{secret:tavily-key}}']);
   });
 
-  test.each([{ query: '' }, { query: '   ' }, { query: 'x'.repeat(401) }, { query: 'x', count: 0 }, { query: 'x', count: 21 }, { query: 'x', engine: 'y' }, {}])('%j is refused', (args) => {
+  test('a secret that cannot be opened is what the search says', async () => {
+    const closed = new AppError('TOOL_NOT_CONFIGURED', 'The secret brave cannot be opened.');
+    const provider = createSearchProvider(none, settingsOf({ provider: 'brave', api_key_secret: 'brave' }), { reveal: () => Promise.reject(closed) });
+    expect(await failureOf(provider?.search('x', { count: 1, signal: new AbortController().signal }) ?? Promise.resolve())).toBe(closed);
+  });
+});
+
+describe('arguments', () => {
+  test.each([{ query: '' }, { query: '   ' }, { query: 'x'.repeat(401) }, { query: 'x', count: 0 }, { query: 'x', count: 21 }, { query: 'x', count: 1.5 }, { query: 'x', engine: 'y' }, { query: 7 }, {}])('%j is refused', (args) => {
     expect(webSearchArgumentsSchema.safeParse(args).success).toBe(false);
+  });
+
+  test('facts name the engine and the length of the query, never the query', () => {
+    const tool = createWebSearchTool(createSearxngProvider({ baseUrl: 'http://searx.example' }));
+    expect(tool.facts({ query: 'private' })).toEqual({ provider: 'SearXNG', query_length: 7, count: 8 });
+    expect(tool.effectSentence({ query: 'x'.repeat(200) })).toBe(`Search the web for "${'x'.repeat(100)}…"`);
   });
 });
