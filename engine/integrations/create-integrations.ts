@@ -9,6 +9,7 @@ import type { AgentRuns } from '../runs/index.ts';
 import { listConfiguredDataSources, loadDataSources, type ToolCatalogue } from '../tools/index.ts';
 import { type Probe, runProbe } from './check.ts';
 import { listTools } from './list-tools.ts';
+import { listMcpProbes } from './mcp-servers/mcp-probes.ts';
 import { listModelProviderProbes } from './model-provider-probes.ts';
 import { listDataSourceProbes, listFoundationProbes, listMemoryProbes, toEmailProbe } from './service-probes.ts';
 
@@ -47,6 +48,7 @@ async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
     ...listMemoryProbes(deps, uses.agents),
     toEmailProbe(config.mail, uses.byTool.get('send_email') ?? 0),
     ...listDataSourceProbes(await loadDataSources(deps).catch(() => listConfiguredDataSources(config)), uses.byTool.get('run_sql') ?? 0),
+    ...(await listMcpProbes(deps).catch(() => [])),
     ...listFoundationProbes(deps, uses.agents),
   ];
   const connections = await Promise.all(probes.map(runProbe));

@@ -11,5 +11,9 @@ export { createDataSource, deleteDataSource, updateDataSource } from './data-sou
 export { listDataSourceTables } from './data-sources/list-data-source-tables.ts';
 export { listDataSources } from './data-sources/read-data-sources.ts';
 export { testDataSource, testDataSourceDraft } from './data-sources/test-data-source.ts';
+export { createMcpServer, deleteMcpServer, updateMcpServer } from './mcp-servers/change-mcp-server.ts';
+export { listMcpServers } from './mcp-servers/read-mcp-servers.ts';
+export { refreshMcpServer, testMcpServerDraft } from './mcp-servers/refresh-mcp-server.ts';
+export { reviewMcpTool } from './mcp-servers/review-mcp-tool.ts';
 export { deletePrice, listPrices, setPrice } from './prices/prices.ts';
 export { listToolsWithSettings, updateToolSettings } from './tool-settings/tool-settings.ts';

@@ -4,6 +4,7 @@ import type { AppDeps } from '../../app-deps.ts';
 import { route } from '../../route.ts';
 import { addConnectionRoutes } from './connections.routes.ts';
 import { addDataSourceRoutes } from './data-sources.routes.ts';
+import { addMcpServerRoutes } from './mcp-servers.routes.ts';
 import { addPriceRoutes } from './prices.routes.ts';
 import { addSecretRoutes } from './secrets.routes.ts';
 import { addToolSettingsRoutes } from './tool-settings.routes.ts';
@@ -14,6 +15,7 @@ export function createIntegrationsRoutes(deps: AppDeps, integrations: Integratio
   route(router, 'listIntegrations', async () => ({ items: await integrations.list() }));
   addConnectionRoutes(router, deps);
   addDataSourceRoutes(router, deps);
+  addMcpServerRoutes(router, deps);
   addPriceRoutes(router, deps);
   addSecretRoutes(router, deps);
   addToolSettingsRoutes(router, deps);
