@@ -13,7 +13,7 @@ const McpServersTab = lazy(() => import('./mcp/mcp-servers-tab.tsx').then((modul
 const SecretsTab = lazy(() => import('./secrets/secrets-tab.tsx').then((module) => ({ default: module.SecretsTab })));
 const PricesTab = lazy(() => import('./prices/prices-tab.tsx').then((module) => ({ default: module.PricesTab })));
 const AnswerCacheTab = lazy(() => import('./cache/answer-cache-tab.tsx').then((module) => ({ default: module.AnswerCacheTab })));
-const Outbox = lazy(() => import('./components/outbox.tsx').then((module) => ({ default: module.Outbox })));
+const Outbox = lazy(() => import('./outbox/outbox.tsx').then((module) => ({ default: module.Outbox })));
 
 type Tab = 'overview' | (typeof integrationTabs)[number];
 const labels: Record<Tab, string> = { overview: 'Overview', models: 'Models', tools: 'Tools', 'data-sources': 'Data sources', 'mcp-servers': 'MCP servers', secrets: 'Secrets', prices: 'Prices', cache: 'Answer cache', outbox: 'Outbox' };

@@ -1,12 +1,10 @@
 import type { OutboxEmail } from '@contracts/system.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { ArrowLeft, Inbox, Mail } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
-import { CopyButton } from '@/components/copy-button.tsx';
+import { ArrowLeft, Inbox, Mail, Paperclip } from 'lucide-react';
+import { useState } from 'react';
 import { DataBlock } from '@/components/data-block.tsx';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { EmptyState } from '@/components/empty-state.tsx';
-import { RelativeTime } from '@/components/figures.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
@@ -16,8 +14,7 @@ import { apiPages } from '@/lib/api-query.ts';
 import { cn } from '@/lib/cn.ts';
 import { formatAbsoluteTime } from '@/lib/format.ts';
 import type { IntegrationsSearch, OnIntegrationsSearch } from '../search.ts';
-
-const Subject = ({ mail }: { mail: OutboxEmail }) => (mail.subject === '' ? <span className="text-muted-foreground">No subject</span> : <UntrustedText text={mail.subject} />);
+import { Message, Subject } from './message.tsx';
 
 const Row = ({ mail, isOpen, onOpen }: { mail: OutboxEmail; isOpen: boolean; onOpen: () => void }) => (
   <li>
@@ -29,38 +26,13 @@ const Row = ({ mail, isOpen, onOpen }: { mail: OutboxEmail; isOpen: boolean; onO
     >
       <span className="truncate text-row font-medium"><Subject mail={mail} /></span>
       <span className="truncate text-caption text-muted-foreground">to <UntrustedText text={mail.to.join(', ')} /></span>
-      <span className="text-caption text-muted-foreground">{formatAbsoluteTime(mail.received_at)}</span>
+      <span className="flex items-center gap-2 text-caption text-muted-foreground">
+        {formatAbsoluteTime(mail.received_at)}
+        {mail.attachments.length > 0 && <span className="inline-flex items-center gap-0.5"><Paperclip aria-hidden className="size-3" />{mail.attachments.length}<span className="sr-only"> {mail.attachments.length === 1 ? 'attachment' : 'attachments'}</span></span>}
+      </span>
     </button>
   </li>
 );
-
-const Line = ({ label, children }: { label: string; children: ReactNode }) => (
-  <>
-    <dt className="text-caption font-medium text-muted-foreground">{label}</dt>
-    <dd className="min-w-0">{children}</dd>
-  </>
-);
-
-/** One delivered e-mail, as text: no HTML, no images, no live links. */
-const Message = ({ mail, hasFocus }: { mail: OutboxEmail; hasFocus: boolean }) => {
-  const ref = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (hasFocus) ref.current?.focus();
-  }, [hasFocus]);
-  return (
-    <Card aria-label="E-mail" className="gap-4 p-4">
-      <h2 ref={ref} tabIndex={-1} data-heading className="scroll-mt-20 text-title font-semibold wrap-anywhere"><Subject mail={mail} /></h2>
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1 text-row">
-        <Line label="From"><UntrustedText text={mail.from} /></Line>
-        <Line label="To"><UntrustedText text={mail.to.join(', ')} /></Line>
-        {mail.cc.length > 0 && <Line label="Cc"><UntrustedText text={mail.cc.join(', ')} /></Line>}
-        <Line label="Delivered"><RelativeTime at={mail.received_at} /></Line>
-        <Line label="Message id"><span className="inline-flex max-w-full items-center"><code className="truncate"><UntrustedText text={mail.message_id} /></code><CopyButton text={mail.message_id} label="Copy message id" /></span></Line>
-      </dl>
-      <UntrustedText isBlock text={mail.text === '' ? 'The e-mail has no text.' : mail.text} className="border-t pt-4 text-body" />
-    </Card>
-  );
-};
 
 /** The e-mails the built-in outbox has taken in place of a mail server. */
 export const Outbox = ({ search, onSearch }: { search: IntegrationsSearch; onSearch: OnIntegrationsSearch }) => {
@@ -68,7 +40,10 @@ export const Outbox = ({ search, onSearch }: { search: IntegrationsSearch; onSea
   const query = useInfiniteQuery(apiPages('listOutbox', { query: {} }));
   const mails = query.data?.pages.flatMap(({ items }) => items) ?? [];
   const chosen = mails.find(({ id }) => id === search.mail);
-  const open = chosen ?? (isWide && search.mail === undefined ? mails[0] : undefined);
+  // The one that was newest when the page opened: what somebody reads does not change when another arrives.
+  const [firstId, setFirstId] = useState<string>();
+  if (firstId === undefined && mails[0] !== undefined) setFirstId(mails[0].id);
+  const open = chosen ?? (isWide && search.mail === undefined ? mails.find(({ id }) => id === firstId) ?? mails[0] : undefined);
   return (
     <DataBlock
       query={query}
