@@ -23,7 +23,7 @@ type Layout = readonly (readonly [key: string, label: string, kind: ItemKind])[]
 /** The order and form in which a tool's arguments are read; what is not named here follows after it. */
 const layouts: Record<string, Layout> = {
   send_email: [
-    ['from', 'From', 'line'], ['to', 'To', 'recipients'], ['cc', 'Cc', 'recipients'], ['bcc', 'Bcc, hidden from the others', 'recipients'], ['reply_to', 'Answers go to', 'list'],
+    ['from', 'From', 'line'], ['to', 'To', 'recipients'], ['cc', 'Cc', 'recipients'], ['bcc', 'Bcc, hidden from the others', 'recipients'], ['reply_to', 'Answers go to', 'line'],
     ['subject', 'Subject', 'line'], ['text', 'Text', 'prose'], ['html', 'HTML', 'html'], ['attachments', 'Attachments', 'files'],
   ],
   run_sql: [['data_source', 'Data source', 'line'], ['query', 'SQL', 'code'], ['max_rows', 'Rows at most', 'line']],

@@ -14,7 +14,8 @@ export interface Refusals {
   approve?: string | undefined;
 }
 
-const buttonClass = 'max-sm:h-12 max-sm:min-w-0 max-sm:flex-1 max-sm:px-2';
+// Never narrower than their words: three long ones take two lines on a phone.
+const buttonClass = 'max-sm:h-12 max-sm:min-w-fit max-sm:flex-1 max-sm:px-2';
 
 /** How long is left and what can be done about it, always in sight. Reject stands apart from Approve. */
 export const DecisionBar = ({

@@ -15,7 +15,7 @@ const useCallStep = ({ run_id, tool_call_id: callId }: ApprovalRequest) => {
 const Answer = ({ icon: Icon, word, children }: { icon: LucideIcon; word: string; children: ReactNode }) => (
   <div className="flex items-start gap-2">
     <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
-    <div><dt className="inline font-medium">{word}.</dt> <dd className="inline">{children}</dd></div>
+    <div><dt className="inline font-semibold">{word}.</dt> <dd className="inline">{children}</dd></div>
   </div>
 );
 

@@ -22,7 +22,6 @@ export const ToolsTab = ({ agent }: { agent: Agent }) => {
             agent={agent}
             detailsOf={(tool) => (
               <>
-                {tool.mcp_server !== null && <p className="text-caption text-muted-foreground">In the words of the MCP server <UntrustedText text={tool.mcp_server} />:</p>}
                 <p className="text-row"><UntrustedText text={tool.description} /></p>
                 <p className="text-caption text-muted-foreground">{toolEffectWords[tool.effect].meaning}</p>
                 <details>

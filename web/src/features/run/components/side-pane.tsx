@@ -2,7 +2,7 @@ import type { ApprovalRequest } from '@contracts/approvals.ts';
 import type { Run, Step } from '@contracts/runs.ts';
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
@@ -21,7 +21,8 @@ export interface PaneProps extends SearchProps {
 }
 
 // A run is mostly looked at from afar; only wide screens have no need for the sheet.
-const StepInspector = lazy(() => import('../inspector/step-inspector.tsx').then((module) => ({ default: module.StepInspector })));
+const loadInspector = () => import('../inspector/step-inspector.tsx');
+const StepInspector = lazy(() => loadInspector().then((module) => ({ default: module.StepInspector })));
 const RunFiles = lazy(() => import('../files/run-files.tsx').then((module) => ({ default: module.RunFiles })));
 const SheetOfStep = lazy(() => import('./step-sheet.tsx').then((module) => ({ default: module.SheetOfStep })));
 
@@ -30,6 +31,8 @@ const closeStep = { step: undefined, panel: undefined };
 
 /** Beside the trace: the open step, else the decisions about this run and what it was given. */
 export const SidePane = ({ run, steps, approvalsQuery, search, onSearch }: PaneProps) => {
+  // Not part of what has to be there first, but there when the first step is opened.
+  useEffect(() => void loadInspector().catch(() => {}), []);
   const openStep = (id: string): void => onSearch({ step: id, panel: 'output' });
   const step = steps.find((one) => one.id === search.step);
   if (step !== undefined) {

@@ -2,7 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { Duration } from '@/components/figures.tsx';
 import { StepKindIcon, stepKindLooks } from '@/components/step-kind-icon.tsx';
-import { isInLine, StepStatusMark, stepStatusLooks } from '@/components/trace/step-status.tsx';
+import { StepStatusMark, stepStatusLooks } from '@/components/trace/step-status.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
 import { cn } from '@/lib/cn.ts';
 import { formatDuration, formatInteger, formatMoney, unknownMark } from '@/lib/format.ts';
@@ -109,7 +109,7 @@ export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, 
           <span className="w-1 shrink-0" />
         )}
         {step !== null && <StepKindIcon kind={step.kind} />}
-        <span className={cn('shrink-0 truncate max-w-full', isStruck && 'line-through')}>
+        <span className={cn('min-w-0 truncate', isStruck && 'line-through')}>
           {step === null ? node.label : (
             <>
               {step.tool_name !== null && step.kind === 'tool' ? <span className="sr-only">{stepKindLooks.tool.word} </span> : stepKindLooks[step.kind].word}
@@ -117,7 +117,7 @@ export const TraceRow = memo(function TraceRow({ node, hasChildren, isExpanded, 
             </>
           )}
         </span>
-        <StepStatusMark status={node.status} inLine={step !== null && isInLine(step)} hasWord={node.status === 'waiting' || node.status === 'failed' || node.status === 'refused'} />
+        <StepStatusMark status={node.status} inLine={node.isInLine} hasWord={node.status === 'waiting' || node.status === 'failed' || node.status === 'refused'} />
         {/* A narrow row has no room for both this and what an open turn says or waits for. */}
         {step !== null && step.attempt > 1 && step.status !== 'running' && <Badge>attempt {step.attempt}</Badge>}
         {step?.is_cached === true && <Badge>{step.saved_micro_usd === null ? 'from cache' : `from cache, saved ${formatMoney(step.saved_micro_usd)}`}</Badge>}

@@ -13,7 +13,9 @@ import type { TableOutput } from './output-shapes.ts';
 
 const pageSize = 100;
 /** Longer texts of a cell are cut until asked for, with their length said. */
-const shownCharacters = 160;
+const shownCharacters = 120;
+/** Shorter ones stand in one line: digits and dates do not read well broken. */
+const oneLineCharacters = 40;
 
 const Cell = ({ value }: { value: unknown }) => {
   const [isWhole, setIsWhole] = useState(false);
@@ -24,7 +26,7 @@ const Cell = ({ value }: { value: unknown }) => {
   const isLong = text.length > shownCharacters;
   return (
     <>
-      <UntrustedText text={isLong && !isWhole ? `${text.slice(0, shownCharacters).toWellFormed()}…` : text} className={cn('whitespace-pre-wrap', kind === 'json' && 'font-mono text-caption')} />
+      <UntrustedText text={isLong && !isWhole ? `${text.slice(0, shownCharacters).toWellFormed()}…` : text} className={cn(text.length <= oneLineCharacters ? 'whitespace-pre' : 'inline-block min-w-72 whitespace-pre-wrap', kind === 'json' && 'font-mono text-caption')} />
       {isLong && (
         <Button variant="link" size="inline" className="ml-1 text-caption" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
           {isWhole ? 'less' : `all ${formatInteger(text.length)} characters`}
@@ -58,7 +60,7 @@ export const ResultTable = ({ table, name }: { table: TableOutput; name: string 
             <tr>
               {columns.map((column, index) => (
                 <th key={index} scope="col" className={cn('sticky top-0 z-10 border-b bg-muted px-2.5 py-1.5 align-bottom font-medium', atRight[index] === true ? 'text-right' : 'text-left')}>
-                  <UntrustedText text={column.name} />
+                  <UntrustedText text={column.name} className="whitespace-nowrap" />
                   {column.type !== undefined && <span className="block text-caption font-normal whitespace-nowrap text-muted-foreground">{column.type}</span>}
                 </th>
               ))}
@@ -68,7 +70,7 @@ export const ResultTable = ({ table, name }: { table: TableOutput; name: string 
             {visible.map((row, rowIndex) => (
               <tr key={rowIndex} className="[&:not(:last-child)>td]:border-b">
                 {row.map((value, index) => (
-                  <td key={index} className={cn('max-w-96 px-2.5 py-1.5 align-top', atRight[index] === true ? 'tabular text-right' : 'min-w-16')}><Cell value={value} /></td>
+                  <td key={index} className={cn('max-w-96 px-2.5 py-1.5 align-top', atRight[index] === true && 'tabular text-right')}><Cell value={value} /></td>
                 ))}
               </tr>
             ))}

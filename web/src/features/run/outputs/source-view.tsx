@@ -11,8 +11,7 @@ export const SourceView = ({ output }: { output: SourceOutput }) => (
         <h3 className="text-row font-medium">
           <UntrustedText text={table.name} />
           <span className="ml-2 text-caption font-normal text-muted-foreground">
-            {table.kind != null && table.kind !== 'table' && `${table.kind.replaceAll('_', ' ')}, `}
-            {table.estimated_rows == null ? '' : `about ${formatInteger(table.estimated_rows)} rows`}
+            {[table.kind == null || table.kind === 'table' ? [] : table.kind.replaceAll('_', ' '), table.estimated_rows == null ? [] : `about ${formatInteger(table.estimated_rows)} rows`].flat().join(', ')}
           </span>
         </h3>
         {table.comment != null && <UntrustedText isBlock text={table.comment} className="text-caption text-muted-foreground" />}

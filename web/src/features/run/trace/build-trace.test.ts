@@ -80,6 +80,13 @@ describe('buildTrace', () => {
     expect(buildTrace([...rows, step(3, 1, 'approval', { status: 'waiting' })])[0]?.status).toBe('waiting');
   });
 
+  test('a parent waits in line only while nothing in it waits for a person', () => {
+    const queued = step(1, 1, 'tool', { status: 'waiting', tool_call_id: 'a' });
+    const asked = step(2, 1, 'approval', { status: 'waiting', tool_call_id: 'b' });
+    expect(buildTrace([queued])[0]).toMatchObject({ status: 'waiting', isInLine: true });
+    for (const steps of [[queued, asked], [asked, queued], [step(1, 1, 'tool')]]) expect(buildTrace(steps)[0]?.isInLine).toBe(false);
+  });
+
   test('counts siblings within their parent', () => {
     const nodes = buildTrace([step(1, 1, 'reasoning', { ms: 1 }), step(2, 1, 'tool', { ms: 1 }), step(3, 2, 'finish', { ms: 1 })]);
     expect(nodes.map((node) => [node.position, node.setSize])).toEqual([[1, 2], [1, 2], [2, 2], [2, 2], [1, 1]]);

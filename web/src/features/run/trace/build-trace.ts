@@ -1,5 +1,5 @@
 import type { Step, StepStatus } from '@contracts/runs.ts';
-import { stepName } from '@/components/trace/step-status.tsx';
+import { isInLine, stepName } from '@/components/trace/step-status.tsx';
 import { addStep, type Figures, noFigures } from './figures.ts';
 
 /** One row of the trace. Rows lie in one array, each parent before its children, so that a subtree is a range of it. */
@@ -18,6 +18,8 @@ export interface TraceNode {
   label: string;
   detail: string | null;
   status: StepStatus;
+  /** What waits is a call's turn, and not a person's answer. */
+  isInLine: boolean;
   iteration: number;
   step: Step | null;
   /** Milliseconds since the epoch; the end is null while something inside is open. */
@@ -38,6 +40,7 @@ const statusOrder: StepStatus[] = ['waiting', 'running', 'failed', 'refused', 'c
 const worse = (one: StepStatus, other: StepStatus): StepStatus => (statusOrder.indexOf(one) <= statusOrder.indexOf(other) ? one : other);
 
 const absorb = (node: TraceNode, step: Step, startedAt: number, finishedAt: number | null): void => {
+  if (step.status === 'waiting') node.isInLine = isInLine(step) && (node.isInLine || node.status !== 'waiting');
   node.status = worse(node.status, step.status);
   node.startedAt = Math.min(node.startedAt, startedAt);
   node.finishedAt = node.finishedAt === null || finishedAt === null ? null : Math.max(node.finishedAt, finishedAt);
@@ -58,8 +61,8 @@ export const buildTrace = (steps: readonly Step[]): TraceNode[] => {
   }
 
   const nodes: TraceNode[] = [];
-  const open = (node: Omit<TraceNode, 'end' | 'position' | 'setSize' | 'status' | 'startedAt' | 'finishedAt' | 'figures'>): number => {
-    nodes.push({ ...node, end: 0, position: 0, setSize: 0, status: 'completed', startedAt: Number.POSITIVE_INFINITY, finishedAt: 0, figures: noFigures() });
+  const open = (node: Omit<TraceNode, 'end' | 'position' | 'setSize' | 'status' | 'isInLine' | 'startedAt' | 'finishedAt' | 'figures'>): number => {
+    nodes.push({ ...node, end: 0, position: 0, setSize: 0, status: 'completed', isInLine: false, startedAt: Number.POSITIVE_INFINITY, finishedAt: 0, figures: noFigures() });
     return nodes.length - 1;
   };
   const addStepNode = (step: Step, parent: number): void => {
