@@ -61,6 +61,7 @@ const environmentSchema = z.object({
   MAESTRO_DATA_SOURCES: dataSources,
   SEARXNG_URL: optionalUrl('http:', 'https:'),
   BRAVE_API_KEY: optionalText,
+  PYODIDE_PACKAGES_DIR: optionalText.transform((path) => (path === undefined ? undefined : resolve(path))),
   TAVILY_API_KEY: optionalText,
   SERPER_API_KEY: optionalText,
   HTTP_TOOL_ALLOW_HOSTS: list,
@@ -108,6 +109,8 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       httpAllowHosts: env.HTTP_TOOL_ALLOW_HOSTS,
       searxngUrl: env.SEARXNG_URL,
       braveApiKey: env.BRAVE_API_KEY,
+      /** Folder with Python packages built for Pyodide. Undefined: programs have the standard library alone. */
+      pyodidePackagesDir: env.PYODIDE_PACKAGES_DIR,
       tavilyApiKey: env.TAVILY_API_KEY,
       serperApiKey: env.SERPER_API_KEY,
       allowMcpStdio: env.MCP_STDIO,

@@ -1,24 +1,33 @@
-import { mkdir } from 'node:fs/promises';
+import { existsSync, realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AppError } from '../../../contracts/errors.ts';
+import { maxRunFileBytes } from '../../../contracts/run-files.ts';
 import { parseExactJson } from '../parse-exact-json.ts';
 import type { Json } from '../tool.ts';
-import { type ProgramReport, type PythonError, type SandboxLimits, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import type { PythonError } from './frames.ts';
+import { importedModules } from './imported-modules.ts';
+import { createPythonPackages, type PythonPackages } from './packages.ts';
+import { type ProgramReport, type SandboxFile, type SandboxLimits, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
 import { createSlots } from './slots.ts';
 import { ensureSnapshot, findPythonRuntime, type PythonRuntime } from './snapshot.ts';
 
 export interface PythonSandboxOptions {
-  /** Where the memory image and the processes' empty working directory are kept; made when missing. */
+  /** Where the memory image is kept; made when missing. */
   cacheDir: string;
-  /** Processes kept started for the next calls (each about 230 MB, used once). Default 1; 0 starts one per call (about 0.6 s). */
+  /** Folder with packages built for Pyodide, e.g. its full release. Undefined: programs have the standard library alone. */
+  packagesDir?: string | undefined;
+  /** Processes kept started for the next calls (each about 200 MB, used once). Default 1; 0 starts one per call (about 0.5 s). */
   poolSize?: number;
   /**
    * Programs that run at once, default 2 to 4 by the number of cores; further ones wait for their turn, which is none of their own
    * time. More would only starve each other: twelve starts at once on two cores took a minute each.
    */
   maxConcurrent?: number;
-  /** Default: 256 MB for Python, 64 kB per stream, 1 M characters of result, 16 MB printed in all, 120 s to start. */
+  /**
+   * Default: 256 MB for Python, 60 s of processor time, 64 kB per stream, 1 M characters of result, 16 MB printed in all, 20 files of
+   * 10 MB and 25 MB together, 120 s to start.
+   */
   limits?: Partial<SandboxLimits>;
 }
 
@@ -26,6 +35,8 @@ export interface PythonProgram {
   code: string;
   /** Become variables of the program. */
   inputs: Record<string, Json>;
+  /** Lie in the program's /inputs. Default: none. */
+  files?: readonly SandboxFile[];
   timeoutMs: number;
 }
 
@@ -38,11 +49,17 @@ export interface PythonOutcome {
   stderr: string;
   truncated: { stdout: boolean; stderr: boolean };
   error: PythonError | null;
-  /** The program's own time, measured from outside. */
+  /** What the program left in /outputs, and figures it left open. The names are the program's. */
+  files: SandboxFile[];
+  /** In words, what was left out of `files` and why. */
+  fileNotes: string[];
+  /** The program's own time, measured from outside: neither starting Python nor loading packages counts. */
   durationMs: number;
 }
 
 export interface PythonSandbox {
+  /** Names of the packages there are beside the standard library, sorted. */
+  readonly packages: readonly string[];
   /**
    * Runs one program in a process and interpreter of its own. Throws TOOL_TIMEOUT, TOOL_REFUSED (memory, output),
    * TOOL_UNAVAILABLE (could not start), TOOL_FAILED (process lost), or the signal's reason when it aborts.
@@ -55,12 +72,13 @@ export interface PythonSandbox {
 }
 
 const defaultLimits: SandboxLimits = {
-  memoryMb: 256, maxStreamBytes: 64_000, maxResult: 1_000_000, floodBytes: 16_000_000, startAllowanceMs: 120_000,
+  memoryMb: 256, cpuMs: 60_000, maxStreamBytes: 64_000, maxResult: 1_000_000, floodBytes: 16_000_000,
+  maxFiles: 20, maxFileBytes: maxRunFileBytes, maxFilesBytes: 25_000_000, startAllowanceMs: 120_000,
 };
 
-const toOutcome = (report: ProgramReport, durationMs: number): PythonOutcome => {
+const toOutcome = (report: ProgramReport): PythonOutcome => {
   const { resultJson, resultNote, ...rest } = report;
-  if (resultJson === null) return { ...rest, result: null, resultNote, durationMs };
+  if (resultJson === null) return { ...rest, result: null, resultNote };
   let parsed: ReturnType<typeof parseExactJson>;
   try {
     parsed = parseExactJson(resultJson);
@@ -68,7 +86,20 @@ const toOutcome = (report: ProgramReport, durationMs: number): PythonOutcome => 
     throw new AppError('TOOL_FAILED', 'The program disturbed its own report; its result is not JSON.', { cause });
   }
   const textNumbers = parsed.hasTextNumbers ? 'Integers beyond ±(2^53 − 1) are given as text.' : null;
-  return { ...rest, result: parsed.value, resultNote: [resultNote, textNumbers].filter((note) => note !== null).join(' ') || null, durationMs };
+  return { ...rest, result: parsed.value, resultNote: [resultNote, textNumbers].filter((note) => note !== null).join(' ') || null };
+};
+
+const findPackages = (runtime: PythonRuntime, packagesDir: string | undefined): PythonPackages =>
+  // A folder that is not there has no packages: every program that needs one is told so.
+  createPythonPackages({ ...runtime, packagesDir: packagesDir === undefined || !existsSync(packagesDir) ? packagesDir : realpathSync(packagesDir) });
+
+const listPackages = (packagesDir: string | undefined): readonly string[] => {
+  if (packagesDir === undefined) return [];
+  try {
+    return findPackages(findPythonRuntime(), packagesDir).available;
+  } catch {
+    return []; // no runtime: running a program tells what is missing
+  }
 };
 
 /** Settles like `work`, or rejects with the signal's reason as soon as it aborts. */
@@ -93,22 +124,18 @@ const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<
  */
 export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbox => {
   const cacheDir = resolve(options.cacheDir);
-  const workDir = join(cacheDir, 'python-workdir');
   const poolSize = options.poolSize ?? 1;
   const limits = { ...defaultLimits, ...options.limits };
   const slots = createSlots(options.maxConcurrent ?? Math.min(4, Math.max(2, availableParallelism())));
   const all = new Set<SandboxProcess>();
   const warmed: SandboxProcess[] = [];
   let isClosed = false;
-  let prepared: Promise<{ runtime: PythonRuntime; snapshotFile: string }> | undefined;
+  let prepared: Promise<{ runtime: PythonRuntime; snapshotFile: string; packages: PythonPackages }> | undefined;
 
-  const prepare = (): Promise<{ runtime: PythonRuntime; snapshotFile: string }> => {
+  const prepare = (): NonNullable<typeof prepared> => {
     prepared ??= (async () => {
       const runtime = findPythonRuntime();
-      await mkdir(workDir, { recursive: true }).catch((cause: unknown) => {
-        throw new AppError('TOOL_UNAVAILABLE', `The Python sandbox cannot use its directory ${cacheDir}`, { cause });
-      });
-      return { runtime, snapshotFile: await ensureSnapshot(runtime, cacheDir, workDir) };
+      return { runtime, snapshotFile: await ensureSnapshot(runtime, cacheDir), packages: findPackages(runtime, options.packagesDir) };
     })();
     prepared.catch(() => { prepared = undefined; });
     return prepared;
@@ -119,9 +146,9 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
   };
 
   const start = async (): Promise<SandboxProcess> => {
-    const { runtime, snapshotFile } = await prepare();
+    const { runtime, snapshotFile, packages } = await prepare();
     assertOpen();
-    const sandbox = startSandboxProcess(runtime, snapshotFile, workDir, limits);
+    const sandbox = startSandboxProcess(runtime, snapshotFile, packages.lockFile, limits);
     all.add(sandbox);
     void sandbox.exited.then(() => {
       all.delete(sandbox);
@@ -165,20 +192,20 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
   };
 
   return {
-    async run({ code, inputs, timeoutMs }, signal) {
+    packages: listPackages(options.packagesDir),
+    async run({ code, inputs, files = [], timeoutMs }, signal) {
       assertOpen();
       const giveBack = await slots.take(signal);
       try {
         assertOpen();
+        const packages = await unlessAborted(prepare().then((parts) => parts.packages.forModules(importedModules(code))), signal);
         const taking = takeProcess();
         // On abort nobody takes the process any more: it goes as soon as it is there.
         const sandbox = await unlessAborted(taking, signal).catch((error: unknown) => {
           taking.then((unused) => unused.kill(), () => {});
           throw error;
         });
-        const startedAt = performance.now();
-        const report = await sandbox.run({ code, inputsJson: JSON.stringify(inputs), timeoutMs }, signal);
-        return toOutcome(report, Math.round(performance.now() - startedAt));
+        return toOutcome(await sandbox.run({ code, inputsJson: JSON.stringify(inputs), files, packages, timeoutMs }, signal));
       } finally {
         giveBack();
         fillOnce().catch(() => {}); // the next call starts its own process and reports why that fails

@@ -2,13 +2,25 @@
 
 Nothing here is a security boundary: the program can reach and change all of it, and then spoils its own answer only.
 """
-import ast, asyncio, collections, csv, dataclasses, datetime, decimal, functools, itertools, io, json, keyword, linecache, math, os
+import ast, asyncio, collections, csv, dataclasses, datetime, decimal, functools, importlib, itertools, io, json, keyword, linecache, math, os
 import random, re, statistics, string, sys, textwrap, traceback, types, typing  # loaded here so that programs find them ready
 
+import js
 from pyodide.code import CodeRunner
+from pyodide.ffi import JsException
 
 FILENAME = "<program>"
-os.environ.pop("_", None)  # names a host file: the one that made the snapshot
+NO_HOST = "The sandbox has no access to the network, to files, to the environment or to other processes of the host."
+os.environ.pop("_", None)  # what started Python, and nothing of the program's
+os.environ["MPLBACKEND"] = "Agg"  # there is no screen
+
+
+def _describe_missing(name, job):
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names:
+        return None
+    note = job["package_notes"].get(top)
+    return f"No module named {name!r}: {note}" if note else f"No module named {name!r}: only Python's standard library is available here, and nothing can be installed."
 
 
 def _describe(error, job):
@@ -19,11 +31,11 @@ def _describe(error, job):
     except BaseException:
         message = "(the error's own text could not be made)"
     if isinstance(error, ModuleNotFoundError) and error.name:
-        top = error.name.partition(".")[0]
-        if top not in sys.stdlib_module_names:
-            message = f"No module named {error.name!r}: only Python's standard library is available here, and nothing can be installed."
-    elif "NotCapable" in message:
-        message = "The sandbox has no access to the network, to files, to the environment or to other processes of the host."
+        message = _describe_missing(error.name, job) or message
+    elif isinstance(error, ImportError) and error.name == "js" or isinstance(error, AttributeError) and getattr(error, "obj", None) is js:
+        message = f"{message}: there is no such thing here. {NO_HOST}"
+    elif isinstance(error, JsException) and "EvalError" in message:
+        message = "The sandbox runs Python only; JavaScript is not compiled here."
     elif isinstance(error, MemoryError) and not message:
         message = f"A program here may hold {job['memory_mb']} MB."
     elif kind == "ZoneInfoNotFoundError":
@@ -62,7 +74,35 @@ def _express(value, dumps, max_result):
     return text, note
 
 
-async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_describe, express=_express):
+def _watch_figures():
+    """Remembers which figures the program saves itself: the others are saved for it at the end."""
+    from matplotlib.figure import Figure
+    savefig = Figure.savefig
+
+    @functools.wraps(savefig)
+    def remember(self, fname, *args, **kwargs):
+        done = savefig(self, fname, *args, **kwargs)
+        self._maestro_is_saved = isinstance(fname, (str, os.PathLike))
+        return done
+    Figure.savefig = remember
+
+
+def _save_figures(limit):
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    for number in pyplot.get_fignums()[:limit] if pyplot else ():
+        figure = pyplot.figure(number)
+        if not getattr(figure, "_maestro_is_saved", False):
+            figure.savefig(f"/outputs/figure-{number}.png", format="png")
+
+
+def _maestro_prepare(job_json):
+    """Before the program's time begins. Packages are loaded by then."""
+    importlib.invalidate_caches()
+    if "matplotlib" in json.loads(job_json)["packages"]:
+        _watch_figures()
+
+
+async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_describe, express=_express, save_figures=_save_figures):
     job = loads(job_json)
     code = job["code"]
     random.seed()  # the snapshot froze the generator: without this every call would draw the same numbers
@@ -70,7 +110,7 @@ async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_d
     sys.modules["__main__"] = main
     main.__dict__.update(loads(job["inputs_json"]))
     linecache.cache[FILENAME] = (len(code), None, code.splitlines(keepends=True), FILENAME)
-    answer = {"result_json": None, "result_note": None, "error": None}
+    answer = {"result_json": None, "result_note": None, "error": None, "figures_note": None}
     value = None
     try:
         value = await CodeRunner(code, filename=FILENAME, quiet_trailing_semicolon=False, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).compile().run_async(main.__dict__)
@@ -87,6 +127,10 @@ async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_d
             answer["result_json"], answer["result_note"] = express(value, dumps, job["max_result"])
         except BaseException as error:
             answer["error"] = describe(error, job)
+    try:
+        save_figures(job["max_files"])
+    except BaseException as error:
+        answer["figures_note"] = f"A figure could not be saved: {describe(error, job)['message'][:500]}"
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

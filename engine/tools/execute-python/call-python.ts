@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { AppError } from '../../../contracts/errors.ts';
+import type { OutputFile } from '../../../contracts/run-files.ts';
+import type { Json, ToolCallContext, ToolFile, ToolOutcome } from '../tool.ts';
+import { createExecutePythonTool, createPythonSandbox, executePythonArgumentsSchema, type ExecutePythonArguments, type PythonSandbox, type PythonSandboxOptions } from './index.ts';
+
+/** The tool's output, as the model gets it. */
+export interface PythonOutput {
+  result: Json;
+  result_note: string | null;
+  stdout: string;
+  stderr: string;
+  truncated: { stdout: boolean; stderr: boolean };
+  error: { type: string; message: string; traceback: string } | null;
+  files: { file: OutputFile }[];
+  files_note: string | null;
+  duration_ms: number;
+}
+
+/** For tests: the tool over a real sandbox of its own, with earlier results and files to hand over. */
+export interface PythonCalls {
+  sandbox: PythonSandbox;
+  cacheDir: string;
+  recorded: Record<string, Json>;
+  files: ToolFile[];
+  outcome(args: string | ExecutePythonArguments, signal?: AbortSignal): Promise<ToolOutcome>;
+  call(args: string | ExecutePythonArguments, signal?: AbortSignal): Promise<PythonOutput>;
+  failureOf(args: string | ExecutePythonArguments, signal?: AbortSignal): Promise<AppError>;
+  close(): Promise<void>;
+}
+
+/** Makes the memory image in a fresh folder, which takes some seconds, unless the options name one. */
+export const startPythonCalls = async (options: Partial<PythonSandboxOptions> = {}): Promise<PythonCalls> => {
+  const ownDir = options.cacheDir === undefined ? await mkdtemp(join(tmpdir(), 'maestro-python-')) : undefined;
+  const cacheDir = options.cacheDir ?? (ownDir as string);
+  const sandbox = createPythonSandbox({ ...options, cacheDir });
+  await sandbox.warmUp();
+  const recorded: Record<string, Json> = {};
+  const files: ToolFile[] = [];
+  const found = <T>(value: T | undefined, what: string): T => {
+    if (value === undefined) throw new AppError('TOOL_INPUT_INVALID', `no ${what}`);
+    return value;
+  };
+  const contextWith = (signal: AbortSignal): ToolCallContext => ({
+    runId: 'run', toolCallId: 'call', idempotencyKey: 'run:call', signal, confirmClaim: async () => {}, revealSecrets: async (text) => text, reportProgress: () => {},
+    readResult: async (id) => found(recorded[id], `result of ${id}`),
+    readFile: async (idOrName) => found(files.find(({ id, name }) => id === idOrName || name === idOrName), `file ${idOrName}`),
+  });
+  const outcome: PythonCalls['outcome'] = async (args, signal = new AbortController().signal) => {
+    const parsed = executePythonArgumentsSchema.parse(typeof args === 'string' ? { code: args, timeout_seconds: 20 } : args);
+    return createExecutePythonTool(sandbox).execute(parsed, contextWith(signal));
+  };
+  return {
+    sandbox, cacheDir, recorded, files, outcome,
+    call: async (args, signal) => (await outcome(args, signal)).output as unknown as PythonOutput,
+    async failureOf(args, signal) {
+      const error = await outcome(args, signal).then(({ output }) => { throw new Error(`no failure but ${JSON.stringify(output).slice(0, 500)}`); }, (thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(AppError);
+      return error as AppError;
+    },
+    async close() {
+      await sandbox.close();
+      if (ownDir !== undefined) await rm(ownDir, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,27 @@
+import type { Json } from '../tool.ts';
+
+/** Programs of the kind agents write, with what they must give: a sandbox that stops one of them has failed. */
+export const honestPrograms: readonly [name: string, code: string, result: Json][] = [
+  ['the last expression is the result', 'x = 20\nx * 2 + 2', 42],
+  ['a variable named result is, when the last statement is none', 'result = {"a": [1, 2.5, None, True]}\nprint("done")', { a: [1, 2.5, null, true] }],
+  ['statistics', 'import statistics\n[statistics.mean([1, 2, 3, 4]), statistics.median([5, 1, 3]), round(statistics.stdev([2, 4, 4, 6]), 3)]', [2.5, 3, 1.633]],
+  ['json', 'import json\njson.loads(json.dumps({"b": [1, {"c": "d"}]}))["b"][1]', { c: 'd' }],
+  ['csv', 'import csv, io\nlist(csv.DictReader(io.StringIO("id,text\\r\\n1,\\"a, b\\"\\r\\n")))', [{ id: '1', text: 'a, b' }]],
+  ['dates', 'from datetime import date, datetime, timedelta, timezone\n[(date(2024, 2, 28) + timedelta(days=2)).isoformat(), datetime(2024, 1, 1, tzinfo=timezone.utc).strftime("%A %d %B")]', ['2024-03-01', 'Monday 01 January']],
+  ['regular expressions and counting', 'import re\nfrom collections import Counter\nCounter(re.findall(r"[a-z]+", "to be or not to be")).most_common(1)[0]', ['to', 2]],
+  ['dataclasses and enums', 'from dataclasses import dataclass, asdict\nfrom enum import IntEnum\nclass Size(IntEnum):\n    S = 1\n@dataclass\nclass Line:\n    name: str\n    size: Size = Size.S\nasdict(Line("tea"))', { name: 'tea', size: 1 }],
+  ['decimals and fractions', 'from decimal import Decimal, ROUND_HALF_UP\nfrom fractions import Fraction\n[str(Decimal("1.10") + Decimal("2.20")), str(Decimal("2.675").quantize(Decimal("0.01"), ROUND_HALF_UP)), str(Fraction(1, 3) + Fraction(1, 6))]', ['3.30', '2.68', '1/2']],
+  ['top-level await and tasks', 'import asyncio\nasync def work(n):\n    await asyncio.sleep(0.01)\n    return n * n\nawait asyncio.gather(*(work(n) for n in range(4)))', [0, 1, 4, 9]],
+  ['asyncio.run with a timeout that strikes', 'import asyncio\nasync def main():\n    try:\n        await asyncio.wait_for(asyncio.sleep(5), 0.01)\n    except TimeoutError:\n        return "too slow"\nasyncio.run(main())', 'too slow'],
+  ['Unicode', 'import unicodedata\n["Zoë 😀"[::-1], "straße".upper(), unicodedata.normalize("NFC", "e\\u0301"), len("😀"), "日本".encode().hex()]', ['😀 ëoZ', 'STRASSE', 'é', 1, 'e697a5e69cac']],
+  ['integers JavaScript cannot hold keep their digits', '[2**60, -10**400 == 0, 7]', ['1152921504606846976', false, 7]],
+  ['generators and itertools', 'from itertools import accumulate, groupby, islice\ndef squares():\n    n = 0\n    while True:\n        yield n * n\n        n += 1\n[list(islice(squares(), 5)), list(accumulate([1, 2, 3])), [(k, len(list(g))) for k, g in groupby("aab")]]', [[0, 1, 4, 9, 16], [1, 3, 6], [['a', 2], ['b', 1]]]],
+  ['exceptions that are caught, grouped and chained', 'try:\n    try:\n        1 / 0\n    except ZeroDivisionError as error:\n        raise ValueError("bad row") from error\nexcept ValueError as error:\n    caught = f"{error}, because {error.__cause__}"\ntry:\n    raise ExceptionGroup("two", [KeyError("a"), OSError("b")])\nexcept* KeyError:\n    caught += "!"\nexcept* OSError:\n    pass\ncaught', 'bad row, because division by zero!'],
+  ['sqlite3 in memory', 'import sqlite3\ndb = sqlite3.connect(":memory:")\ndb.execute("create table t (a, b)")\ndb.executemany("insert into t values (?, ?)", [(1, "x"), (2, "y")])\ndb.execute("select sum(a), group_concat(b) from t").fetchone()', [3, 'x,y']],
+  ['hashes, base64 and uuid', 'import base64, hashlib, hmac, uuid\n[hashlib.sha256(b"a").hexdigest()[:8], base64.b64encode(b"hi").decode(), hmac.new(b"k", b"m", "md5").hexdigest()[:6], uuid.uuid4().version]', ['ca978112', 'aGk=', 'ed7e72', 4]],
+  ['files of its own, zipped and read back', 'import io, pathlib, zipfile, tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    path = pathlib.Path(folder, "a.txt")\n    path.write_text("hello")\n    buffer = io.BytesIO()\n    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:\n        archive.write(path, "a.txt")\nzipfile.ZipFile(buffer).read("a.txt").decode()', 'hello'],
+  ['matching, comprehensions and the walrus', 'def kind(value):\n    match value:\n        case {"type": "a", "n": int(n)} if n > 1:\n            return n\n        case [first, *rest]:\n            return len(rest)\n        case _:\n            return None\n[kind({"type": "a", "n": 5}), kind([1, 2, 3]), kind("x"), [y for x in range(5) if (y := x * x) > 5]]', [5, 2, null, [9, 16]]],
+  ['sorting, heaps and bisection of a hundred thousand numbers', 'import bisect, heapq, random\nrandom.seed(1)\nnumbers = [random.random() for _ in range(100_000)]\nordered = sorted(numbers)\n[heapq.nsmallest(1, numbers)[0] == ordered[0], bisect.bisect(ordered, 2), len(set(numbers)) == len(numbers)]', [true, 100_000, true]],
+  ['XML, HTML and URLs as text', 'import html, urllib.parse, xml.etree.ElementTree as tree\n[tree.fromstring("<a><b c=\\"1\\">x</b></a>").find("b").get("c"), html.unescape("&lt;p&gt;"), urllib.parse.quote("a b/ü"), urllib.parse.urlsplit("https://h/p?q=1").query]', ['1', '<p>', 'a%20b/%C3%BC', 'q=1']],
+  ['formatting, templates and text wrapping', 'import string, textwrap\n[f"{1234567.891:,.2f} {0.256:.1%} {255:#x}", string.Template("Hi $name").substitute(name="Ann"), textwrap.shorten("a long line of words", 12)]', ['1,234,567.89 25.6% 0xff', 'Hi Ann', 'a long [...]']],
+];
