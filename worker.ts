@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   });
   const connection = await connect(config, logger);
   const client = createTemporalClient(config.temporal);
-  const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: config.worker.roles.includes('sandbox') ? 1 : 0 });
+  const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), packagesDir: config.tools.pyodidePackagesDir, poolSize: config.worker.roles.includes('sandbox') ? 1 : 0 });
   const secretBox = createSecretBox(config.auth.encryptionKey);
   const { tools, secrets, mcpSessions } = createTools({ db, config, secretBox, sandbox });
   const activities = createActivities({

@@ -86,7 +86,7 @@ async function main(): Promise<void> {
 
   const client = createTemporalClient(config.temporal);
   // The api judges edited arguments and describes tools; it never runs one, so the sandbox keeps no process ready.
-  const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), poolSize: 0 });
+  const sandbox = createPythonSandbox({ cacheDir: join(config.dataDir, 'python'), packagesDir: config.tools.pyodidePackagesDir, poolSize: 0 });
   const secretBox = createSecretBox(config.auth.encryptionKey);
   const tools = createTools({ db, config, secretBox, sandbox });
   const stopping = new AbortController();

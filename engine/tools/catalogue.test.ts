@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { idleTool } from '../../tests/support/tools.ts';
 import { builtInTools, createTools, createToolRegistry, type PythonSandbox, type Tool, type ToolRegistry } from './index.ts';
 
-const sandbox: PythonSandbox = { run: () => expect.unreachable(), warmUp: () => expect.unreachable(), close: () => expect.unreachable() };
+const sandbox: PythonSandbox = { packages: [], run: () => expect.unreachable(), warmUp: () => expect.unreachable(), close: () => expect.unreachable() };
 const required = { TEMPORAL_ADDRESS: '127.0.0.1:7233', MAESTRO_JWT_SECRET: 'x'.repeat(32), MAESTRO_ENCRYPTION_KEY: '0'.repeat(64) };
 
 let database: TestDatabase;

@@ -7,6 +7,9 @@ export const knownActions = [
   'run.create', 'run.cancel', 'run.pause', 'run.resume', 'run.steer',
   'agent.create', 'agent.update', 'agent.delete', 'memory.delete',
   'session.sign_in', 'session.sign_in_refused', 'session.sign_out', 'session.secret_reused',
+  'connection.create', 'connection.update', 'connection.delete', 'connection.test', 'connection.close_circuit', 'price.set', 'price.delete', 'answer_cache.purge', 'tool.update',
+  'data_source.create', 'data_source.update', 'data_source.delete', 'data_source.test', 'mcp_server.create', 'mcp_server.update', 'mcp_server.delete', 'mcp_server.refresh', 'mcp_server.test', 'mcp_tool.review',
+  'secret.create', 'secret.update', 'secret.delete', 'encryption_key.rotate',
   'user.create', 'user.update', 'user.change_password', 'user.create_sign_in_link',
 ] as const;
 
