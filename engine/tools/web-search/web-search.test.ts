@@ -63,6 +63,10 @@ describe('which engine', () => {
     expect([provider?.name, provider?.baseUrl]).toEqual([name, baseUrl]);
   });
 
+  test.each(['http://user:password@searx.example/', 'ftp://searx.example/', 'searx.example', `http://searx.example/${'x'.repeat(500)}`])('%s is no address of an engine', (baseUrl) => {
+    expect(webSearchSettingsSchema.safeParse({ base_url: baseUrl }).success).toBe(false);
+  });
+
   test('without one the tool says what to set', async () => {
     const tool = createWebSearchTool(createSearchProvider(none, settingsOf(), secrets));
     expect(tool.missingConfiguration).toMatch(/SEARXNG_URL.*BRAVE_API_KEY, TAVILY_API_KEY or SERPER_API_KEY/);
