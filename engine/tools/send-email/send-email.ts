@@ -53,6 +53,7 @@ export const createSendEmailTool = ({ smtpUrl, from: systemFrom, companyDomains,
         recipient_domains: [...new Set(recipients.map(domainOf))].toSorted(),
         // Unknown where nobody said which domains are the company's own.
         outside_recipient_count: inside.length === 0 ? null : recipients.filter(isOutside).length,
+        outside_domains: inside.length === 0 ? null : [...new Set(recipients.filter(isOutside).map(domainOf))].toSorted(),
         from_domain: domainOf(senderOf(args).replace(/>\s*$/, '')),
         reply_to_domain: args.reply_to === undefined ? null : domainOf(toMailAddress(args.reply_to) ?? args.reply_to),
         text_length: args.text.length,

@@ -33,13 +33,13 @@ describe('facts', () => {
   test('have domains and counts, never addresses or text', () => {
     const facts = emailTool().facts({ ...letter, to, cc: ['A@EXAMPLE.com'], bcc: ['d@bücher.example'], reply_to: 'x@Partner.test', html: '<b>Hi</b>', attachments: files(2) });
     expect(facts).toEqual({
-      recipient_count: 4, hidden_recipient_count: 1, recipient_domains: ['example.com', 'partner.test', 'team.example.com', 'xn--bcher-kva.example'], outside_recipient_count: 2,
+      recipient_count: 4, hidden_recipient_count: 1, recipient_domains: ['example.com', 'partner.test', 'team.example.com', 'xn--bcher-kva.example'], outside_recipient_count: 2, outside_domains: ['partner.test', 'xn--bcher-kva.example'],
       from_domain: 'maestro.example', reply_to_domain: 'partner.test', text_length: letter.text.length, has_html: true, html_has_remote_content: false, html_has_script: false, attachment_count: 2,
     });
   });
 
   test('say that it is unknown who is outside where nobody said what is inside', () => {
-    expect(emailTool({ companyDomains: [] }).facts(letter)).toMatchObject({ outside_recipient_count: null, reply_to_domain: null, has_html: false, html_has_remote_content: false });
+    expect(emailTool({ companyDomains: [] }).facts(letter)).toMatchObject({ outside_recipient_count: null, outside_domains: null, reply_to_domain: null, has_html: false, html_has_remote_content: false });
   });
 
   test.each([[{}, undefined, 'maestro.example'], [{ from: 'a@corp.example' }, undefined, 'corp.example'], [{ sender_domains: ['corp.example'] }, 'b@eu.corp.example', 'eu.corp.example']])('with the settings %j and the sender %j the sender\'s domain is %s', (settings, from, domain) => {

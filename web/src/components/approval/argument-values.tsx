@@ -104,7 +104,7 @@ export const ProgramInputs = ({ inputs }: { inputs: Record<string, Record<string
       <div key={name} className="flex min-w-0 flex-col gap-0.5">
         <dt className="font-mono text-row"><UntrustedText text={name} /></dt>
         <dd className="min-w-0 text-row">
-          {Object.keys(input).length === 1 && typeof input['result_of'] === 'string' ? <>the whole result of the call <code><UntrustedText text={input['result_of']} /></code></>
+          {typeof input['result_of'] === 'string' && Object.keys(input).every((key) => key === 'result_of' || (key === 'as' && typeof input[key] === 'string')) ? <>the whole result of the call <code><UntrustedText text={input['result_of']} /></code>{'as' in input && <>, as <UntrustedText text={String(input['as'])} /></>}</>
             : Object.keys(input).length === 1 && typeof input['file'] === 'string' ? <>the file <UntrustedText text={input['file']} /> of this run</>
               : <JsonView value={Object.keys(input).length === 1 && 'value' in input ? input['value'] : input} label={`input ${name}`} />}
         </dd>

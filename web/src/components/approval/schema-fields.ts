@@ -71,7 +71,7 @@ const kindOf = (schema: Schema, value: unknown): { kind: FieldKind; choices: rea
 };
 
 const toLabel = (key: string): string => {
-  const words = key.replaceAll('_', ' ');
+  const words = key.replaceAll('_', ' ').replaceAll(/\b(api|html|http|id|json|sql|url)\b/g, (word) => word.toUpperCase());
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
 

@@ -11,6 +11,8 @@ describe('viewOf', () => {
     ['search', { results: [{ title: 'A', url: 'https://a.example/', snippet: 'a' }] }],
     ['email', { message_id: '<1@example.com>', accepted: ['a@example.com'], refused: [{ recipient: 'b@example.com', reply: '550 no', is_temporary: false }], response: '250 ok' }],
     ['source', { table_count: 1, truncated: false, tables: [{ name: 'orders', kind: 'table', columns: [{ name: 'id', type: 'bigint' }] }] }],
+    ['piece', { text: 'abc', offset: 3, total_characters: 90, next_offset: 6 }],
+    ['piece', { items: [{ a: 1 }], items_from: 0, total_items: 1, next_items_from: null }],
     ['mcp', { content: [{ type: 'text', text: 'hello' }] }],
   ])('a result of that form is shown as %s', (kind, output) => {
     expect(viewOf(output).kind).toBe(kind);

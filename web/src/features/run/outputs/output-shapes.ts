@@ -15,6 +15,7 @@ const pythonSchema = z.object({
   stderr: z.string(),
   truncated: z.object({ stdout: z.boolean().optional(), stderr: z.boolean().optional() }).optional(),
   error: pythonErrorSchema.nullable(),
+  files_note: z.string().nullish(),
   duration_ms: z.number().optional(),
 });
 export type PythonOutput = z.infer<typeof pythonSchema>;
@@ -59,6 +60,14 @@ const describedTableSchema = z.object({
 const sourceSchema = z.object({ tables: z.array(describedTableSchema), truncated: z.boolean().optional(), more_tables: z.array(z.string()).optional() });
 export type SourceOutput = z.infer<typeof sourceSchema>;
 
+/** A piece of an earlier result: of a text, of a list, or the value itself. */
+const pieceSchema = z.union([
+  z.object({ text: z.string(), offset: z.number(), total_characters: z.number(), next_offset: z.number().nullish() }),
+  z.object({ items: z.array(z.unknown()), items_from: z.number(), total_items: z.number(), next_items_from: z.number().nullish() }),
+  z.object({ value: z.unknown(), total_characters: z.number() }),
+]);
+export type PieceOutput = z.infer<typeof pieceSchema>;
+
 /** A table: its columns, and rows in their order. `type` is absent where nobody gave one. */
 export interface TableOutput {
   columns: { name: string; type?: string | undefined }[];
@@ -75,6 +84,7 @@ export type OutputView =
   | { kind: 'email'; output: EmailOutput }
   | { kind: 'source'; output: SourceOutput }
   | { kind: 'mcp'; output: McpOutput }
+  | { kind: 'piece'; output: PieceOutput }
   | { kind: 'other' };
 
 const toTable = ({ columns, rows, truncated = false }: z.infer<typeof tableSchema>): TableOutput => ({
@@ -92,6 +102,7 @@ const readers: readonly ((output: unknown) => OutputView | undefined)[] = [
   (output) => { const { data } = emailSchema.safeParse(output); return data && { kind: 'email', output: data }; },
   (output) => { const { data } = sourceSchema.safeParse(output); return data && { kind: 'source', output: data }; },
   (output) => { const { data } = mcpSchema.safeParse(output); return data && { kind: 'mcp', output: data }; },
+  (output) => { const { data } = pieceSchema.safeParse(output); return data && { kind: 'piece', output: data }; },
 ];
 
 /** How an output is best shown, by its shape. */

@@ -8,7 +8,7 @@ const cut = (isCut: boolean | undefined): { note?: string } => (isCut === true ?
 
 /** What a program came to: its exception first, then its result, then what it printed, each apart. */
 export const PythonView = ({ output }: { output: PythonOutput }) => {
-  const { result, result_note: note, stdout, stderr, truncated, error, duration_ms: durationMs } = output;
+  const { result, result_note: note, stdout, stderr, truncated, error, files_note: filesNote, duration_ms: durationMs } = output;
   return (
     <>
       {error !== null && (
@@ -25,6 +25,7 @@ export const PythonView = ({ output }: { output: PythonOutput }) => {
       {stdout !== '' && <OutputPart title="Printed (stdout)" {...cut(truncated?.stdout)}><LongText isCode text={stdout} label="what was printed" /></OutputPart>}
       {stderr !== '' && <OutputPart title="Errors and warnings (stderr)" {...cut(truncated?.stderr)}><LongText isCode text={stderr} label="stderr" /></OutputPart>}
       {stdout === '' && stderr === '' && <p className="text-caption text-muted-foreground">Nothing was printed.</p>}
+      {filesNote != null && <p className="text-row text-waiting-text"><UntrustedText text={filesNote} /></p>}
       {durationMs !== undefined && <p className="text-caption text-muted-foreground">The program itself took <Duration ms={durationMs} />.</p>}
     </>
   );

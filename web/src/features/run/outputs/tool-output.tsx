@@ -7,6 +7,7 @@ import { HttpView } from './http-view.tsx';
 import { McpView } from './mcp-view.tsx';
 import { OutputPart, ValueView } from './output-parts.tsx';
 import { filesIn, type OutputView, viewOf } from './output-shapes.ts';
+import { PieceView } from './piece-view.tsx';
 import { PythonView } from './python-view.tsx';
 import { ResultTable } from './result-table.tsx';
 import { SearchView } from './search-view.tsx';
@@ -24,6 +25,7 @@ const Shaped = ({ view, step }: { view: OutputView; step: Step }) => {
     case 'email': return <EmailView output={view.output} />;
     case 'source': return <SourceView output={view.output} />;
     case 'mcp': return <McpView output={view.output} />;
+    case 'piece': return <PieceView output={view.output} />;
     case 'other': return <ValueView value={step.output} label="output" />;
   }
 };
