@@ -46,13 +46,12 @@ export async function callPinned(shared: SharedConnection, tool: McpToolAccess, 
         if (isStaleSession(error)) {
           shared.drop(live);
           if (attempt === 1) continue;
-          throw toToolError(error, server.name, { wasSent: false });
         }
         if (isRefusalOfServer(error)) {
           shared.succeeded();
           throw toRefusal(error.code, error.message, tool);
         }
-        throw toToolError(error, server.name, { wasSent: true });
+        throw toToolError(error, server.name, { wasSent: !(error instanceof McpError && error.isUnseen) });
       }
     }
   });

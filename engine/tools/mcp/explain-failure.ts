@@ -4,20 +4,22 @@ import { answerMarks, McpError, quote, systemCodeOf, toNetworkError } from './mc
 
 const hostOf = (transport: McpTransport): string => (transport.type === 'stdio' ? 'the program' : new URL(transport.url).host);
 
-/** What an HTTP answer that is none of MCP's means. */
+/** What an HTTP answer that is none of MCP's means. Below 500 the request was turned away before anything was done. */
 function toHttpError(error: SdkHttpError, host: string): McpError {
   const status = error.data.status ?? 0;
-  const said = error.message;
-  if (status === 401 || status === 403) return new McpError('SIGN_IN_REFUSED', `${host} refuses the sign-in (status ${status}).`, { cause: error, toolCode: 'TOOL_NOT_CONFIGURED', fix: 'Check the secret that the Authorization header refers to.' });
-  if (status === 404) return new McpError('NOT_FOUND', `${host} has nothing at this address, or has forgotten the session (status 404).`, { cause: error, fix: 'Check the path of the address; it often ends in /mcp.' });
-  if (status === 405) return new McpError('NOT_MCP', `${host} does not take requests at this address (status 405).`, { cause: error, toolCode: 'TOOL_NOT_CONFIGURED', fix: 'Check the path of the address; servers that only speak the older SSE are not supported.' });
+  const said = error.message.replace(/^Error POSTing to endpoint: /, '');
+  const refuse = (code: string, message: string, fix: string, toolCode: McpError['toolCode'] = 'TOOL_NOT_CONFIGURED'): McpError => new McpError(code, message, { fix, toolCode, isUnseen: status < 500, cause: error });
+  if (status === 401 || status === 403) return refuse('SIGN_IN_REFUSED', `${host} refuses the sign-in (status ${status}).`, 'Check the secret that the Authorization header refers to.');
+  // The specification wants 404 for a session that is not known any more; some servers say 400.
+  if (status === 404 || (status === 400 && /session/i.test(said))) return refuse('NOT_FOUND', `${host} has nothing at this address, or has forgotten the session (status ${status}).`, 'Check the path of the address; it often ends in /mcp.', 'TOOL_UNAVAILABLE');
+  if (status === 405) return refuse('NOT_MCP', `${host} does not take requests at this address (status 405).`, 'Check the path of the address; servers that only speak the older SSE are not supported.');
   if (status >= 300 && status < 400) {
     const target = /Redirect[^:]*? to (\S+) not followed/.exec(said)?.[1];
-    return new McpError('REDIRECTED', `${host} sends requests elsewhere (status ${status})${target === undefined ? '' : `: ${quote(target, 200)}`}.`, { cause: error, toolCode: 'TOOL_NOT_CONFIGURED', fix: 'If it is the intended server, write that address; headers are never sent on to another host.' });
+    return refuse('REDIRECTED', `${host} sends requests elsewhere (status ${status})${target === undefined ? '' : `: ${quote(target, 200)}`}.`, 'If it is the intended server, write that address; headers are never sent on to another host.');
   }
-  if (status === 429) return new McpError('RATE_LIMITED', `${host} limits requests at the moment (status 429).`, { cause: error, fix: 'Wait a little.' });
-  if (status >= 500) return new McpError('SERVER_ERROR', `${host} answers with status ${status}.`, { cause: error, fix: 'Look into the log of the server.' });
-  return new McpError('REFUSED', `${host} refuses the request (status ${status}): ${quote(said.replace(/^Error POSTing to endpoint: /, ''), 300)}`, { cause: error, toolCode: 'TOOL_FAILED', fix: 'Check address and headers.' });
+  if (status === 429) return refuse('RATE_LIMITED', `${host} limits requests at the moment (status 429).`, 'Wait a little.', 'TOOL_UNAVAILABLE');
+  if (status >= 500) return refuse('SERVER_ERROR', `${host} answers with status ${status}.`, 'Look into the log of the server.', 'TOOL_UNAVAILABLE');
+  return refuse('REFUSED', `${host} refuses the request (status ${status}): ${quote(said)}`, 'Check address and headers.', 'TOOL_FAILED');
 }
 
 /** Why a request to a server failed. `failure` is what its transport knows of its own end. Errors of the server's own (JSON-RPC) stay as they are. */

@@ -80,7 +80,7 @@ export function createMcpConnection({ transport: place }: Pick<McpServerAccess, 
     const explained = explainFailure(error, place, transport.failure);
     const complaint = transport instanceof StdioTransport ? transport.complaint : '';
     if (!(explained instanceof McpError) || complaint === '' || explained.code === 'PROGRAM_NOT_FOUND') return explained;
-    return new McpError(explained.code, `${explained.message} It wrote last: ${await secrets.mask(complaint)}`, { fix: explained.fix, toolCode: explained.toolCode, cause: explained });
+    return new McpError(explained.code, `${explained.message} It wrote last: ${await secrets.mask(complaint)}`, { fix: explained.fix, toolCode: explained.toolCode, isUnseen: explained.isUnseen, cause: explained });
   }
 
   /** Runs one part within its time; `signal` ends it with its own reason. */

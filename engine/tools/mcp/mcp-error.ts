@@ -10,12 +10,15 @@ export class McpError extends Error {
   /** What to do. */
   readonly fix: string;
   readonly toolCode: ToolCode;
-  constructor(code: string, message: string, { fix, toolCode = 'TOOL_UNAVAILABLE', cause }: { fix: string; toolCode?: ToolCode; cause?: unknown }) {
+  /** The request it ended certainly did nothing: there was no connection, or the server turned it away at the door. */
+  readonly isUnseen: boolean;
+  constructor(code: string, message: string, { fix, toolCode = 'TOOL_UNAVAILABLE', isUnseen = false, cause }: { fix: string; toolCode?: ToolCode; isUnseen?: boolean; cause?: unknown }) {
     super(message, cause === undefined ? undefined : { cause });
     this.name = 'McpError';
     this.code = code;
     this.fix = fix;
     this.toolCode = toolCode;
+    this.isUnseen = isUnseen;
   }
 }
 
@@ -34,6 +37,8 @@ const reasons: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its TLS certificate is self-signed', SELF_SIGNED_CERT_IN_CHAIN: 'its TLS certificate is not trusted', UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its TLS certificate is not trusted',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its TLS certificate is not trusted', CERT_HAS_EXPIRED: 'its TLS certificate has expired', ERR_TLS_CERT_ALTNAME_INVALID: 'its TLS certificate is for another host',
 };
+/** No connection came about. */
+const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 const isTlsTrouble = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) || code === 'EPROTO';
 
 /** The innermost code of a system, TLS or HTTP client error. */
@@ -49,10 +54,10 @@ export function toNetworkError(code: string, host: string, cause: unknown): McpE
   const reason = reasons[code];
   if (isTlsTrouble(code)) {
     return new McpError('TLS_FAILED', `No secure connection to ${host} came about: ${reason ?? `TLS could not be set up`} (${code}).`, {
-      cause, toolCode: 'TOOL_NOT_CONFIGURED', fix: 'Use a certificate that is trusted here, give api and worker its authority with NODE_EXTRA_CA_CERTS, or check whether the address should say http.',
+      cause, toolCode: 'TOOL_NOT_CONFIGURED', isUnseen: true, fix: 'Use a certificate that is trusted here, give api and worker its authority with NODE_EXTRA_CA_CERTS, or check whether the address should say http.',
     });
   }
-  return new McpError('CONNECT_FAILED', `No connection to ${host}: ${reason ?? 'it could not be used'} (${code}).`, { cause, fix: 'Start the server, or check its address, port and whether a firewall lies between.' });
+  return new McpError('CONNECT_FAILED', `No connection to ${host}: ${reason ?? 'it could not be used'} (${code}).`, { cause, isUnseen: notConnected.has(code), fix: 'Start the server, or check its address, port and whether a firewall lies between.' });
 }
 
 /** The failure of a call as tools tell it. `wasSent`: the server may have seen the call. */

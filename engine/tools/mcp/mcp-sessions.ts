@@ -73,8 +73,7 @@ export function createMcpSessions({ db, secrets, allowStdio, idleMs = defaultIdl
       return {
         ...connection,
         async close() {
-          own.delete(connection);
-          await connection.close();
+          await connection.close().finally(() => own.delete(connection));
         },
       };
     },

@@ -36,11 +36,14 @@ function hostsIn(args: Arguments): string[] {
   return [...hosts].filter((host) => host !== '').slice(0, 20);
 }
 
+/** A value for policy and people: short, and without the credentials an address may carry. */
+const toFact = (value: string): string => quote(value.replaceAll(/(:\/\/)[^/@\s]+@/g, '$1…@'), maxValueLength);
+
 function factsOf({ server, definition }: McpToolAccess, args: Arguments): ToolFacts {
   const values = Object.entries(args)
     .filter(([name, value]) => !isSecretName(name) && (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string'))
     .slice(0, maxValues)
-    .map(([name, value]): [string, string | number | boolean] => [name.slice(0, 100), typeof value === 'string' ? quote(value, maxValueLength) : (value as number | boolean)]);
+    .map(([name, value]): [string, string | number | boolean] => [name.slice(0, 100), typeof value === 'string' ? toFact(value) : (value as number | boolean)]);
   const hosts = hostsIn(args);
   return {
     mcp_server: server.name, mcp_tool: definition.name, argument_names: Object.keys(args).slice(0, maxNames).map((name) => name.slice(0, 100)),
