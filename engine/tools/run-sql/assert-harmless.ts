@@ -8,8 +8,8 @@ import { type AllowedQuery, toTableName } from './sql-guard.ts';
  *
  * - functions and operators of somebody's own making that its names would resolve to (PostgreSQL's own and those of extensions are known);
  * - functions called by attribute notation: `(x).pg_read_file` is `pg_read_file(x)`. Pure ones may, as may those on the allow-list;
- * - functions that come along with types it names: checks of domains, casts. (An implicit cast or an operator class somebody made is part
- *   of a column's type, as a view is of its rows, and stays the database's business.)
+ * - functions that come along with types it names: checks of domains, casts between two of them. (How a column's own type is cast and
+ *   compared is part of that type, as a view is of its rows, and stays the database's business.)
  * - tables without a schema that are not in public, which policy and `readable_tables` took them for.
  */
 const inspectDatabase = `
@@ -29,7 +29,7 @@ const inspectDatabase = `
   ),
   of_types as (
     select d.refobjid as oid from types y join pg_catalog.pg_constraint c on c.contypid = y.oid join pg_catalog.pg_depend d on d.classid = 'pg_catalog.pg_constraint'::regclass and d.objid = c.oid and d.refclassid = 'pg_catalog.pg_proc'::regclass
-    union select c.castfunc from types y join pg_catalog.pg_cast c on c.casttarget = y.oid where c.castfunc <> 0
+    union select c.castfunc from types y join pg_catalog.pg_cast c on c.casttarget = y.oid where c.castfunc <> 0 and c.castsource in (select oid from types)
   )
   select
     array(

@@ -143,7 +143,7 @@ class QueryWalk {
       case 'A_Indirection': for (const name of nameParts(fields.indirection)) this.attributes.push({ of: undefined, name }); break;
       default: for (const name of jsonFunctions[tag] ?? []) this.functions.add(name);
     }
-    this.value(Object.values(fields), scope);
+    this.value(fields, scope);
   }
 
   /** WITH names hide tables of the same name only where SQL says so, else a query could rename its way past a policy on tables. */
