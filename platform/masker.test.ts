@@ -54,6 +54,16 @@ describe('a secret is hidden', () => {
     expect(masked.text('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----');
   });
 
+  it('however long they are and however many', () => {
+    // A search by alternatives of a regular expression would end the process here.
+    const long = Array.from({ length: 200 }, (_, n) => ({ label: `{{secret:s${n}}}`, value: Array.from({ length: 2_500 }, (_unused, m) => ((n * 7_919 + m * 104_729) % 65_521).toString(16).padStart(4, '0')).join('') }));
+    const mask = createMasker(long);
+    for (const { label, value } of [long[0], long[199]] as KnownSecret[]) {
+      expect(mask.text(`<${value}>`)).toBe(`<${label}>`);
+      expect(mask.text(`<${value.slice(0, -1)}>`)).toBe(`<${value.slice(0, -1)}>`);
+    }
+  });
+
   it('only beside its user, when it is a word anybody uses or too short', () => {
     const weak = createMasker([{ label: '[password]', value: 'postgres', user: 'postgres', isGuessable: true }, { label: '[pin]', value: '123', user: 'mailer' }]);
     expect(weak.text('postgres 123, postgres://postgres:postgres@host mailer:123')).toBe('postgres 123, postgres://[password]@host [pin]');

@@ -1,4 +1,5 @@
-import { type KnownSecret, spellingsOf } from './secret-spellings.ts';
+import { type KnownSecret, shortestSecret, spellingsOf } from './secret-spellings.ts';
+import { createWordSearch, type WordSearch } from './word-search.ts';
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -16,35 +17,30 @@ const nameless = '[***]';
 const toLabel = (label: string): string => label.replace(/["\\\p{Cc}]/gu, '?').slice(0, 200);
 
 /** Where secrets stand in a text, overlapping ones as one piece; the first one's label stands for it. */
-function findPieces(pattern: RegExp, labels: ReadonlyMap<string, string>, text: string): { from: number; to: number; label: string }[] {
+function findPieces(search: WordSearch, labels: ReadonlyMap<string, string>, text: string): { from: number; to: number; label: string }[] {
   const pieces: { from: number; to: number; label: string }[] = [];
-  pattern.lastIndex = 0;
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const [from, to] = [match.index, match.index + match[0].length];
+  for (let found = search.next(text, 0); found !== undefined; found = search.next(text, found.at + 1)) {
+    const { at, word } = found;
     const last = pieces.at(-1);
-    if (last !== undefined && from < last.to) last.to = Math.max(last.to, to);
-    else pieces.push({ from, to, label: labels.get(match[0]) ?? nameless });
-    // The end of this one may be the start of another.
-    pattern.lastIndex = from + 1;
+    // The end of one may be the start of another.
+    if (last !== undefined && at < last.to) last.to = Math.max(last.to, at + word.length);
+    else pieces.push({ from: at, to: at + word.length, label: labels.get(word) ?? nameless });
   }
   return pieces;
 }
 
-/**
- * Compiles secrets to one search: an alternation of all their spellings, the longest first. A text without any is read once.
- * The same secret under two labels goes by the first.
- */
+/** Makes one search of all spellings of all secrets. The same secret under two labels goes by the first. */
 export function createMasker(secrets: readonly KnownSecret[]): Masker {
   const labels = new Map<string, string>();
   for (const secret of secrets) for (const spelling of spellingsOf(secret)) if (!labels.has(spelling)) labels.set(spelling, toLabel(secret.label));
   if (labels.size === 0) return { text: (text) => text, json: (value) => value };
-  const pattern = new RegExp([...labels.keys()].toSorted((a, b) => b.length - a.length).map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
+  const search = createWordSearch(labels.keys(), shortestSecret);
   // A name that holds a secret would show it, and be masked again wherever masked text is.
-  for (const [spelling, label] of labels) if (findPieces(pattern, labels, label).length > 0) labels.set(spelling, nameless);
+  const shown = new Map([...new Set(labels.values())].map((label) => [label, search.next(label, 0) === undefined ? label : nameless]));
+  for (const [spelling, label] of labels) labels.set(spelling, shown.get(label) ?? nameless);
 
   const mask = (text: string): string => {
-    if (text.length === 0) return text;
-    const pieces = findPieces(pattern, labels, text);
+    const pieces = findPieces(search, labels, text);
     if (pieces.length === 0) return text;
     let masked = '';
     let end = 0;
@@ -54,20 +50,24 @@ export function createMasker(secrets: readonly KnownSecret[]): Masker {
     }
     return masked + text.slice(end);
   };
-  const maskObject = (value: { [key: string]: Json }): { [key: string]: Json } => {
-    let isSame = true;
-    const entries: [string, Json][] = [];
-    const taken = new Set<string>();
-    for (const [key, item] of Object.entries(value)) {
-      let shown = mask(key);
-      // Two keys that differed in what is hidden must not become one.
-      for (let n = 2; shown !== key && (taken.has(shown) || Object.hasOwn(value, shown)); n++) shown = `${mask(key)} (${n})`;
+  /** Two keys that differed in what is hidden must not become one. */
+  const maskKeys = (keys: readonly string[]): string[] => {
+    const taken = new Set(keys);
+    return keys.map((key) => {
+      const hidden = mask(key);
+      let shown = hidden;
+      for (let n = 2; shown !== key && taken.has(shown); n++) shown = `${hidden} (${n})`;
       taken.add(shown);
-      const shownItem = maskJson(item);
-      if (shown !== key || shownItem !== item) isSame = false;
-      entries.push([shown, shownItem]);
-    }
-    return isSame ? value : Object.fromEntries(entries);
+      return shown;
+    });
+  };
+  const maskObject = (value: { [key: string]: Json }): { [key: string]: Json } => {
+    const keys = Object.keys(value);
+    const items = keys.map((key) => maskJson(value[key] as Json));
+    const areKeysClean = keys.every((key) => mask(key) === key);
+    if (areKeysClean && keys.every((key, index) => value[key] === items[index])) return value;
+    const shown = areKeysClean ? keys : maskKeys(keys);
+    return Object.fromEntries(shown.map((key, index) => [key, items[index] as Json]));
   };
   const maskJson = (value: Json): Json => {
     if (typeof value === 'string') return mask(value);

@@ -64,5 +64,5 @@ export function spellingsOf({ value, user, isGuessable = false }: KnownSecret): 
   }
   const lines = trimmed.split(/\r?\n/).map((line) => line.trim());
   const ownLines = lines.length === 1 ? [] : lines.filter((line) => line.length >= shortestLine && !line.startsWith('-----'));
-  return longEnough([value, trimmed, ...ownLines].flatMap(spell));
+  return longEnough([...[value, trimmed].flatMap(spell), ...ownLines]);
 }
