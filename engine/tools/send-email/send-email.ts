@@ -33,7 +33,8 @@ export const createSendEmailTool = ({ smtpUrl, from: systemFrom, companyDomains,
   const isOutside = (address: string): boolean => inside.length > 0 && !isWithin(address, inside);
   const defaultFrom = settings.from ?? systemFrom;
   const senderOf = ({ from }: SendEmailArguments): string => (from === undefined ? defaultFrom : toMailAddress(from) ?? from);
-  const messageIdOf = (args: SendEmailArguments, { idempotencyKey }: Pick<ToolCallContext, 'idempotencyKey'>): string => toMessageId(idempotencyKey, senderOf(args));
+  // By the sender of the system, which no admin changes between two attempts.
+  const messageIdOf = ({ idempotencyKey }: Pick<ToolCallContext, 'idempotencyKey'>): string => toMessageId(idempotencyKey, systemFrom);
   return {
     name: 'send_email',
     description: 'Sends an e-mail as plain text, with HTML and files of this run if wanted. Every message is shown to a person first, unless the policy says otherwise.',
@@ -76,7 +77,7 @@ export const createSendEmailTool = ({ smtpUrl, from: systemFrom, companyDomains,
     },
     async execute(args, context): Promise<ToolOutcome> {
       if (smtpUrl === undefined) throw new AppError('TOOL_NOT_CONFIGURED', 'No mail server is configured on this system.', { details: { not_sent: true } });
-      const messageId = messageIdOf(args, context);
+      const messageId = messageIdOf(context);
       const attachments = await readAttachments(args.attachments, context);
       const { message, sender } = await compose(args, { from: senderOf(args), messageId, attachments });
       const { accepted, refusals, response } = await deliver(smtpUrl, { from: sender, to: recipientsOf(args), message }, { signal: context.signal, beforeSending: () => context.confirmClaim() });
@@ -93,7 +94,7 @@ export const createSendEmailTool = ({ smtpUrl, from: systemFrom, companyDomains,
       };
     },
     async verify(args, context) {
-      const messageId = messageIdOf(args, context);
+      const messageId = messageIdOf(context);
       const isDelivered = await findDelivered?.(messageId);
       if (isDelivered === undefined) return { state: 'unknown' };
       if (!isDelivered) return { state: 'not_happened' };
