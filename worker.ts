@@ -54,9 +54,12 @@ async function connect(config: Config, logger: Logger): Promise<NativeConnection
   }
 }
 
+/** Knows what it must not say once the configuration is read. */
+let logger = createLogger({ name: 'worker', level: 'error' });
+
 async function main(): Promise<void> {
   const config = loadConfig();
-  const logger = createLogger({ name: 'worker', level: config.logLevel, secrets: listConfigSecrets(config) });
+  logger = createLogger({ name: 'worker', level: config.logLevel, secrets: listConfigSecrets(config) });
   if (config.worker.roles.includes('workflows') && !existsSync(bundlePath)) throw new ConfigError([{ name: 'dist/workflow-bundle.js', message: 'is missing; run npm run build' }]);
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message)),
@@ -114,6 +117,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof ConfigError) console.error(error.message);
-  else createLogger({ name: 'worker', level: 'error' }).error({ error }, 'the worker cannot go on');
+  else logger.error({ error }, 'the worker cannot go on');
   process.exit(1);
 });

@@ -24,9 +24,11 @@ export function toActivityFailure(thrown: unknown, options: { isLast?: boolean }
   const mayMend = error.code === 'INTERNAL' ? activityInfo().attempt < maxAttemptsOfBugs : error.retryable;
   const delay = error.details?.['retry_after_ms'];
   const { sentence } = describeError(error.code);
+  // What a bug says may repeat addresses and values; the log, which is masked, has it with its cause. The history gets the sentence.
+  if (error.code === 'INTERNAL') Context.current().log.error(sentence, { error });
   return ApplicationFailure.create({
     type: error.code,
-    message: error.message === sentence ? sentence : `${sentence} (${error.message.slice(0, 1_000)})`,
+    message: error.message === sentence || error.code === 'INTERNAL' ? sentence : `${sentence} (${error.message.slice(0, 1_000)})`,
     nonRetryable: options.isLast === true || !mayMend,
     ...(typeof delay === 'number' ? { nextRetryDelay: delay } : {}),
   });

@@ -74,9 +74,12 @@ const drain = (server: Server, unused: ReadonlySet<Socket>): Promise<void> =>
     for (const socket of unused) socket.destroy();
   });
 
+/** Knows what it must not say once the configuration is read. */
+let logger = createLogger({ name: 'api', level: 'error' });
+
 async function main(): Promise<void> {
   const config = loadConfig();
-  const logger = createLogger({ name: 'api', level: config.logLevel, secrets: listConfigSecrets(config) });
+  logger = createLogger({ name: 'api', level: config.logLevel, secrets: listConfigSecrets(config) });
   const db = createDatabase({
     connectionString: config.database.url, maxConnections: config.database.maxConnections, applicationName: 'maestro-api',
     onError: (error) => logger.warn({ error }, 'database connection lost'),
@@ -123,6 +126,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   if (error instanceof ConfigError || error instanceof StartError) console.error(error.message);
-  else createLogger({ name: 'api', level: 'error' }).error({ error }, 'the api cannot start');
+  else logger.error({ error }, 'the api cannot start');
   process.exit(1);
 });

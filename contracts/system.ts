@@ -11,6 +11,8 @@ export const outboxEmailSchema = z.strictObject({
   from: z.string(),
   to: z.array(z.string()),
   cc: z.array(z.string()),
+  /** Who got it without being named in it. */
+  bcc: z.array(z.string()),
   subject: z.string(),
   text: z.string(),
   /** Untrusted: to be shown without scripts, styles of the page and anything fetched. */

@@ -118,7 +118,7 @@ const statements = [
   )`,
   `create index run_files_run_id_index on run_files (run_id, created_at)`,
 
-  `alter table outbox_emails add column html text`,
+  `alter table outbox_emails add column html text, add column bcc jsonb not null default '[]'`,
   `create table outbox_attachments (
     email_id uuid not null references outbox_emails on delete cascade,
     index integer not null,
@@ -135,7 +135,7 @@ export async function up(db: Kysely<any>): Promise<void> {
 }
 
 export async function down(db: Kysely<any>): Promise<void> {
-  await sql`alter table outbox_emails drop column html`.execute(db);
+  await sql`alter table outbox_emails drop column html, drop column bcc`.execute(db);
   await sql`drop index tool_calls_executing_index`.execute(db);
   await sql`alter table tool_calls drop column capacity_waits`.execute(db);
   for (const table of ['outbox_attachments', 'run_files', 'tool_turns', 'tool_settings', 'secrets', 'mcp_tools', 'mcp_servers', 'data_source_states', 'data_sources']) await sql`drop table ${sql.table(table)}`.execute(db);

@@ -18,7 +18,7 @@ export async function listOutboxEmails(
   let query = db
     .selectFrom('outbox_emails')
     .select((eb) => [
-      'id', 'message_id', 'sender', 'recipients', 'cc', 'subject', 'text', 'html', 'received_at', microsecondText('received_at').as('position_at'),
+      'id', 'message_id', 'sender', 'recipients', 'cc', 'bcc', 'subject', 'text', 'html', 'received_at', microsecondText('received_at').as('position_at'),
       jsonArrayFrom(eb.selectFrom('outbox_attachments').select(['index', 'name', 'media_type', 'bytes']).whereRef('email_id', '=', 'outbox_emails.id').orderBy('index')).as('attachments'),
     ])
     .orderBy('received_at', 'desc')
@@ -32,6 +32,7 @@ export async function listOutboxEmails(
     from: row.sender,
     to: row.recipients,
     cc: row.cc,
+    bcc: row.bcc,
     subject: row.subject,
     text: row.text,
     html: row.html,

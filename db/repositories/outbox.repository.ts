@@ -9,6 +9,7 @@ export interface DeliveredEmail {
   sender: string;
   recipients: string[];
   cc: string[];
+  bcc: string[];
   subject: string;
   text: string;
   /** As it came: untrusted. */
@@ -24,7 +25,7 @@ export async function insertOutboxEmail(db: Kysely<Database>, email: DeliveredEm
       .insertInto('outbox_emails')
       .values({
         id, message_id: toStorableText(email.messageId), sender: toStorableText(email.sender), recipients: toJsonb(email.recipients),
-        cc: toJsonb(email.cc), subject: toStorableText(email.subject), text: toStorableText(email.text), html: email.html === null ? null : toStorableText(email.html),
+        cc: toJsonb(email.cc), bcc: toJsonb(email.bcc), subject: toStorableText(email.subject), text: toStorableText(email.text), html: email.html === null ? null : toStorableText(email.html),
       })
       .onConflict((conflict) => conflict.column('message_id').doUpdateSet((eb) => ({ deliveries: eb('outbox_emails.deliveries', '+', 1) })))
       .returning(['id'])

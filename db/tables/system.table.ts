@@ -18,6 +18,8 @@ export interface OutboxEmailsTable {
   sender: string;
   recipients: JsonbColumn<string[]>;
   cc: JsonbColumn<string[]>;
+  /** Who got it without being named in it. */
+  bcc: ColumnType<string[], string | undefined, string>;
   subject: string;
   text: string;
   html: string | null;

@@ -29,7 +29,7 @@ const rowsOf = (messageId: string) => database.db.selectFrom('outbox_emails').se
 test('an accepted e-mail is in the database, decoded, with every recipient of the envelope', async () => {
   await send({ messageId: '<one@test>', subject: 'Zusammenfassung für heute ✓', text: 'Grüße\n47 Tickets', cc: 'second@example.com', bcc: 'hidden@example.com' });
   expect(await rowsOf('<one@test>')).toMatchObject([
-    { sender: '"Maestro" <maestro@localhost>', recipients: ['lead@example.com', 'hidden@example.com'], cc: ['second@example.com'], subject: 'Zusammenfassung für heute ✓', text: expect.stringContaining('Grüße\n47 Tickets'), deliveries: 1 },
+    { sender: '"Maestro" <maestro@localhost>', recipients: ['lead@example.com'], cc: ['second@example.com'], bcc: ['hidden@example.com'], subject: 'Zusammenfassung für heute ✓', text: expect.stringContaining('Grüße\n47 Tickets'), deliveries: 1 },
   ]);
 });
 
@@ -75,7 +75,7 @@ test('what send_email sends is kept whole: Bcc, HTML and 20 MB of files', async 
   const { output } = await emailTool({ smtpUrl: outbox.url }).execute({ ...letter, bcc: ['audit@example.com'], html: '<p>47</p>', attachments: files.map(({ id }) => ({ file: id })) }, emailContext({}, files));
   const { message_id: messageId } = output as { message_id: string };
   const [row] = await rowsOf(messageId);
-  expect(row).toMatchObject({ recipients: ['support-lead@example.com', 'audit@example.com'], subject: letter.subject, html: '<p>47</p>' });
+  expect(row).toMatchObject({ recipients: ['support-lead@example.com'], bcc: ['audit@example.com'], subject: letter.subject, html: '<p>47</p>' });
   const kept = await database.db.selectFrom('outbox_attachments').select(['name', 'content']).where('email_id', '=', row?.id ?? '').orderBy('index').execute();
   expect(kept.map(({ name, content }, index) => [name, content.equals(files[index]?.bytes ?? Buffer.alloc(0))])).toEqual([['part 1.bin', true], ['part 2.bin', true]]);
 });

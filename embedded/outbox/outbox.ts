@@ -43,8 +43,9 @@ async function keep(db: Kysely<Database>, stream: SMTPServerDataStream, session:
   await insertOutboxEmail(db, {
     messageId: mail.messageId ?? `<${newId()}@outbox.maestro>`,
     sender: mail.from?.text ?? (session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address),
-    recipients: [...to, ...hidden],
+    recipients: to,
     cc,
+    bcc: hidden,
     subject: mail.subject ?? '',
     text: mail.text ?? '',
     html: typeof mail.html === 'string' ? mail.html : null,

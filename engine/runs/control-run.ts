@@ -7,6 +7,7 @@ import { insertMessage } from '../../db/repositories/messages.repository.ts';
 import { lockRun, type RunRow, updateCancelReason } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Actor } from '../governance/actor.ts';
+import type { Secrets } from '../secrets/index.ts';
 import type { AgentRuns } from './agent-runs.ts';
 
 interface Deps {
@@ -64,13 +65,14 @@ export async function resumeRun(deps: Deps, options: ControlOptions): Promise<Ac
   return control(deps, options, { action: 'run.resume', tell: () => deps.agentRuns.resume(options.runId, { by: options.actor.name }) });
 }
 
-/** Says something into the conversation; the model reads it on its next turn, and a run about to finish takes one more. */
-export async function steerRun(deps: Deps, options: ControlOptions & { message: string }): Promise<Accepted> {
+/** Says something into the conversation, without any secret that stands in it; the model reads it on its next turn, and a run about to finish takes one more. */
+export async function steerRun(deps: Deps & { secrets: Pick<Secrets, 'mask'> }, options: ControlOptions & { message: string }): Promise<Accepted> {
+  const text = await deps.secrets.mask(options.message);
   const messageId = newId();
   return control(deps, options, {
     action: 'run.steer',
     after: { message_id: messageId },
-    record: (trx, run) => insertMessage(trx, { id: messageId, runId: options.runId, iteration: Math.max(1, run.iterations), source: 'operator', text: options.message }),
+    record: (trx, run) => insertMessage(trx, { id: messageId, runId: options.runId, iteration: Math.max(1, run.iterations), source: 'operator', text }),
     tell: () => deps.agentRuns.steer(options.runId, { messageId }),
   });
 }

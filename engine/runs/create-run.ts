@@ -12,11 +12,16 @@ import {
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { Actor } from '../governance/actor.ts';
+import type { Secrets } from '../secrets/index.ts';
 import type { AgentRuns, AgentRunStart } from './agent-runs.ts';
 
 interface Deps {
   db: Kysely<Database>;
   agentRuns: AgentRuns;
+}
+
+interface CreateDeps extends Deps {
+  secrets: Pick<Secrets, 'mask'>;
 }
 
 /** How long a repeated request waits for the first one to be started. */
@@ -52,10 +57,12 @@ export async function startRun({ db, agentRuns }: Deps, start: AgentRunStart): P
  * sweeper starts it. Also throws AGENT_NOT_FOUND and IDEMPOTENCY_KEY_REUSED.
  */
 export async function createRun(
-  deps: Deps,
-  { body, actor, idempotencyKey }: { body: CreateRunBody; actor: Actor; idempotencyKey?: string | undefined },
+  deps: CreateDeps,
+  { body: given, actor, idempotencyKey }: { body: CreateRunBody; actor: Actor; idempotencyKey?: string | undefined },
 ): Promise<CreateRunResponse & { replayed: boolean }> {
   const { db } = deps;
+  // A key somebody wrote into the goal becomes a reference to it: it is read by models, shown to everybody and stands in Temporal.
+  const body: CreateRunBody = { ...given, inputs: await deps.secrets.mask(given.inputs) };
   const requestHash = hashJson(body);
   if (idempotencyKey !== undefined && actor.userId !== null) {
     const earlier = await replay(db, actor.userId, idempotencyKey, requestHash);

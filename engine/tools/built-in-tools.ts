@@ -4,7 +4,7 @@ import type { Config } from '../../platform/config.ts';
 import type { Secrets } from '../secrets/index.ts';
 import { createDescribeDataSourceTool } from './describe-data-source/index.ts';
 import { createExecutePythonTool, type PythonSandbox } from './execute-python/index.ts';
-import { createHttpRequestTool, httpRequestSettingsSchema } from './http-request/index.ts';
+import { createHttpRequestTool, httpRequestSettingsSchema, type OfferedSecret } from './http-request/index.ts';
 import { createReadResultTool } from './read-result/index.ts';
 import { createRunSqlTool, type DataSourceAccess } from './run-sql/index.ts';
 import { createSendEmailTool, sendEmailSettingsSchema } from './send-email/index.ts';
@@ -16,6 +16,8 @@ export interface BuiltInToolDeps {
   config: Pick<Config, 'tools' | 'mail'>;
   sandbox: PythonSandbox;
   secrets: Pick<Secrets, 'reveal'>;
+  /** Secrets a model may name. */
+  offeredSecrets: readonly OfferedSecret[];
   dataSources: readonly DataSourceAccess[];
   /** Where Maestro keeps its own records: never a data source. */
   ownDatabaseUrl: string | undefined;
@@ -41,8 +43,8 @@ const plain = <Args>(name: ToolName, create: (deps: BuiltInToolDeps) => Tool<Arg
 /** Every tool that comes with Maestro; a new one is a file of its own and a line here. */
 export const builtInTools: readonly BuiltInTool[] = [
   configured('web_search', webSearchSettingsSchema, ({ config, secrets }, settings) => createWebSearchTool(createSearchProvider(config.tools, settings, secrets))),
-  configured('http_request', httpRequestSettingsSchema, ({ config }, settings) =>
-    createHttpRequestTool({ ...settings, allow_private_hosts: [...config.tools.httpAllowHosts, ...settings.allow_private_hosts] })),
+  configured('http_request', httpRequestSettingsSchema, ({ config, offeredSecrets }, settings) =>
+    createHttpRequestTool({ ...settings, secrets: offeredSecrets, allow_private_hosts: [...config.tools.httpAllowHosts, ...settings.allow_private_hosts] })),
   plain('run_sql', ({ dataSources, ownDatabaseUrl }) => createRunSqlTool({ dataSources, ownDatabaseUrl })),
   plain('describe_data_source', ({ dataSources, ownDatabaseUrl }) => createDescribeDataSourceTool({ dataSources, ownDatabaseUrl })),
   plain('execute_python', ({ sandbox }) => createExecutePythonTool(sandbox)),

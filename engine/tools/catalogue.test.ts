@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { toolDescriptionSchema } from '../../contracts/agents.ts';
 import { loadConfig } from '../../platform/config.ts';
+import { newId } from '../../platform/ids.ts';
 import { createSecretBox } from '../../platform/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { idleTool } from '../../tests/support/tools.ts';
@@ -105,6 +106,15 @@ describe('what a model is shown', () => {
     for (const args of samples[name]?.bad ?? []) expect([validate(args), tools.parseArguments(name, args).ok], JSON.stringify(args)).toEqual([false, false]);
     expect(shown?.parameters).toMatchObject({ type: 'object', additionalProperties: false });
     expect(shown?.parameters).not.toHaveProperty('$schema');
+  });
+
+  test('of secrets is their names and where they may go, so that it can name them; those that go nowhere are left out', async () => {
+    const row = (name: string, hosts: string[]) => ({ id: newId(), name, value_sealed: 'sealed', hint: '…', hosts: JSON.stringify(hosts), description: 'our bot' });
+    await database.db.insertInto('secrets').values([row('github', ['api.github.com']), row('mcp_key', [])]).execute();
+    const { description } = (await toolsWith()).get('http_request');
+    expect(description).toMatch(/\{\{secret:github\}\} for api\.github\.com \(our bot\)/);
+    expect(description).not.toMatch(/mcp_key|sealed/);
+    await database.db.deleteFrom('secrets').execute();
   });
 
   test('is what the agent was given and what comes with it; names nobody knows are left out', async () => {

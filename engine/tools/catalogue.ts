@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
+import { listSecretRows } from '../../db/repositories/secrets.repository.ts';
 import { listToolSettings } from '../../db/repositories/tool-settings.repository.ts';
 import type { Config } from '../../platform/config.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
@@ -37,8 +38,9 @@ function createBuiltIn({ name, settingsSchema, create }: (typeof builtInTools)[n
 }
 
 async function load({ db, config, secretBox, secrets, sandbox, findDelivered, mcpSessions }: ToolCatalogueDeps): Promise<ToolRegistry> {
-  const [settings, dataSources, mcpTools] = await Promise.all([listToolSettings(db), loadDataSources({ db, config, secretBox }), loadMcpTools(db)]);
-  const deps: BuiltInToolDeps = { config, sandbox, secrets, dataSources, ownDatabaseUrl: config.database.url, findDelivered };
+  const [settings, dataSources, mcpTools, secretRows] = await Promise.all([listToolSettings(db), loadDataSources({ db, config, secretBox }), loadMcpTools(db), listSecretRows(db)]);
+  const offeredSecrets = secretRows.filter(({ hosts }) => hosts.length > 0);
+  const deps: BuiltInToolDeps = { config, sandbox, secrets, offeredSecrets, dataSources, ownDatabaseUrl: config.database.url, findDelivered };
   const setups = new Map<string, Partial<ToolSetup>>(mcpTools.filter(({ isEnabled }) => !isEnabled).map(({ registeredName }) => [registeredName, { isEnabled: false }]));
   for (const row of settings.values()) {
     setups.set(row.tool_name, {

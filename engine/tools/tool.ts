@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { RiskLevel, ToolEffect, ToolFacts, ToolName } from '../../contracts/tools.ts';
-import type { ModelTool } from '../llm/language-model.ts';
 
 /** A value that survives JSON. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -70,7 +69,7 @@ export interface Tool<Args = unknown> {
   /** zod in code; its JSON Schema is shown to models and people. */
   argumentsSchema: z.ZodType<Args>;
   /** JSON Schema of the arguments where zod cannot make it from `argumentsSchema`: that of somebody else's tool. */
-  parameters?: ModelTool['parameters'];
+  parameters?: { [key: string]: Json };
   /** Name of the MCP server it comes from. */
   mcpServer?: string;
   /** Offered beside another tool an agent was given (or beside any), without being given itself. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const keep = (email: Partial<Parameters<typeof insertOutboxEmail>[1]> = {}) =>
-  insertOutboxEmail(api.database.db, { messageId: `<${newId()}@test>`, sender: 'maestro@localhost', recipients: ['lead@example.com'], cc: [], subject: 'Summary', text: 'Hello', html: null, attachments: [], ...email });
+  insertOutboxEmail(api.database.db, { messageId: `<${newId()}@test>`, sender: 'maestro@localhost', recipients: ['lead@example.com'], cc: [], bcc: [], subject: 'Summary', text: 'Hello', html: null, attachments: [], ...email });
 const emails = async () => (await api.call('listOutbox', { as: 'viewer', query: '?limit=200' })).items;
 const csv = { name: 'Übersicht "Q4" 📊.csv', mediaType: 'text/csv', content: Buffer.from('a;b\n1;2\n') };
 

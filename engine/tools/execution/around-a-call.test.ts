@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import { maxRunFilesBytes } from '../../../contracts/run-files.ts';
 import type { ToolEffect } from '../../../contracts/tools.ts';
-import { listRunFiles } from '../../../db/repositories/run-files.repository.ts';
+import { findRunFile, listRunFiles } from '../../../db/repositories/run-files.repository.ts';
 import { findToolCall, findToolCallOutput, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
@@ -130,6 +130,16 @@ describe('what a call leaves behind', () => {
     expect((await stepOf(good)).summary).toBe('read {{secret:db}}');
     await run(bad, [toolOf(async () => { throw new AppError('TOOL_FAILED', 'no user with password hunter2'); })], { mask });
     expect((await rowOf(bad)).error?.message).toBe('no user with password {{secret:db}}');
+    const withFile = await propose();
+    await run(withFile, [toolOf(async () => ({ ...outcome, files: [
+      { id: newId(), name: 'of hunter2.txt', mediaType: 'text/plain', bytes: Buffer.from('größe: hunter2') },
+      { id: newId(), name: 'clean.bin', mediaType: 'application/octet-stream', bytes: Buffer.from([0xff, 0xfe, 0, 200]) },
+    ] }))], { mask });
+    const files = await Promise.all((await listRunFiles(database.db, runId)).filter((file) => file.tool_call_id === withFile).map(({ id }) => findRunFile(database.db, runId, id)));
+    expect(files.map((file) => [file?.name, file?.content.toString('hex')]).toSorted()).toEqual([
+      ['clean.bin', 'fffe00c8'], ['of {{secret:db}}.txt', Buffer.from('größe: {{secret:db}}').toString('hex')],
+    ]);
+    await database.db.deleteFrom('run_files').where('tool_call_id', '=', withFile).execute();
   });
 
   test('keeps files with the outcome, to be read by the calls after it by id and by name', async () => {
@@ -150,8 +160,8 @@ describe('what a call leaves behind', () => {
 
   test('leaves files out that are more than a run may have, says so, and stands all the same', async () => {
     const id = await propose('external');
-    const huge = { length: maxRunFilesBytes } as Uint8Array;
-    expect(await run(id, [toolOf(async () => ({ ...outcome, files: [{ id: newId(), name: 'huge', mediaType: 'application/octet-stream', bytes: huge }] }))])).toEqual({ state: 'succeeded' });
+    await database.db.insertInto('run_files').values({ id: newId(), run_id: runId, tool_call_id: id, name: 'before', media_type: 'text/plain', bytes: maxRunFilesBytes, sha256: '', content: Buffer.alloc(0) }).execute();
+    expect(await run(id, [toolOf(async () => ({ ...outcome, files: [{ id: newId(), name: 'one more', mediaType: 'application/octet-stream', bytes: Buffer.from('x') }] }))])).toEqual({ state: 'succeeded' });
     expect(await findToolCallOutput(database.db, runId, (await rowOf(id)).provider_call_id)).toEqual({ ok: true, files_note: expect.stringContaining('100 MB') });
   });
 

@@ -9,6 +9,7 @@ import type { Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../to
 import type { ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
 import { type Claim, claimCall, confirmClaim, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
 import { readFile, readResult } from './read-result.ts';
+import { maskFile } from './mask-file.ts';
 import { createProgressReporter } from './report-progress.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -41,7 +42,9 @@ const toError = (error: unknown): AppError => {
 };
 
 /** What is stored, shown and read by models holds no secret, wherever the tool had it from. */
-const masked = async ({ secrets }: ExecutionDeps, outcome: ToolOutcome): Promise<ToolOutcome> => ({ ...outcome, output: await secrets.mask(outcome.output), summary: await secrets.mask(outcome.summary) });
+async function masked({ secrets }: ExecutionDeps, { output, summary, files }: ToolOutcome): Promise<ToolOutcome> {
+  return { output: await secrets.mask(output), summary: await secrets.mask(summary), ...(files === undefined ? {} : { files: await Promise.all(files.map((file) => maskFile(secrets, file))) }) };
+}
 
 async function toMaskedError({ secrets }: ExecutionDeps, thrown: unknown): Promise<AppError> {
   const error = toError(thrown);

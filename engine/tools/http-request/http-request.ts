@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { toSecretReference } from '../../../contracts/secrets.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Json, Tool, ToolFile, ToolOutcome } from '../tool.ts';
 import type { Resolve } from './address-guard.ts';
@@ -41,17 +42,29 @@ function toOutcome(followed: FollowedAnswer): ToolOutcome {
   return { output, summary: `${[String(status), STATUS_CODES[status]].filter(Boolean).join(' ')}, ${toSize(bytes)}${kept}`, ...(file === undefined ? {} : { files: [file] }) };
 }
 
+/** A secret the model may name, and where it may go; never its value. */
+export interface OfferedSecret {
+  name: string;
+  hosts: readonly string[];
+  description: string;
+}
+
+const maxOffered = 30;
+/** Without it a model would have to be told the names in its instructions. */
+const toOffer = (secrets: readonly OfferedSecret[]): string =>
+  secrets.length === 0 ? '' : ` There are ${secrets.slice(0, maxOffered).map(({ name, hosts, description }) => `${toSecretReference(name)} for ${hosts.join(', ')}${description === '' ? '' : ` (${description})`}`).join('; ')}${secrets.length > maxOffered ? '; …' : ''}.`;
+
 /**
  * The tool that speaks HTTP. Output: `{url, status, headers, body, body_encoding, bytes, truncated, redirected_from, file?, body_trouble?}`;
  * an error status is an answer like any other. `body` is the text as it came, up to 5 MB, also of JSON: a second, parsed form would
  * cost a model twice and could not hold every number. Throws TOOL_REFUSED (a host that may not be asked, a secret that may not go
  * there), TOOL_UNAVAILABLE, TOOL_FAILED, TOOL_TIMEOUT, TOOL_NOT_CONFIGURED.
  */
-export const createHttpRequestTool = (options: HttpRequestSettings & { resolve?: Resolve }): Tool<HttpRequestArguments> => ({
+export const createHttpRequestTool = (options: HttpRequestSettings & { resolve?: Resolve; secrets?: readonly OfferedSecret[] }): Tool<HttpRequestArguments> => ({
   name: 'http_request',
   description:
     'Sends one HTTP request to a host on the public internet and returns status, headers and body: text up to 5 MB, anything else as a file of the run. GET and HEAD follow redirects. ' +
-    'Where a key is wanted, write {{secret:name}} in a header value, a query value or the body: its value is put in when the request is sent.',
+    'Where a key is wanted, write {{secret:name}} in a header value, a query value or the body: its value is put in when the request is sent.' + toOffer(options.secrets ?? []),
   argumentsSchema: httpRequestArgumentsSchema,
   defaultRisk: 'MEDIUM',
   risk: (args) => (isReading(args) ? 'MEDIUM' : 'HIGH'),

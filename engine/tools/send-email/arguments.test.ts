@@ -3,6 +3,8 @@ import { emailTool, letter } from '../../../tests/support/send-email.ts';
 import { toMailAddress } from './addresses.ts';
 import type { SendEmailArguments } from './index.ts';
 
+const aFile = '019a0000-0000-7000-8000-000000000000';
+
 const { argumentsSchema } = emailTool();
 const issuesOf = (args: object, schema = argumentsSchema) => schema.safeParse({ ...letter, ...args }).error?.issues ?? [];
 const many = (count: number): string[] => Array.from({ length: count }, (_item, n) => `a${n}@example.com`);
@@ -57,15 +59,15 @@ describe('a body', () => {
 
 describe('attachments', () => {
   test.each<[name: string, attachments: unknown]>([
-    ['a path', [{ path: '/etc/passwd' }]], ['content of the model\'s own', [{ file: 'a.txt', content: 'x' }]], ['an address to fetch', [{ file: 'a', href: 'http://127.0.0.1/' }]], ['eleven', Array.from({ length: 11 }, () => ({ file: 'a' }))],
-    ['a name with a folder', [{ file: 'a', name: '../a' }]], ['a name with a line break', [{ file: 'a', name: 'a\r\nBcc: x@evil.example' }]], ['a name with a quote', [{ file: 'a', name: 'a"; x="b' }]], ['a name that turns around', [{ file: 'a', name: 'a\u202Efdp.exe' }]],
-    ['an encoded name', [{ file: 'a', name: '=?utf-8?Q?a?=' }]], ['no file', [{}]], ['one alone', { file: 'a' }],
+    ['a path', [{ path: '/etc/passwd' }]], ['content of the model\'s own', [{ file: aFile, content: 'x' }]], ['an address to fetch', [{ file: aFile, href: 'http://127.0.0.1/' }]], ['eleven', Array.from({ length: 11 }, () => ({ file: aFile }))],
+    ['a name with a folder', [{ file: aFile, name: '../a' }]], ['a name with a line break', [{ file: aFile, name: 'a\r\nBcc: x@evil.example' }]], ['a name with a quote', [{ file: aFile, name: 'a"; x="b' }]], ['a name that turns around', [{ file: aFile, name: 'a\u202Efdp.exe' }]],
+    ['an encoded name', [{ file: aFile, name: '=?utf-8?Q?a?=' }]], ['no file', [{}]], ['one alone', { file: aFile }], ['a name instead of an id', [{ file: 'report.csv' }]],
   ])('%s: refused', (_name, attachments) => {
     expect(issuesOf({ attachments })).not.toEqual([]);
   });
 
   test('ten, by id or name, are allowed', () => {
-    expect(issuesOf({ attachments: Array.from({ length: 10 }, (_item, n) => ({ file: `report ${n}.csv`, name: `Übersicht ${n} 📊.csv` })) })).toEqual([]);
+    expect(issuesOf({ attachments: Array.from({ length: 10 }, (_item, n) => ({ file: aFile, name: `Übersicht ${n} 📊.csv` })) })).toEqual([]);
   });
 });
 

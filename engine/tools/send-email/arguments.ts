@@ -13,7 +13,8 @@ const bodySchema = (maxLength: number) =>
   z.string().min(1).max(maxLength, `must have at most ${maxLength} characters; attach a file for more`).refine((text) => text.isWellFormed() && !text.includes('\0'), 'has characters that are no text');
 
 const attachmentSchema = z.strictObject({
-  file: z.string().min(1).max(200).describe('A file an earlier tool call of this run made: its id (always the same file) or its name (the newest of that name).'),
+  // By id alone: a name may stand for another file by the time the message is approved and sent.
+  file: z.uuid('must be the id of a file').describe('Id of a file an earlier tool call of this run made, as its output names it.'),
   name: fileNameSchema.optional().describe('Name the recipients see; default: that of the file.'),
 });
 

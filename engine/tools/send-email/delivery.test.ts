@@ -137,7 +137,7 @@ describe('a server that fails half-way', () => {
 
   test('a connection that ends early in a long message has certainly not sent it', async () => {
     const file = { id: 'f', name: 'big.bin', mediaType: 'application/octet-stream', bytes: new Uint8Array(9_000_000) };
-    const error = await failureOf(emailTool({ smtpUrl: await serverThat({ BODY: 'drop' }) }).execute({ ...letter, attachments: [{ file: 'f' }] }, emailContext({}, [file])));
+    const error = await failureOf(emailTool({ smtpUrl: await serverThat({ BODY: 'drop' }) }).execute({ ...letter, attachments: [{ file: file.id }] }, emailContext({}, [file])));
     expect(error).toMatchObject({ code: 'TOOL_UNAVAILABLE', details: { not_sent: true } });
   });
 

@@ -46,7 +46,7 @@ describe('a message', () => {
 
   test('brings files of the run along, by id or name, under the name the recipients shall see', async () => {
     const [csv, png] = [fileOf(), fileOf({ name: 'Übersicht.png', mediaType: 'image/png', bytes: Buffer.from([0x89, 0x50, 0, 255]) })];
-    const outcome = await toolHere().execute({ ...letter, attachments: [{ file: csv.id, name: 'today 📊.csv' }, { file: 'Übersicht.png' }] }, emailContext({}, [csv, png]));
+    const outcome = await toolHere().execute({ ...letter, attachments: [{ file: csv.id, name: 'today 📊.csv' }, { file: png.id }] }, emailContext({}, [csv, png]));
     const mail = await simpleParser(server.received[0]?.raw ?? '');
     expect(mail.attachments.map(({ filename, contentType, contentDisposition, content }) => ({ filename, contentType, contentDisposition, content }))).toEqual([
       { filename: 'today 📊.csv', contentType: 'text/csv', contentDisposition: 'attachment', content: csv.bytes },

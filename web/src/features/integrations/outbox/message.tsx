@@ -54,6 +54,7 @@ export const Message = ({ mail, hasFocus }: { mail: OutboxEmail; hasFocus: boole
         <Line label="From"><UntrustedText text={mail.from} /></Line>
         <Line label="To"><UntrustedText text={mail.to.join(', ')} /></Line>
         {mail.cc.length > 0 && <Line label="Cc"><UntrustedText text={mail.cc.join(', ')} /></Line>}
+        {mail.bcc.length > 0 && <Line label="Bcc"><UntrustedText text={mail.bcc.join(', ')} /></Line>}
         <Line label="Delivered"><RelativeTime at={mail.received_at} /></Line>
         <Line label="Message id"><span className="inline-flex max-w-full items-center"><code className="truncate"><UntrustedText text={mail.message_id} /></code><CopyButton text={mail.message_id} label="Copy message id" /></span></Line>
       </dl>
