@@ -1,5 +1,5 @@
 // A PGlite database behind its socket server, as a process of its own: started by start-pglite.ts, ends when its parent does.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import { vector } from '@electric-sql/pglite-pgvector';
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
@@ -16,6 +16,8 @@ if (!dataDir.startsWith('memory://')) {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // PGlite does not keep a second process off its files, and two on one directory destroy it.
   await waitForDirectoryLock(dataDir, lockWaitMs);
+  // What a query had on disk when its process was killed: a server's postmaster clears it away at the next start, PGlite has none.
+  await rm(`${dataDir}/data/base/pgsql_tmp`, { recursive: true, force: true });
 }
 const pglite = await PGlite.create(dataDir.startsWith('memory://') ? dataDir : `${dataDir}/data`, { extensions: content === 'maestro' ? { vector } : {} });
 if (content === 'tickets') await seedTickets(pglite);
