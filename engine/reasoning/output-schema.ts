@@ -1,7 +1,7 @@
-import { Script } from 'node:vm';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { AgentDefinition } from '../../contracts/agents.ts';
 import type { RunOutputs } from '../../contracts/runs.ts';
+import { validateInTime, validationTimeoutMs } from '../../platform/validate-in-time.ts';
 
 type OutputSchema = NonNullable<AgentDefinition['output_schema']>;
 export type OutputReading = { ok: true; data: RunOutputs['data'] } | { ok: false; problems: string[] };
@@ -41,19 +41,7 @@ export function parseAnswer(text: string): { value: unknown } | undefined {
   return undefined;
 }
 
-/** A schema can be written so that checking an answer takes for ever (a pattern that backtracks, references that branch). */
-const checkTimeoutMs = 1_000;
-const check = new Script('validate(value)');
-
-/** Runs a check that is given up in time, whatever it does; the trouble says why it cannot be told whether the value fits. */
-function tryCheck(validate: ValidateFunction, value: unknown): { fits: boolean } | { trouble: string } {
-  try {
-    return { fits: check.runInNewContext({ validate, value }, { timeout: checkTimeoutMs }) === true };
-  } catch (error) {
-    const isSlow = (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-    return { trouble: isSlow ? `the answer could not be checked against the agent's output schema within ${checkTimeoutMs / 1_000} s` : "the agent's output schema refers to itself without end for this answer" };
-  }
-}
+const troubles = { slow: `the answer could not be checked against the agent's output schema within ${validationTimeoutMs / 1_000} s`, endless: "the agent's output schema refers to itself without end for this answer" } as const;
 
 /** Reads a final answer as the agent's output schema wants it; else what is wrong, in words the model and a person can act on. */
 export function readOutput(schema: OutputSchema, text: string): OutputReading {
@@ -61,9 +49,9 @@ export function readOutput(schema: OutputSchema, text: string): OutputReading {
   if (typeof validate === 'string') return { ok: false, problems: [`the agent's output schema cannot be used: ${validate.slice(0, 300)}`] };
   const parsed = parseAnswer(text);
   if (parsed === undefined) return { ok: false, problems: ['the answer is not JSON'] };
-  const checked = tryCheck(validate, parsed.value);
-  if ('trouble' in checked) return { ok: false, problems: [checked.trouble] };
-  if (checked.fits) return { ok: true, data: parsed.value as RunOutputs['data'] };
+  const checked = validateInTime(validate, parsed.value);
+  if (checked === 'slow' || checked === 'endless') return { ok: false, problems: [troubles[checked]] };
+  if (checked === 'fits') return { ok: true, data: parsed.value as RunOutputs['data'] };
   const problems = (validate.errors ?? []).map(({ instancePath, message, params }) => {
     const named = 'additionalProperty' in params ? ` ("${String(params['additionalProperty']).slice(0, 100)}")` : 'allowedValues' in params ? `: ${JSON.stringify(params['allowedValues']).slice(0, 200)}` : '';
     return `${instancePath === '' ? 'the answer' : instancePath.slice(1).replaceAll('/', '.').slice(0, 200)} ${message ?? 'does not fit'}${named}`;

@@ -1,9 +1,9 @@
-import { Script } from 'node:vm';
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { hashJson } from '../../../platform/hash-json.ts';
+import { validateInTime, validationTimeoutMs } from '../../../platform/validate-in-time.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 type Check = { fits: true } | { fits: false; issues: { path: string[]; message: string }[] };
@@ -51,10 +51,6 @@ function compile(schema: Schema): ValidateFunction | string {
   return made;
 }
 
-/** A schema can be written so that a check takes for ever (a pattern that backtracks, references that branch). */
-const checkTimeoutMs = 1_000;
-const script = new Script('validate(value)');
-
 const toIssue = ({ instancePath, message, params }: ErrorObject): { path: string[]; message: string } => {
   const named = 'additionalProperty' in params ? ` ("${String(params['additionalProperty']).slice(0, 100)}")` : 'allowedValues' in params ? `: ${JSON.stringify(params['allowedValues']).slice(0, 300)}` : '';
   return { path: instancePath.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~').slice(0, 100)), message: `${message ?? 'does not fit'}${named}` };
@@ -65,12 +61,10 @@ export function checkAgainst(schema: Schema, value: unknown): Check {
   const validate = compile(schema);
   const refuse = (message: string): Check => ({ fits: false, issues: [{ path: [], message }] });
   if (typeof validate === 'string') return refuse(`The schema cannot be used: ${validate}`);
-  try {
-    if (script.runInNewContext({ validate, value }, { timeout: checkTimeoutMs }) === true) return { fits: true };
-  } catch (error) {
-    const isSlow = (error as { code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-    return refuse(isSlow ? `could not be checked against the schema within ${checkTimeoutMs / 1_000} s` : 'the schema refers to itself without end for this value');
-  }
+  const outcome = validateInTime(validate, value);
+  if (outcome === 'fits') return { fits: true };
+  if (outcome === 'slow') return refuse(`could not be checked against the schema within ${validationTimeoutMs / 1_000} s`);
+  if (outcome === 'endless') return refuse('the schema refers to itself without end for this value');
   const issues = new Map((validate.errors ?? []).map(toIssue).map((issue) => [JSON.stringify(issue), issue]));
   return { fits: false, issues: [...issues.values()].slice(0, maxIssues) };
 }
