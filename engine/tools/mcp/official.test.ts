@@ -128,7 +128,7 @@ describe('over HTTP', () => {
     await again.kill();
   });
 
-  test('a server that dies in a call leaves its answer open, at once', async () => {
+  test('a server that dies in a call and cannot be found again leaves its answer open', async () => {
     const mine = await startEverythingHttp();
     const server = serverOf({ type: 'streamable_http', url: mine.url, headers: {} });
     const error = await failureOf(call(server, 'trigger-long-running-operation', { duration: 600, steps: 6_000 }, { reportProgress: () => void mine.kill() }));

@@ -44,7 +44,7 @@ export class HttpTransport extends StreamableHTTPClientTransport {
   constructor(url: URL, headers: Record<string, string>) {
     const agent = new Agent({ connect: { timeout: 10_000, autoSelectFamily: true }, headersTimeout: 0, bodyTimeout: 0 });
     const onTooLarge = (): Error => this.#fail(new McpError('MESSAGE_TOO_LARGE', `The server sent a message of more than ${maxMessageBytes / 1_000_000} MB and was stopped.`, { fix: 'Ask it for less at a time.', toolCode: 'TOOL_FAILED' }));
-    super(url, { fetch: createFetch(agent, onTooLarge), requestInit: { headers }, reconnectionOptions: { initialReconnectionDelay: 500, maxReconnectionDelay: 10_000, reconnectionDelayGrowFactor: 2, maxRetries: 4 } });
+    super(url, { fetch: createFetch(agent, onTooLarge), requestInit: { headers }, reconnectionOptions: { initialReconnectionDelay: 500, maxReconnectionDelay: 5_000, reconnectionDelayGrowFactor: 2, maxRetries: 3 } });
     this.#agent = agent;
     // The client chains what it finds here before its own.
     this.onmessage = (message) => this.#observe(message);
