@@ -25,7 +25,7 @@ export const TestStages = ({ stages, expected, isRunning = false }: { stages: re
       return (
         <li key={stage} className="flex items-baseline gap-2 py-0.5">
           <Icon aria-hidden className={cn('size-4 shrink-0 self-start translate-y-0.5', className, outcome === 'running' && 'animate-spin')} />
-          <span className="w-24 shrink-0 font-medium">{stageWord(stage)}</span>
+          <span className="w-20 shrink-0 font-medium sm:w-24">{stageWord(stage)}</span>
           <span className="min-w-0 flex-1 text-muted-foreground">
             <span className={cn('font-medium', className)}>{word}</span>
             {detail !== '' && <>: <UntrustedText text={detail} /></>}

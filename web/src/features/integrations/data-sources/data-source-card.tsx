@@ -13,6 +13,7 @@ import { connectionLooks } from '../components/state-looks.ts';
 import { StoredTest } from '../components/stored-test.tsx';
 import { useStoredTest } from '../forms/use-stored-test.ts';
 import { dataSourceStages, limitWords, tableWords, testWords } from './data-source-words.ts';
+import { splitReaderSql } from './reader-role.ts';
 import { ReaderRoleHelp } from './reader-role-help.tsx';
 
 /** One database agents may read: how it is and why, what of it is open, who may use it, and what an admin may do with it. */
@@ -24,9 +25,10 @@ export const DataSourceCard = ({ source, canWrite, onEdit, onTables, onSwitch, o
     setHasStages(true);
     void run();
   };
+  const told = test === null ? undefined : splitReaderSql(test.warnings);
   return (
     <Card aria-labelledby={id} className="gap-3 p-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
+      <div className="flex items-start justify-between gap-x-3">
         <div className="min-w-0">
           <h2 id={id} className="flex flex-wrap items-center gap-2 text-body font-semibold wrap-anywhere">{source.name}{source.is_built_in && <Badge>Built in</Badge>}</h2>
           <p className="text-caption text-muted-foreground">PostgreSQL, read only</p>
@@ -40,10 +42,10 @@ export const DataSourceCard = ({ source, canWrite, onEdit, onTables, onSwitch, o
         <Fact term="Tables">{tableWords(source) ?? <span className="text-muted-foreground">every one its role may read</span>}</Fact>
         <Fact term="Limits">{limitWords(source)}</Fact>
         <Fact term="Used by"><UsedBy agents={source.used_by_agents} /></Fact>
-        {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords(test)}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
+        {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords({ ...test, warnings: told?.warnings ?? [] })}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
       </Facts>
-      <StoredTest test={test} expected={dataSourceStages} isTesting={isTesting} error={error} isOpen={hasStages} onOpen={setHasStages} />
-      {canWrite && test !== null && test.warnings.length > 0 && <ReaderRoleHelp url={source.url} tables={source.readable_tables} />}
+      <StoredTest test={test === null || told === undefined ? null : { ...test, warnings: told.warnings }} expected={dataSourceStages} isTesting={isTesting} error={error} isOpen={hasStages} onOpen={setHasStages} />
+      {canWrite && told?.sql !== undefined && <ReaderRoleHelp sql={told.sql} />}
       {source.is_built_in && <p className="text-caption text-muted-foreground">Comes from the setting MAESTRO_DATA_SOURCES; changed there.</p>}
       <div className="mt-auto flex flex-wrap items-center gap-2 pt-1">
         {canWrite && <Button variant="outline" size="small" isBusy={isTesting} onClick={startTest} aria-label={`Test ${source.name}`}>{!isTesting && <Plug aria-hidden />}Test</Button>}

@@ -19,6 +19,7 @@ import { useSecretInput } from '../forms/use-secret-input.ts';
 import { SwitchOffDialog } from './data-source-questions.tsx';
 import { dataSourceFields, dataSourceLabels, type DataSourceValues, emptyDataSourceValues, isOtherPlace, splitPassword, toCreateBody, toDataSourceField, toDataSourceValues, toTestBody, toUpdateBody } from './data-source-values.ts';
 import { dataSourceStages } from './data-source-words.ts';
+import { readerRoleSql, splitReaderSql } from './reader-role.ts';
 import { ReaderRoleHelp } from './reader-role-help.tsx';
 import { TableChoice } from './table-choice.tsx';
 
@@ -75,6 +76,8 @@ export const DataSourceForm = ({ source, onDone, onDirty }: { source?: DataSourc
     secret.fill(parts.password);
     setHasMoved(true);
   };
+  /** Once a test has looked at the tables, it knows the schemas there. */
+  const told = draftTest.result === undefined ? undefined : splitReaderSql(draftTest.result.warnings);
   const isElsewhere = base !== undefined && isOtherPlace(values.url, base);
   const number = (name: 'max_rows' | 'statement_timeout_seconds') => ({
     name, value: values[name], inputMode: 'numeric' as const, autoComplete: 'off',
@@ -112,9 +115,9 @@ export const DataSourceForm = ({ source, onDone, onDirty }: { source?: DataSourc
         warning={isElsewhere ? 'The stored password was given for the stored host, user and database and is not sent elsewhere: saved like this, it is removed. Replace it to give one for this address.' : undefined}
         onInput={() => form.forget('password')}
       />
-      <ReaderRoleHelp url={values.url} tables={values.tables === 'all' ? null : toLines(values.readable_tables)} />
+      <ReaderRoleHelp sql={told?.sql ?? readerRoleSql({ url: values.url, tables: values.tables === 'all' ? null : toLines(values.readable_tables) })} />
       <StagedDraftTest
-        test={draftTest.result}
+        test={told === undefined || draftTest.result === undefined ? draftTest.result : { ...draftTest.result, warnings: told.warnings }}
         expected={dataSourceStages}
         isCurrent={draftTest.isCurrent}
         isTesting={draftTest.isTesting}

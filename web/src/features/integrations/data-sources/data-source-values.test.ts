@@ -1,7 +1,7 @@
 import { createDataSourceBodySchema, type DataSource, dataSourceSchema, testDataSourceBodySchema, updateDataSourceBodySchema } from '@contracts/data-sources.ts';
 import { expect, test } from 'vitest';
 import { emptyDataSourceValues, isOtherPlace, splitPassword, toCreateBody, toDataSourceField, toDataSourceValues, toTestBody, toUpdateBody } from './data-source-values.ts';
-import { readerRoleSql } from './reader-role.ts';
+import { readerRoleSql, splitReaderSql } from './reader-role.ts';
 
 const stored: DataSource = dataSourceSchema.parse({
   id: '0197f000-0000-7000-8000-000000000001', name: 'shop', description: 'Orders.', url: 'postgres://reader@db.example.com/shop', has_password: true, readable_tables: ['orders', 'sales.*'],
@@ -77,4 +77,11 @@ test('the SQL of a role that reads names the tables, quoted, and no password', (
 
 test('without names the SQL opens every table of public', () => {
   expect(readerRoleSql({ url: 'nonsense', tables: null })).toContain('GRANT SELECT ON ALL TABLES IN SCHEMA "public" TO maestro_reader;');
+});
+
+test('SQL among the warnings of a test is taken out of them, a statement a line', () => {
+  expect(splitReaderSql(['It may write.', "A role that only reads is made with: CREATE ROLE r LOGIN PASSWORD 'choose one'; GRANT CONNECT ON DATABASE a TO r;"])).toEqual({
+    warnings: ['It may write.'], sql: "CREATE ROLE r LOGIN PASSWORD 'choose one';\nGRANT CONNECT ON DATABASE a TO r;",
+  });
+  expect(splitReaderSql(['It may write.'])).toEqual({ warnings: ['It may write.'], sql: undefined });
 });

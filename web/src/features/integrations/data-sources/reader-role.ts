@@ -27,9 +27,19 @@ export const readerRoleSql = ({ url, tables }: { url: string; tables: readonly s
   return [
     "CREATE ROLE maestro_reader LOGIN PASSWORD 'choose one';",
     'ALTER ROLE maestro_reader SET default_transaction_read_only = on;',
+    "ALTER ROLE maestro_reader SET temp_file_limit = '1GB';",
     `GRANT CONNECT ON DATABASE ${quoted(databaseOf(url))} TO maestro_reader;`,
     ...schemas.map((schema) => `GRANT USAGE ON SCHEMA ${quoted(schema)} TO maestro_reader;`),
     ...grants,
     ...(schemas.includes('public') ? ['-- PostgreSQL 14 and older let everybody create tables here:', 'REVOKE CREATE ON SCHEMA public FROM PUBLIC;'] : []),
   ].join('\n');
+};
+
+/** What a test says of the rights of a role: its warnings, and the SQL of a role that only reads where one of them holds it, a statement a line. */
+export const splitReaderSql = (warnings: readonly string[]): { warnings: string[]; sql: string | undefined } => {
+  const holder = warnings.find((warning) => warning.includes('CREATE ROLE '));
+  return {
+    warnings: warnings.filter((warning) => warning !== holder),
+    sql: holder?.slice(holder.indexOf('CREATE ROLE ')).replaceAll(/;\s+/g, ';\n').trim(),
+  };
 };

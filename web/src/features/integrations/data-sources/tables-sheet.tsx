@@ -1,6 +1,6 @@
 import type { DataSource, DataSourceTable } from '@contracts/data-sources.ts';
 import { useQuery } from '@tanstack/react-query';
-import { KeyRound, Table2 } from 'lucide-react';
+import { ChevronRight, KeyRound, Table2 } from 'lucide-react';
 import { useState } from 'react';
 import { DataBlock } from '@/components/data-block.tsx';
 import { EmptyState } from '@/components/empty-state.tsx';
@@ -30,13 +30,14 @@ const Columns = ({ columns }: { columns: DataSourceTable['columns'] }) => (
 const Table = ({ table }: { table: DataSourceTable }) => {
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <details className="rounded-control border" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary className="flex min-h-9 cursor-pointer flex-wrap items-baseline gap-x-3 px-3 py-1.5 max-sm:min-h-11">
+    <details className="group rounded-control border" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+      <summary className="flex min-h-9 cursor-pointer flex-wrap items-center gap-x-2 px-3 py-1.5 max-sm:min-h-11">
+        <ChevronRight aria-hidden className="size-4 shrink-0 text-muted-foreground group-open:rotate-90" />
         <span className="min-w-0 font-mono text-row font-medium"><UntrustedText text={table.name} /></span>
         <span className="tabular text-caption text-muted-foreground">
           {table.kind !== 'table' && `${humanize(table.kind)}, `}{countOf(table.columns.length, 'column')}{table.estimated_rows !== null && `, about ${formatInteger(table.estimated_rows)} ${table.estimated_rows === 1 ? 'row' : 'rows'}`}
         </span>
-        {table.comment !== null && <span className="w-full text-caption text-muted-foreground"><UntrustedText text={table.comment} /></span>}
+        {table.comment !== null && <span className="w-full pl-6 text-caption text-muted-foreground"><UntrustedText text={table.comment} /></span>}
       </summary>
       {isOpen && <Columns columns={table.columns} />}
     </details>

@@ -65,11 +65,14 @@ export const RecordForm = ({ form, noun, isNew, isDirty, onDirty, check, onSend,
   const failed = isSubmitted ? `The ${noun} was not ${isNew ? 'added' : 'saved'}` : 'The test could not be made';
   return (
     <form ref={ref} noValidate onSubmit={submit} autoComplete="off" className="flex min-h-0 flex-1 flex-col">
-      <fieldset disabled={isReadOnly} className="flex min-h-0 min-w-0 flex-1 flex-col gap-4 overflow-y-auto p-4 sm:px-6">
-        {form.conflict !== undefined && <ChangeConflict noun={noun} conflict={form.conflict} values={form.values} labelOf={form.labelOf} onTake={form.take} />}
-        {needsSummary && <FormSummary ref={summaryRef} problems={form.problems} onGo={(field) => focusField(ref.current, field)} title={failed} />}
-        {children}
-      </fieldset>
+      {/* Where nothing inside can have the focus, the region that scrolls must. */}
+      <div {...(isReadOnly ? { tabIndex: 0 } : {})} className="min-h-0 flex-1 overflow-y-auto p-4 -outline-offset-2 sm:px-6">
+        <fieldset disabled={isReadOnly} className="flex min-w-0 flex-col gap-4">
+          {form.conflict !== undefined && <ChangeConflict noun={noun} conflict={form.conflict} values={form.values} labelOf={form.labelOf} onTake={form.take} />}
+          {needsSummary && <FormSummary ref={summaryRef} problems={form.problems} onGo={(field) => focusField(ref.current, field)} title={failed} />}
+          {children}
+        </fieldset>
+      </div>
       <div className="flex flex-row-reverse flex-wrap items-center gap-3 border-t bg-popover px-4 py-3 sm:px-6">
         {!isReadOnly && <Button type="submit" isBusy={form.isSaving}>{sendLabel}</Button>}
         <Button variant="outline" onClick={onCancel} disabled={form.isSaving}>{isReadOnly ? 'Close' : 'Cancel'}</Button>

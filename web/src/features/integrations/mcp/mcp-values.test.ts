@@ -1,6 +1,6 @@
 import { createMcpServerBodySchema, type McpServer, mcpServerSchema, updateMcpServerBodySchema } from '@contracts/mcp-servers.ts';
 import { expect, test } from 'vitest';
-import { emptyMcpValues, openKeys, proposeSlug, toCreateBody, toMcpField, toMcpValues, toTransport, toUpdateBody } from './mcp-values.ts';
+import { emptyMcpValues, proposeSlug, toCreateBody, toMcpField, toMcpValues, toTransport, toUpdateBody } from './mcp-values.ts';
 
 const stored = (transport: unknown): McpServer => mcpServerSchema.parse({
   id: '0197f000-0000-7000-8000-000000000001', name: 'GitHub', slug: 'github', transport, timeout_seconds: 60, is_enabled: true, state: 'healthy', server: null, last_test: null, tools: [], to_review: 0,
@@ -44,14 +44,10 @@ test('issues of the api land on the field that holds the place they name', () =>
   expect(toMcpField('transport.env.TOKEN')).toBe('env');
   expect(toMcpField('transport.args.2')).toBe('args');
   expect(toMcpField('slug')).toBe('slug');
+  expect(toMcpField('transport.type')).toBe('transport');
   expect(toMcpField('version')).toBeUndefined();
 });
 
 test.each([['GitHub (read)', 'githubread'], ['2nd Größe', 'ndgroe'], ['日本', '']])('%s is called %j for short', (name, slug) => {
   expect(proposeSlug(name)).toBe(slug);
-});
-
-test('keys in the open are named, references are not', () => {
-  expect(openKeys({ ...emptyMcpValues, headers: 'Authorization: Bearer abc\nX-Api-Key: {{secret:a}}\nAccept: x' })).toEqual(['Authorization']);
-  expect(openKeys({ ...emptyMcpValues, transport: 'stdio', env: 'GITHUB_TOKEN=ghp\nPATH=/bin' })).toEqual(['GITHUB_TOKEN']);
 });

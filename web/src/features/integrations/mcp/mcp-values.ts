@@ -29,7 +29,7 @@ export const mcpLabels: Record<string, string> = {
 
 /** The field an issue of the api is about: `transport.env.TOKEN` is one of Environment. */
 export const toMcpField = (path: string): string | undefined => {
-  const inner = path.replace(/^transport\./, '');
+  const inner = path === 'transport.type' ? 'transport' : path.replace(/^transport\./, '');
   return mcpFields.find((field) => inner === field || inner.startsWith(`${field}.`));
 };
 
@@ -109,11 +109,4 @@ export const toUpdateBody = (values: McpValues, base: McpServer): UpdateMcpServe
     ...(body.is_enabled === base.is_enabled ? {} : { is_enabled: body.is_enabled }),
   };
   return Object.keys(changes).length === 0 ? undefined : { ...changes, version: base.version };
-};
-
-/** Names of variables and headers that look as if they held a key in the open: everybody who reads the page sees it. */
-export const openKeys = (values: McpValues): string[] => {
-  const transport = toTransport(values);
-  const pairs = transport.type === 'stdio' ? transport.env : transport.headers;
-  return Object.entries(pairs ?? {}).filter(([name, value]) => /token|secret|passw|authorization|cookie|api[_-]?key|[_-]key$/i.test(name) && value.trim() !== '' && !value.includes('{{')).map(([name]) => name);
 };

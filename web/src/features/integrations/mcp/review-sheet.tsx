@@ -8,6 +8,7 @@ import { toast } from 'sonner';
 import { ArgumentChanges } from '@/components/approval/argument-changes.tsx';
 import { ConfirmDialog } from '@/components/confirm-dialog.tsx';
 import { RelativeTime } from '@/components/figures.tsx';
+import { announce } from '@/components/layout/live-region.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Field, FieldError } from '@/components/ui/field.tsx';
 import { Select } from '@/components/ui/select.tsx';
@@ -16,6 +17,7 @@ import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { api } from '@/lib/api-client.ts';
 import { hasCode, sentenceOf } from '@/lib/api-error.ts';
 import { refresh } from '@/lib/api-query.ts';
+import { countOf } from '@/lib/format.ts';
 import { whoWrites } from '../components/who-writes.ts';
 import { SwitchField } from '../forms/switch-field.tsx';
 import { effectWords } from '../tools/tool-words.ts';
@@ -30,7 +32,7 @@ const Notice = ({ tool }: { tool: McpTool }) => {
     <div className="flex flex-col gap-3">
       <p className="flex gap-2 rounded-control bg-waiting-tint p-3 text-row text-waiting-text">
         <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-        <span>The server defines it differently since <RelativeTime at={tool.pending.found_at} />{tool.reviewed_by !== null && <>, after {tool.reviewed_by} reviewed it</>}. It is held until somebody agrees to what it says now.</span>
+        <span>The server defines it differently by now{tool.reviewed_by !== null && <> than when {tool.reviewed_by} reviewed it</>} (found <RelativeTime at={tool.pending.found_at} />). It is held until somebody agrees to what it says now.</span>
       </p>
       <section aria-label="What changed">
         <h3 className="mb-2 text-body font-semibold">What changed</h3>
@@ -64,9 +66,15 @@ export const ReviewSheet = ({ server, tool, canWrite, onNext, onClose }: { serve
     try {
       await api.call('reviewMcpTool', { params: { id: server.id, tool_id: tool.id }, body: { hash: currentOf(seen).hash, is_enabled: isOn, ...verdict } });
       await refresh(queryClient, 'listMcpServers', 'listTools', 'listToolSettings', 'listIntegrations');
-      toast.success(isOn ? `${tool.registered_name} is on` : `${tool.registered_name} is off`);
-      if (next === undefined) onClose();
-      else onNext(next.id);
+      const done = `${tool.registered_name} is ${isOn ? 'on' : 'off'}`;
+      if (next === undefined) {
+        toast.success(done);
+        onClose();
+      } else {
+        // A toast would lie over the button that is pressed next.
+        announce(`${done}.`);
+        onNext(next.id);
+      }
     } catch (thrown) {
       // The new definition comes with the list; the notice above asks to look at it.
       if (hasCode(thrown, 'MCP_TOOL_CHANGED', 'MCP_TOOL_NOT_FOUND')) await refresh(queryClient, 'listMcpServers');
@@ -85,7 +93,14 @@ export const ReviewSheet = ({ server, tool, canWrite, onNext, onClose }: { serve
   const isSwitchedOff = tool.status === 'on' && !isOn && tool.used_by_agents.length > 0;
   return (
     <Sheet open onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <SheetContent className="max-w-3xl gap-0 overflow-clip p-0">
+      {/* There is something to read before anything is pressed. */}
+      <SheetContent
+        className="max-w-3xl gap-0 overflow-clip p-0 outline-none"
+        onOpenAutoFocus={(event) => {
+          event.preventDefault();
+          (event.currentTarget as HTMLElement | null)?.focus();
+        }}
+      >
         <div className="border-b p-4 sm:px-6">
           <SheetTitle className="font-mono text-title wrap-anywhere">{tool.registered_name}</SheetTitle>
           <SheetDescription>A tool of {server.name}. What the server says of it is read by models: look for words that are meant for them and not for you.{!canWrite && ` Your role reads it; ${whoWrites} review it.`}</SheetDescription>
@@ -127,6 +142,7 @@ export const ReviewSheet = ({ server, tool, canWrite, onNext, onClose }: { serve
           <div className="flex flex-row-reverse flex-wrap items-center gap-3 border-t bg-popover px-4 py-3 sm:px-6">
             {canWrite && <Button type="submit" isBusy={isBusy} disabled={isOutdated}>{isOn ? 'Switch on' : 'Keep off'}{next !== undefined && ', next'}</Button>}
             <Button variant="outline" onClick={onClose} disabled={isBusy}>{canWrite ? 'Cancel' : 'Close'}</Button>
+            {server.to_review > 0 && <span className="mr-auto text-caption text-muted-foreground">{countOf(server.to_review, 'tool')} to review</span>}
           </div>
         </form>
         <ConfirmDialog isOpen={isAsking} onOpenChange={setIsAsking} title={`Trust ${tool.registered_name} more than proposed?`} confirmLabel="Switch on so" cancelLabel="Not yet" isDestructive={false} onConfirm={save}>

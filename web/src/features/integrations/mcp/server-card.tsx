@@ -39,7 +39,7 @@ export const ServerCard = ({ server, canWrite, onOpen, onEdit, onSwitch, onDelet
   const { transport } = server;
   return (
     <Card aria-labelledby={id} className="gap-3 p-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
+      <div className="flex items-start justify-between gap-x-3">
         <div className="min-w-0">
           <h2 id={id} className="text-body font-semibold wrap-anywhere">{server.name}</h2>
           <p className="text-caption text-muted-foreground">{transport.type === 'stdio' ? 'A program on the worker’s machine' : 'Over HTTP'} · tools called <code>mcp_{server.slug}_…</code></p>
@@ -58,7 +58,7 @@ export const ServerCard = ({ server, canWrite, onOpen, onEdit, onSwitch, onDelet
         {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords(test)}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
       </Facts>
       <StoredTest test={test} expected={mcpStages(transport.type)} isTesting={isTesting} error={error} isOpen={hasStages} onOpen={setHasStages} />
-      <div className="mt-auto flex flex-wrap items-center gap-2 pt-1">
+      <div className="mt-auto flex flex-wrap items-center gap-2 pt-1 empty:hidden">
         {onOpen !== undefined && <Button variant={server.to_review > 0 && canWrite ? 'primary' : 'outline'} size="small" onClick={onOpen} aria-label={`Tools of ${server.name}`}><Wrench aria-hidden />{server.to_review > 0 && canWrite ? 'Review tools' : 'Tools'}</Button>}
         {canWrite && (
           <>

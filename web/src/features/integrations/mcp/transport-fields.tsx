@@ -1,8 +1,8 @@
 import { type ReactNode, useRef } from 'react';
-import { Field } from '@/components/ui/field.tsx';
+import { Field, FieldError } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Textarea } from '@/components/ui/textarea.tsx';
-import { type McpValues, openKeys } from './mcp-values.ts';
+import type { McpValues } from './mcp-values.ts';
 import { SecretInsert } from './secret-insert.tsx';
 
 interface Props {
@@ -23,14 +23,12 @@ const Choice = ({ value, current, isDisabled = false, onChoose, children, hint }
 /** Pairs in lines, with a way to put secrets into them. */
 const Pairs = ({ field, label, hint, placeholder, values, messages, onChange, onTouch }: Omit<Props, 'allowsStdio'> & { field: 'env' | 'headers'; label: string; hint: string; placeholder: string }) => {
   const ref = useRef<HTMLTextAreaElement>(null);
-  const open = openKeys(values);
   return (
     <div className="flex flex-col gap-2">
       <Field label={label} hint={hint} error={messages[field]}>
         {(control) => <Textarea {...control} ref={ref} name={field} value={values[field]} rows={2} placeholder={placeholder} className="font-mono" autoComplete="off" autoCapitalize="none" spellCheck={false} onChange={(event) => onChange({ [field]: event.target.value })} onBlur={() => onTouch(field)} />}
       </Field>
       <SecretInsert inputRef={ref} text={values[field]} onText={(text) => onChange({ [field]: text })} />
-      {open.length > 0 && <p role="status" className="text-row text-waiting-text">{open.join(', ')} {open.length === 1 ? 'looks' : 'look'} like a key in the open: whoever reads this page sees it. Keep it as a secret and insert that.</p>}
     </div>
   );
 };
@@ -56,17 +54,18 @@ export const TransportFields = ({ allowsStdio, ...props }: Props) => {
         >
           As a program
         </Choice>
+        {messages['transport'] !== undefined && <FieldError>{messages['transport']}</FieldError>}
       </fieldset>
       {values.transport === 'stdio' ? (
         <>
           <Field label="Program" isRequired hint="Found on the worker’s PATH, or a whole path. No shell reads it." error={messages['command']}>{(control) => <Input {...control} {...text('command')} maxLength={500} placeholder="npx" className="font-mono" />}</Field>
           <Field label="Arguments" hint="One a line, as they are; nothing is expanded. A line in double quotes is read as JSON, for spaces at its ends." error={messages['args']}>{(control) => <Textarea {...control} {...text('args')} rows={3} placeholder={'-y\n@modelcontextprotocol/server-everything'} className="font-mono" />}</Field>
-          <Pairs {...props} field="env" label="Environment" hint="NAME=value, one a line. The program gets these and no others of the worker’s." placeholder="GITHUB_TOKEN={{secret:github}}" />
+          <Pairs {...props} field="env" label="Environment" hint="NAME=value, one a line. The program gets these and none of the worker’s own. Keys only as secrets." placeholder="GITHUB_TOKEN={{secret:github}}" />
         </>
       ) : (
         <>
           <Field label="Address" isRequired hint="Of its MCP endpoint (streamable HTTP). Without credentials." error={messages['url']}>{(control) => <Input {...control} {...text('url')} maxLength={2_000} placeholder="https://mcp.example.com/mcp" />}</Field>
-          <Pairs {...props} field="headers" label="Headers" hint="Name: value, one a line; sent with each request." placeholder="Authorization: Bearer {{secret:github}}" />
+          <Pairs {...props} field="headers" label="Headers" hint="Name: value, one a line; sent with each request. Keys only as secrets." placeholder="Authorization: Bearer {{secret:github}}" />
         </>
       )}
     </>

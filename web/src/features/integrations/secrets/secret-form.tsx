@@ -61,9 +61,11 @@ export const SecretForm = ({ secret: opened, onDone, onDirty }: { secret?: Secre
       onCancel={onDone}
       sendLabel={base === undefined ? 'Add secret' : 'Save'}
     >
-      <Field label="Name" isRequired hint={base === undefined ? 'Small letters, digits, _ and -. Agents and settings refer to it by this name.' : 'Stays as it was made: others refer to it.'} error={messages['name']}>
-        {(control) => <Input {...control} name="name" value={values.name} maxLength={63} readOnly={base !== undefined} autoComplete="off" autoCapitalize="none" spellCheck={false} onChange={(event) => change({ name: event.target.value })} onBlur={() => touch('name')} />}
-      </Field>
+      {base === undefined && (
+        <Field label="Name" isRequired hint="Small letters, digits, _ and -. Agents and settings refer to it by this name, so it cannot be changed later." error={messages['name']}>
+          {(control) => <Input {...control} name="name" value={values.name} maxLength={63} autoComplete="off" autoCapitalize="none" spellCheck={false} onChange={(event) => change({ name: event.target.value })} onBlur={() => touch('name')} />}
+        </Field>
+      )}
       <div className="flex flex-col gap-1 rounded-control bg-muted p-3 text-row">
         <p>Where its value is wanted, write</p>
         <p className="flex items-center gap-1"><code className="min-w-0 wrap-anywhere">{reference}</code>{values.name.trim() !== '' && <CopyButton text={reference} label={`Copy ${reference}`} />}</p>

@@ -32,12 +32,12 @@ const columns: Column<Secret>[] = [
           <span className="font-mono text-row font-medium wrap-anywhere">{secret.name}</span>
           <code className="text-caption text-muted-foreground">{shownSecret(secret.hint)}</code>
         </span>
+        <span className="flex items-center gap-1 text-caption text-muted-foreground"><code className="min-w-0 wrap-anywhere">{toSecretReference(secret.name)}</code><CopyButton text={toSecretReference(secret.name)} label={`Copy the reference to ${secret.name}`} /></span>
         {secret.description !== '' && <span className="block text-caption text-muted-foreground wrap-anywhere">{secret.description}</span>}
         {!secret.is_readable && <span className="flex items-center gap-1 text-caption text-waiting-text"><TriangleAlert aria-hidden className="size-3.5 shrink-0" />cannot be opened</span>}
       </>
     ),
   },
-  { key: 'reference', header: 'Refer to it as', cell: ({ name }) => <span className="flex items-center gap-1"><code className="text-caption wrap-anywhere">{toSecretReference(name)}</code><CopyButton text={toSecretReference(name)} label={`Copy the reference to ${name}`} /></span> },
   { key: 'hosts', header: 'http_request sends it to', className: 'min-w-40', cell: ({ hosts }) => (hosts.length === 0 ? none('nowhere') : <span className="text-caption wrap-anywhere">{hosts.join(', ')}</span>) },
   { key: 'used', header: 'Used by', className: 'min-w-32', cell: ({ used_by: users }) => (users.length === 0 ? none('nothing set up') : <span className="wrap-anywhere">{users.join(', ')}</span>) },
   { key: 'last', header: 'Last used', cell: ({ last_used_at: at }) => (at === null ? none('never') : <RelativeTime at={at} />) },

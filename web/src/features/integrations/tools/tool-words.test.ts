@@ -31,7 +31,7 @@ test('a tool of a server that is off is off, and so is one switched off here', (
 });
 
 test('the time-out that counts is said with the limits that are set', () => {
-  expect(limitWords(toolOf())).toBe('20.0 s');
+  expect(limitWords(toolOf())).toBe('20 s');
   expect(limitWords(toolOf({ timeout_seconds: 120, max_concurrent: 2, calls_per_minute: 1 }))).toBe('2 m 00 s · 2 at once · 1 call/min');
 });
 

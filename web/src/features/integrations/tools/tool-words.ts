@@ -37,10 +37,13 @@ export const heldWords: Partial<Record<ToolState, string>> = {
   missing: 'Its server no longer lists it, so it is not offered to models.',
 };
 
+/** `30 s`, `1 m 30 s`: a time-out has no tenths. */
+const secondsWords = (seconds: number): string => (seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1_000));
+
 /** The limits that were set, in one line; the time-out always. */
 export const limitWords = (tool: ToolSettings): string =>
   [
-    formatDuration((tool.timeout_seconds ?? tool.default_timeout_seconds) * 1_000),
+    secondsWords(tool.timeout_seconds ?? tool.default_timeout_seconds),
     tool.max_concurrent === null ? [] : `${tool.max_concurrent} at once`,
     tool.calls_per_minute === null ? [] : `${countOf(tool.calls_per_minute, 'call')}/min`,
   ].flat().join(' · ');
