@@ -31,7 +31,7 @@ export interface PackagesForProgram {
 export interface PythonPackages {
   /** The lock file the interpreter is started with: the folder's own, else the one that came with Pyodide. */
   lockFile: string;
-  /** Names of those whose own file is there, sorted. */
+  /** Names of those whose files are there, with all they need, sorted. */
   available: readonly string[];
   /** Reads and checks what these top-level modules need. What is not there, or not sound, is left out with a note. */
   forModules(modules: readonly string[]): Promise<PackagesForProgram>;
@@ -61,7 +61,6 @@ export const createPythonPackages = ({ pyodideDir, pyodideVersion, packagesDir }
   const usesOwn = own !== undefined && own.info.abi_version === shipped?.info.abi_version;
   const { packages = {} } = (usesOwn ? own : shipped) ?? {};
   const isThere = (name: string): boolean => packagesDir !== undefined && existsSync(join(packagesDir, basename(packages[name]?.file_name ?? '.')));
-  const available = packagesDir === undefined ? [] : Object.keys(packages).filter((name) => isThere(name)).toSorted();
   const byModule = new Map(Object.entries(packages).flatMap(([name, { imports }]) => imports.map((module) => [module.split('.', 1)[0] as string, name] as const)));
 
   /** The package and all it needs, those first. */
@@ -71,6 +70,8 @@ export const createPythonPackages = ({ pyodideDir, pyodideVersion, packagesDir }
     for (const needed of packages[name].depends) withDependencies(needed, found);
     return found;
   };
+
+  const available = packagesDir === undefined ? [] : Object.keys(packages).filter((name) => [...withDependencies(name)].every(isThere)).toSorted();
 
   const howToAdd = (fileName: string): string =>
     (packagesDir === undefined

@@ -128,7 +128,8 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
   const limits = { ...defaultLimits, ...options.limits };
   const slots = createSlots(options.maxConcurrent ?? Math.min(4, Math.max(2, availableParallelism())));
   const all = new Set<SandboxProcess>();
-  const warmed: SandboxProcess[] = [];
+  /** Started for the next calls, perhaps not ready yet: each call takes the oldest, and so starts no more than one. */
+  const pool: Promise<SandboxProcess>[] = [];
   let isClosed = false;
   let prepared: Promise<{ runtime: PythonRuntime; snapshotFile: string; packages: PythonPackages }> | undefined;
 
@@ -150,11 +151,7 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
     assertOpen();
     const sandbox = startSandboxProcess(runtime, snapshotFile, packages.lockFile, limits);
     all.add(sandbox);
-    void sandbox.exited.then(() => {
-      all.delete(sandbox);
-      const index = warmed.indexOf(sandbox);
-      if (index !== -1) warmed.splice(index, 1);
-    });
+    void sandbox.exited.then(() => all.delete(sandbox));
     return sandbox;
   };
 
@@ -173,21 +170,19 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
     }
   };
 
-  const fillPool = async (): Promise<void> => {
-    while (!isClosed && warmed.length < poolSize) {
-      const sandbox = await startReady();
-      if (warmed.length < poolSize) warmed.push(sandbox);
-      else await sandbox.kill();
+  const fillPool = (): void => {
+    while (!isClosed && pool.length < poolSize) {
+      const starting = startReady();
+      starting.catch(() => pool.splice(pool.indexOf(starting), pool.includes(starting) ? 1 : 0)); // whoever needs it starts its own and reports why that fails
+      pool.push(starting);
     }
-  };
-  let filling: Promise<void> | undefined;
-  const fillOnce = (): Promise<void> => {
-    filling ??= fillPool().finally(() => { filling = undefined; });
-    return filling;
   };
 
   const takeProcess = async (): Promise<SandboxProcess> => {
-    for (let sandbox = warmed.shift(); sandbox !== undefined; sandbox = warmed.shift()) if (sandbox.isAlive()) return sandbox;
+    for (let next = pool.shift(); next !== undefined; next = pool.shift()) {
+      const sandbox = await next.catch(() => undefined);
+      if (sandbox?.isAlive() === true) return sandbox;
+    }
     return startReady();
   };
 
@@ -208,18 +203,19 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
         return toOutcome(await sandbox.run({ code, inputsJson: JSON.stringify(inputs), files, packages, timeoutMs }, signal));
       } finally {
         giveBack();
-        fillOnce().catch(() => {}); // the next call starts its own process and reports why that fails
+        fillPool();
       }
     },
     async warmUp() {
       assertOpen();
       await prepare();
-      await fillOnce();
+      fillPool();
+      await Promise.all(pool);
     },
     async close() {
       isClosed = true;
       await Promise.all([...all].map((sandbox) => sandbox.kill()));
-      await filling?.catch(() => {});
+      await Promise.allSettled(pool);
       await Promise.all([...all].map((sandbox) => sandbox.kill()));
     },
   };

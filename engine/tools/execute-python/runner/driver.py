@@ -2,7 +2,7 @@
 
 Nothing here is a security boundary: the program can reach and change all of it, and then spoils its own answer only.
 """
-import ast, asyncio, collections, csv, dataclasses, datetime, decimal, functools, importlib, itertools, io, json, keyword, linecache, math, os
+import ast, asyncio, builtins, collections, csv, dataclasses, datetime, decimal, functools, importlib, itertools, io, json, keyword, linecache, math, os
 import random, re, statistics, string, sys, textwrap, traceback, types, typing  # loaded here so that programs find them ready
 
 import js
@@ -99,10 +99,17 @@ def _maestro_prepare(job_json):
     """Before the program's time begins. Packages are loaded by then."""
     importlib.invalidate_caches()
     if "matplotlib" in json.loads(job_json)["packages"]:
-        _watch_figures()
+        try:
+            _watch_figures()
+        except Exception:
+            pass  # the program's own import will tell
 
 
-async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_describe, express=_express, save_figures=_save_figures):
+# A program that breaks the builtins breaks them for itself: the report is made with the real ones.
+_restore_builtins = functools.partial(vars(builtins).update, vars(builtins).copy())
+
+
+async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_describe, express=_express, save_figures=_save_figures, restore=_restore_builtins):
     job = loads(job_json)
     code = job["code"]
     random.seed()  # the snapshot froze the generator: without this every call would draw the same numbers
@@ -113,7 +120,10 @@ async def _maestro_run(job_json, loads=json.loads, dumps=json.dumps, describe=_d
     answer = {"result_json": None, "result_note": None, "error": None, "figures_note": None}
     value = None
     try:
-        value = await CodeRunner(code, filename=FILENAME, quiet_trailing_semicolon=False, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).compile().run_async(main.__dict__)
+        try:
+            value = await CodeRunner(code, filename=FILENAME, quiet_trailing_semicolon=False, flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT).compile().run_async(main.__dict__)
+        finally:
+            restore()
         if value is None:
             value = main.__dict__.get("result")
     except SystemExit as leaving:

@@ -56,7 +56,7 @@ const kept = new Set((
   + 'Int32Array BigUint64Array BigInt64Array Uint8ClampedArray Float16Array Float32Array Float64Array DataView Map BigInt Set Iterator WeakMap WeakSet Proxy '
   + 'Reflect FinalizationRegistry WeakRef decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape eval isFinite isNaN SuppressedError '
   + 'DisposableStack AsyncDisposableStack Temporal SharedArrayBuffer WebAssembly DOMException console queueMicrotask setTimeout clearTimeout setInterval '
-  + 'clearInterval TextEncoder TextDecoder AbortController AbortSignal crypto performance structuredClone atob btoa URL URLSearchParams fetch'
+  + 'clearInterval TextEncoder TextDecoder AbortController AbortSignal crypto performance structuredClone atob btoa URL URLSearchParams fetch Request'
 ).split(' '));
 for (const name of Object.getOwnPropertyNames(globalThis)) if (!kept.has(name) && name !== 'onmessage') delete globalThis[name];
 
@@ -148,7 +148,9 @@ try {
     else parts.set(name, content);
   }
   const quiet = { messageCallback() {}, errorCallback: toConsole, checkIntegrity: false }; // the parent checked it
+  globalThis.location = packageBase; // what Pyodide resolves addresses against
   if (job.packages.length > 0) await python.loadPackage(job.packages, quiet);
+  delete globalThis.location;
   if (job.packages.some((name) => !(name in python.loadedPackages))) throw new Error('A package could not be loaded');
   parts.clear();
   attachments.length = 0;
