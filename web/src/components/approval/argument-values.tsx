@@ -1,5 +1,5 @@
 import { secretNamesIn } from '@contracts/secrets.ts';
-import { KeyRound, Paperclip } from 'lucide-react';
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { countOf, formatInteger } from '@/lib/format.ts';
 import { JsonView } from '../json-view.tsx';
@@ -84,18 +84,6 @@ export const VerbatimText = ({ text, label }: { text: string; label: string }) =
     </div>
   );
 };
-
-/** Files of the run that go along, under the name their readers see. */
-export const AttachedFiles = ({ files }: { files: readonly { file: string; name?: string }[] }) => (
-  <ul className="flex flex-col gap-1">
-    {files.map(({ file, name }, index) => (
-      <li key={index} className="flex min-w-0 items-baseline gap-1.5">
-        <Paperclip aria-hidden className="size-3.5 shrink-0 translate-y-0.5 text-muted-foreground" />
-        <span className="min-w-0"><UntrustedText text={name ?? file} />{name !== undefined && name !== file && <span className="text-caption text-muted-foreground">, which is the file <UntrustedText text={file} /> of this run</span>}</span>
-      </li>
-    ))}
-  </ul>
-);
 
 /** Variables a program finds defined, each with where its value comes from. */
 export const ProgramInputs = ({ inputs }: { inputs: Record<string, Record<string, unknown>> }) => (

@@ -2,14 +2,16 @@ import type { ToolDescription } from '@contracts/agents.ts';
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import type { ToolFacts } from '@contracts/tools.ts';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { apiQuery } from '@/lib/api-query.ts';
 import { shortId } from '@/lib/format.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { JsonView } from '../json-view.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '../ui/tabs.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { type ArgumentItem, isKnownTool, type ItemKind, toArgumentItems } from './argument-items.ts';
-import { AddressValue, AttachedFiles, HeaderLines, ProgramInputs, SecretsTaken, VerbatimText } from './argument-values.tsx';
+import { AddressValue, HeaderLines, ProgramInputs, SecretsTaken, VerbatimText } from './argument-values.tsx';
 import { HtmlValue } from './html-value.tsx';
 import { LongText } from './long-text.tsx';
 import { RawJson } from './raw-json.tsx';
@@ -18,9 +20,12 @@ import { Recipients } from './recipients.tsx';
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 /** Of a request what its arguments are shown with: `facts` are those the policy judged it by. */
-type Shown = Pick<ApprovalRequest, 'tool_name' | 'arguments'> & { facts?: ToolFacts };
+type Shown = Pick<ApprovalRequest, 'tool_name' | 'arguments' | 'run_id'> & { facts?: ToolFacts };
 
-const ItemValue = ({ item, facts }: { item: ArgumentItem; facts: ToolFacts }) => {
+// Only e-mails have any.
+const AttachedFiles = lazy(() => import('./attached-files.tsx').then((module) => ({ default: module.AttachedFiles })));
+
+const ItemValue = ({ item, facts, runId }: { item: ArgumentItem; facts: ToolFacts; runId: string }) => {
   const { kind, label, value } = item;
   switch (kind) {
     case 'line': return <UntrustedText text={textOf(value)} className={value === '' ? 'text-muted-foreground' : ''} />;
@@ -31,7 +36,7 @@ const ItemValue = ({ item, facts }: { item: ArgumentItem; facts: ToolFacts }) =>
     case 'headers': return <HeaderLines headers={value as Record<string, string>} />;
     case 'verbatim': return <VerbatimText text={value as string} label={label} />;
     case 'html': return <HtmlValue html={value as string} facts={facts} />;
-    case 'files': return <AttachedFiles files={value as { file: string; name?: string }[]} />;
+    case 'files': return <Suspense fallback={<Skeleton className="h-16" />}><AttachedFiles attachments={value as { file: string; name?: string }[]} runId={runId} /></Suspense>;
     case 'inputs': return <ProgramInputs inputs={value as Record<string, Record<string, unknown>>} />;
     case 'recipients': return <Recipients addresses={value as string[]} facts={facts} />;
     case 'list': {
@@ -45,7 +50,7 @@ const ItemValue = ({ item, facts }: { item: ArgumentItem; facts: ToolFacts }) =>
   }
 };
 
-const narrowKinds: readonly ItemKind[] = ['line', 'list', 'address', 'files', 'recipients'];
+const narrowKinds: readonly ItemKind[] = ['line', 'list', 'address', 'recipients'];
 
 /** Where a tool that is not Maestro's own comes from, and that its descriptions are somebody else's. */
 const ForeignTool = ({ tool, facts }: { tool: ToolDescription | undefined; facts: ToolFacts }) => {
@@ -61,7 +66,7 @@ const ForeignTool = ({ tool, facts }: { tool: ToolDescription | undefined; facts
 
 /** The arguments as a person reads them: every one exactly once, in the order that suits the tool. */
 export const ReadableArguments = ({ request }: { request: Shown }) => {
-  const { tool_name: toolName, arguments: args, facts = {} } = request;
+  const { tool_name: toolName, arguments: args, run_id: runId, facts = {} } = request;
   const tools = useQuery({ ...apiQuery('listTools'), staleTime: 300_000, enabled: !isKnownTool(toolName) });
   const tool = tools.data?.items.find(({ name }) => name === toolName);
   const items = toArgumentItems(toolName, args, tool?.parameters);
@@ -76,7 +81,7 @@ export const ReadableArguments = ({ request }: { request: Shown }) => {
           <div key={item.key} className={narrowKinds.includes(item.kind) ? 'grid min-w-0 gap-x-3 gap-y-0.5 sm:grid-cols-[6.5rem_minmax(0,1fr)] sm:items-baseline' : 'flex min-w-0 flex-col gap-1'}>
             <dt className="min-w-0 text-caption font-medium wrap-anywhere text-muted-foreground"><UntrustedText text={item.label} /></dt>
             <dd className="min-w-0">
-              <ItemValue item={item} facts={facts} />
+              <ItemValue item={item} facts={facts} runId={runId} />
               {item.about !== undefined && <p className="text-caption text-muted-foreground">The server calls it: “<UntrustedText text={item.about.slice(0, 500)} />”</p>}
             </dd>
           </div>
@@ -87,7 +92,7 @@ export const ReadableArguments = ({ request }: { request: Shown }) => {
 };
 
 /** What exactly runs: readable by tool, and raw. Raw is the truth, and what the decision is bound to by its hash. */
-export const ArgumentsView = ({ request }: { request: Pick<ApprovalRequest, 'tool_name' | 'arguments' | 'arguments_hash' | 'version' | 'facts'> }) => (
+export const ArgumentsView = ({ request }: { request: Pick<ApprovalRequest, 'tool_name' | 'arguments' | 'arguments_hash' | 'version' | 'facts' | 'run_id'> }) => (
   <Tabs defaultValue="readable" className="gap-3">
     <TabsList aria-label="How the arguments are shown">
       <TabsTrigger value="readable">Readable</TabsTrigger>

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { useOnceTrue } from '@/hooks/use-once-true.ts';
-import { runFilesQuery } from '../files/file-query.ts';
+import { runFilesQuery } from '@/components/run-files/file-query.ts';
 import { StepTitle } from '../inspector/step-title.tsx';
 import type { SearchProps } from '../search.ts';
 import { DecisionHistory } from './decision-history.tsx';

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { DataBlock } from '@/components/data-block.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { FileItem } from './file-item.tsx';
-import { runFilesQuery } from './file-query.ts';
+import { FileItem } from '@/components/run-files/file-item.tsx';
+import { runFilesQuery } from '@/components/run-files/file-query.ts';
 
 const From = ({ file, step, onOpenStep }: { file: RunFile; step: Step | undefined; onOpenStep: (stepId: string) => void }) => {
   const words = `${file.tool_name}, iteration ${file.iteration}`;

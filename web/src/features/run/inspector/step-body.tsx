@@ -69,7 +69,7 @@ export const StepBody = ({ whole, part }: { whole: WholeStep; part: 'input' | 'o
   if (step.kind === 'tool') {
     return (
       <div className="flex flex-col gap-4">
-        <Suspense fallback={<Skeleton className="h-40" />}>{part === 'output' ? <ToolOutput step={step} /> : <ReadableArguments request={{ tool_name: step.tool_name ?? '', arguments: isArguments(value) ? value : { value } }} />}</Suspense>
+        <Suspense fallback={<Skeleton className="h-40" />}>{part === 'output' ? <ToolOutput step={step} /> : <ReadableArguments request={{ run_id: step.run_id, tool_name: step.tool_name ?? '', arguments: isArguments(value) ? value : { value } }} />}</Suspense>
         <Verbatim step={step} part={part} value={value} isFolded />
       </div>
     );

@@ -1,7 +1,7 @@
 import type { Step } from '@contracts/runs.ts';
 import { useMemo } from 'react';
-import { FileItem } from '../files/file-item.tsx';
-import { previewOf } from '../files/file-kind.ts';
+import { FileItem } from '@/components/run-files/file-item.tsx';
+import { previewOf } from '@/components/run-files/file-kind.ts';
 import { EmailView } from './email-view.tsx';
 import { HttpView } from './http-view.tsx';
 import { McpView } from './mcp-view.tsx';
