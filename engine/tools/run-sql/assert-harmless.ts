@@ -18,7 +18,7 @@ const inspectDatabase = `
     select p.oid, p.proname::text as name, p.provolatile <> 'i' and p.proname <> all($1::text[]) as is_risky, p.pronargs >= 1 and p.pronargs - p.pronargdefaults <= 1 as takes_one,
       (select t.typtype = 'c' or t.typname in ('record', 'any', 'anyelement', 'anynonarray', 'anycompatible', 'anycompatiblenonarray') from pg_catalog.pg_type t where t.oid = p.proargtypes[0]) as takes_row,
       p.pronamespace = 'pg_catalog'::regnamespace or exists (select from pg_catalog.pg_depend d where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e') as is_known
-    from pg_catalog.pg_proc p where p.pronamespace in (select oid from path)
+    from pg_catalog.pg_proc p where p.proname = any(($2::text[] || $3::text[] || $4::text[])::name[]) and p.pronamespace in (select oid from path)
   ),
   types(oid) as (
     select t.oid from pg_catalog.pg_type t where t.typname = any($6::text[])
