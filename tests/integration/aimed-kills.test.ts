@@ -10,6 +10,7 @@ import { createMcpServer, refreshMcpServer, reviewMcpTool } from '../../engine/i
 import { checkToolCall, createBuiltInPolicy } from '../../engine/safety/index.ts';
 import { createPythonSandbox, createTools, executeToolCall, type Tools } from '../../engine/tools/index.ts';
 import { loadConfig } from '../../platform/config.ts';
+import { hashJson } from '../../platform/hash-json.ts';
 import { createSecretBox } from '../../platform/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { startProcess } from '../support/process.ts';
@@ -163,7 +164,7 @@ let iteration = 0;
 async function propose(toolName: string, aim: Aim): Promise<string> {
   const [id = ''] = await recordTurn(database.db, { runId, iteration: ++iteration, thought: 'now', calls: [{ toolName, arguments: {} }] });
   const args = (toolsUnderTest[toolName] as ArgumentsOf)(id, aim);
-  await database.db.updateTable('tool_calls').set({ arguments: JSON.stringify(args), arguments_hash: id.replaceAll('-', '').padEnd(64, '0') }).where('id', '=', id).execute();
+  await database.db.updateTable('tool_calls').set({ arguments: JSON.stringify(args), arguments_hash: hashJson(args) }).where('id', '=', id).execute();
   await checkToolCall({ db: database.db, tools: system.tools, policy }, { toolCallId: id });
   await updateToolCall(database.db, id, { state: 'allowed' });
   return id;
@@ -215,5 +216,5 @@ describe.each(['send_email', 'http_request', 'mcp_orders_place_order'])('%s', (t
       if (verdict === 'approve') expect(await tryAgain(id)).toEqual({ state: 'succeeded' });
       expect([verdict, await stateOf(id), effects.get(id) ?? 0]).toEqual([verdict, verdict === 'reject' ? 'failed' : 'succeeded', before + (verdict === 'approve' ? 1 : 0)]);
     }
-  });
+  }, 600_000);
 });
