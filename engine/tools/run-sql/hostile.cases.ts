@@ -94,7 +94,7 @@ export const refusedByGuard: readonly Case[] = [
   ['select pg_advisory_lock(1)', /pg_advisory_lock/],
   ['select pg_try_advisory_lock(1)', /pg_try_advisory_lock/],
   ['select pg_notify(\'everything\', \'x\')', /pg_notify/],
-  ['select pg_terminate_backend(pid) from (values (1)) v(pid)', /pg_terminate_backend/],
+  ['select pg_terminate_backend(pid) from pg_stat_activity where application_name = \'bystander\'', /pg_terminate_backend/],
   ['select set_config(\'transaction_read_only\', \'off\', false)', /set_config/],
   ['select set_config(\'role\', \'postgres\', false)', /set_config/],
   ['select current_setting(\'data_directory\')', /current_setting/],

@@ -19,7 +19,7 @@ const setUp = `
   create schema hidden; create table hidden.salaries (name text, town text, amount int); insert into hidden.salaries values ('Ada', 'Rome', 100);
   create table hidden.shadowed (id int); create table hidden."sales.orders" (id int);
   create view salaries_by_town as select town, sum(amount) as total from hidden.salaries group by town;
-  create sequence numbers;
+  create sequence numbers; select lo_from_bytea(1, 'x');
   create type mood as enum ('calm', 'angry'); create type wrapped as (text int);
   create function drain() returns int language sql security definer as 'delete from tickets returning 1';
   create procedure purge() language sql as 'delete from tickets';
@@ -54,7 +54,8 @@ beforeAll(async () => {
     await client.query(setUp);
     await client.end();
   }
-  bystander = new pg.Client({ connectionString: real.connectionString });
+  bystander = new pg.Client({ connectionString: real.connectionString, application_name: 'bystander' });
+  bystander.on('error', () => undefined);
   bystander.on('notification', (message) => heard.push(message));
   await bystander.connect();
   await bystander.query('listen everything');
