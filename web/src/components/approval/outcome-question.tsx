@@ -13,10 +13,10 @@ const useCallStep = ({ run_id, tool_call_id: callId }: ApprovalRequest) => {
 };
 
 const Answer = ({ icon: Icon, word, children }: { icon: LucideIcon; word: string; children: ReactNode }) => (
-  <div className="flex items-start gap-2">
+  <li className="flex items-start gap-2">
     <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
-    <div><dt className="inline font-semibold">{word}.</dt> <dd className="inline">{children}</dd></div>
-  </div>
+    <span><strong className="font-semibold">{word}.</strong> {children}</span>
+  </li>
 );
 
 /** Why a person is asked whether something happened: what is known of it, and what follows from each answer. */
@@ -37,11 +37,11 @@ export const OutcomeQuestion = ({ request }: { request: ApprovalRequest }) => {
       {isOpen && (
         <div className="flex flex-col gap-1">
           <h4 className="text-caption font-medium text-muted-foreground">What you can answer</h4>
-          <dl className="flex flex-col gap-1.5">
+          <ul className="flex flex-col gap-1.5">
             <Answer icon={CircleCheck} word="It happened">It is not done again. The run goes on as after a success, and the agent reads that a person confirmed it.</Answer>
             <Answer icon={RotateCw} word="Do it again">Exactly the same call is executed once more. If it did happen before, it happens twice.</Answer>
             <Answer icon={ShieldX} word="Give up">It is not done again. The agent reads that nobody knows whether it happened, with your reason, and goes on.</Answer>
-          </dl>
+          </ul>
         </div>
       )}
     </div>
