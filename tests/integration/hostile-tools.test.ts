@@ -80,7 +80,7 @@ describe('SQL', () => {
     ['text that ends early', 'select 1\u0000; drop table x', /not text|could not be parsed/],
   ])('%s is refused before anything is asked', async (_what, query, reason) => {
     const { told, step } = await propose('run_sql', { data_source: 'slow', query });
-    expect(told).toMatch(/^TOOL_REFUSED: /);
+    expect(told).toMatch(/^Error: TOOL_REFUSED: /);
     expect(told).toMatch(reason);
     expect(step).toMatchObject({ status: 'failed', error: { code: 'TOOL_REFUSED', message: expect.stringMatching(reason) } });
   });
@@ -125,7 +125,7 @@ describe('HTTP', () => {
 
   test('an answer that drips is given up at the limit the admin set', async () => {
     const { told, step } = await propose('http_request', { url: `${webUrl}/drip` });
-    expect(told).toMatch(/^TOOL_TIMEOUT: .*3 s/);
+    expect(told).toMatch(/^Error: TOOL_TIMEOUT: .*3 s/);
     expect(step).toMatchObject({ status: 'failed', error: { code: 'TOOL_TIMEOUT' } });
     await stack.until('the connection to be closed', () => endless.size === 0);
   });
@@ -165,7 +165,7 @@ describe('Python', () => {
 
   test('that never ends is stopped at its time', async () => {
     const { told, step } = await propose('execute_python', { code: 'while True: pass', timeout_seconds: 1 });
-    expect(told).toMatch(/^TOOL_TIMEOUT: /);
+    expect(told).toMatch(/^Error: TOOL_TIMEOUT: /);
     expect(step.error).toMatchObject({ code: 'TOOL_TIMEOUT' });
   });
 });
@@ -174,16 +174,16 @@ describe('e-mail', () => {
   test('to ten thousand, and with a line break in its subject, goes nowhere', async () => {
     const to = Array.from({ length: 10_000 }, (_, index) => `person${index}@example.com`);
     const many = await propose('send_email', { to, subject: 'Hello', text: 'All of you' });
-    expect(many.told).toMatch(/^TOOL_INPUT_INVALID: .*to: /);
+    expect(many.told).toMatch(/^Error: TOOL_INPUT_INVALID: .*to: /);
     const injected = await propose('send_email', { to: ['a@example.com'], subject: 'Hi\r\nBcc: everybody@example.com', text: 'x' });
-    expect(injected.told).toMatch(/^TOOL_INPUT_INVALID: .*subject: /);
+    expect(injected.told).toMatch(/^Error: TOOL_INPUT_INVALID: .*subject: /);
     expect(await stack.admin.emails()).toEqual([]);
   });
 });
 
 describe('arguments', () => {
   test.each([
-    ['of ten megabytes', { data_source: 'slow', query: `select '${'x'.repeat(10_000_000)}'` }, /too long/],
+    ['of ten megabytes', { data_source: 'slow', query: `select '${'x'.repeat(10_000_000)}'` }, /too long|cut off/],
     ['that fit no schema', { data_source: 'slow', sql: 'select 1' }, /query: .*"sql"/],
     ['nested without end', `{"data_source":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, /nested deeper/],
     ['that are no JSON', '{"data_source": "slow", ', /not a JSON object/],
