@@ -1,5 +1,6 @@
 import { AppError } from '../../../contracts/errors.ts';
 import { maxRunFileBytes } from '../../../contracts/run-files.ts';
+import { spellingsOf } from '../../../platform/secret-spellings.ts';
 import type { ToolCallContext } from '../tool.ts';
 import { type AddressGuard, checkedAddressesOf } from './address-guard.ts';
 import { type HttpRequestArguments, isReading, methodOf, problemOfUrl, redirectsOf, urlOf } from './arguments.ts';
@@ -22,13 +23,11 @@ export const maxTextBytes = 5_000_000;
 const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 /** Those that stay when a redirect leads to another origin. */
 const harmlessHeaders = new Set(['accept', 'accept-language']);
-/** Shorter values are found in any address. */
-const minSecretLength = 6;
-
-const carries = (address: string, values: readonly string[]): boolean => values.some((value) => value.length >= minSecretLength && (address.includes(value) || address.includes(encodeURIComponent(value))));
+/** In any usual spelling: another server writes a secret its own way. Short values, found in any address, have none. */
+const carries = (address: string, values: Iterable<string>): boolean => [...values].some((value) => spellingsOf({ label: '', value }).some((spelling) => address.includes(spelling)));
 
 /** Where a redirect leads. Throws TOOL_FAILED when that is nowhere, TOOL_REFUSED when nobody may go there. */
-function nextUrl(url: URL, location: string, secrets: readonly string[]): URL {
+function nextUrl(url: URL, location: string, secrets: Iterable<string>): URL {
   if (!URL.canParse(location, url.href)) throw new AppError('TOOL_FAILED', `${url.host} redirects to something that is no URL.`);
   const next = new URL(location, url.href);
   const problem = problemOfUrl(next.href);
@@ -46,12 +45,15 @@ export async function sendAndFollow(args: HttpRequestArguments, guard: AddressGu
   const { signal } = context;
   const limit = redirectsOf(args);
   const redirectedFrom: string[] = [];
+  /** Every secret sent so far: what one redirect brings into the address, the next one may take away. */
+  const sent = new Set<string>();
   let url = urlOf(args);
   let headers = Object.fromEntries(Object.entries(args.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   for (;;) {
     const addresses = await checkedAddressesOf(url, guard, signal);
     signal.throwIfAborted();
     const { values, ...revealed } = await revealRequest({ url, headers, body: args.body }, redirectedFrom.length === 0, context.revealSecrets);
+    for (const value of values) sent.add(value);
     const answer = await exchangeHttp(
       {
         ...revealed, method: methodOf(args),
@@ -67,7 +69,7 @@ export async function sendAndFollow(args: HttpRequestArguments, guard: AddressGu
     const location = answer.headers['location'];
     if (limit === 0 || location === undefined || !redirectStatuses.has(answer.status)) return { url, answer, redirectedFrom };
     if (redirectedFrom.length === limit) throw new AppError('TOOL_FAILED', `${url.host} redirects more than ${limit === 1 ? 'once' : `${limit} times`}.`);
-    const next = nextUrl(url, location, values);
+    const next = nextUrl(url, location, sent);
     if (next.origin !== url.origin) headers = Object.fromEntries(Object.entries(headers).filter(([name]) => harmlessHeaders.has(name)));
     redirectedFrom.push(url.href);
     url = next;

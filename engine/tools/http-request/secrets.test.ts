@@ -14,6 +14,9 @@ const routes: Record<string, Route> = {
   '/with-query': redirect((url) => url.replace('/with-query', '/end')),
   '/away-with-query': redirect((url) => `http://elsewhere.test:${server.port}${url.replace('/away-with-query', '/end')}`),
   '/away-with-header': (request, response) => { response.writeHead(302, { location: `http://elsewhere.test:${server.port}/end?${String(request.headers['x-api-key'])}` }).end(); },
+  '/away-in-two': redirect((url) => url.replace('/away-in-two', '/away-with-query')),
+  '/away-in-base64': (request, response) => { response.writeHead(302, { location: `http://elsewhere.test:${server.port}/end?${Buffer.from(`key:${String(request.headers['x-api-key'])}`).toString('base64')}` }).end(); },
+  '/away-respelled': (request, response) => { response.writeHead(302, { location: `http://elsewhere.test:${server.port}/end?key=${encodeURIComponent(String(request.headers['x-api-key'])).toLowerCase()}` }).end(); },
   '/asks-for-more': redirect(() => `http://service.test:${server.port}/end?stolen={{secret:token}}`),
   '/asks-for-another': redirect(() => `http://other.test:${server.port}/end?stolen={{secret:other}}`),
 };
@@ -74,11 +77,14 @@ describe('a secret', () => {
     expect(server.seen[1]?.url).toBe(`/end?key=${encodeURIComponent(token)}`);
   });
 
-  test.each<[path: string, args: Record<string, unknown>]>([['/away-with-query?key={{secret:token}}', {}], ['/away-with-header', { headers: { 'x-api-key': '{{secret:token}}' } }]])('that %s passes on to another origin goes no further', async (path, args) => {
+  const inHeader = { headers: { 'x-api-key': '{{secret:token}}' } };
+  test.each<[path: string, args: Record<string, unknown>, requests: number]>([
+    ['/away-with-query?key={{secret:token}}', {}, 1], ['/away-in-two?key={{secret:token}}', {}, 2], ['/away-with-header', inHeader, 1], ['/away-in-base64', inHeader, 1], ['/away-respelled', inHeader, 1],
+  ])('that %s passes on to another origin goes no further', async (path, args, requests) => {
     const error = await failureOf(tool.send({ url: origin + path, ...args }));
     expect(error).toMatchObject({ code: 'TOOL_REFUSED', message: expect.stringContaining('with a secret in the address') });
     expect(error.message).not.toContain('tok_');
-    expect(server.seen).toHaveLength(1);
+    expect(server.seen).toHaveLength(requests);
   });
 
   test.each(['/asks-for-more', '/asks-for-another'])('that the other side asks for in a redirect (%s) is not given', async (path) => {
