@@ -37,7 +37,7 @@ const javaScript: HostileCase[] = [
   error('the address of the runtime', 'import js\njs.location.href', /AttributeError/, noSuchThing),
   error('fetch', 'import js\nawait js.fetch("http://127.0.0.1:9/")', /JsException/, /no access to the network/),
   error('fetch of a host file', 'import js\nawait js.fetch("file:///etc/passwd")', /JsException/, /no access to the network/),
-  error('pyfetch', 'from pyodide.http import pyfetch\nawait pyfetch("http://example.com/")', /JsException/, /network/),
+  error('pyfetch', 'from pyodide.http import pyfetch\nawait pyfetch("http://example.com/")', /AbortError|JsException/, /network/),
   error('a WebSocket', 'import js\njs.WebSocket.new("ws://127.0.0.1:9/")', /AttributeError/, noSuchThing),
   error('XMLHttpRequest', 'import js\njs.XMLHttpRequest.new()', /AttributeError/, noSuchThing),
   error('a worker with wider rights', 'import js\njs.Worker.new("data:application/javascript,postMessage(Deno.cwd())")', /AttributeError/, noSuchThing),

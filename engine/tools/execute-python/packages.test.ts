@@ -53,13 +53,13 @@ beforeAll(async () => {
   wheels = await makeWheels({
     base: { 'base/__init__.py': 'answer = 42' },
     needsbase: { 'needsbase/__init__.py': 'from base import answer\ndef twice(): return 2 * answer' },
-    damaged: { 'damaged/__init__.py': '' }, absent: { 'absent/__init__.py': '' }, needsabsent: { 'needsabsent/__init__.py': '' },
+    damaged: { 'damaged/__init__.py': '' }, absent: { 'absent/__init__.py': '' }, needsabsent: { 'needsabsent/__init__.py': '' }, needsunlisted: { 'needsunlisted/__init__.py': '' },
     matplotlib: matplotlibLike,
   });
   ({ info: lockInfo } = JSON.parse(await readFile(join(pyodideDir, 'pyodide-lock.json'), 'utf8')) as { info: unknown });
   const packages = {
     base: lockEntry('base'), needsbase: lockEntry('needsbase', ['base']), damaged: lockEntry('damaged'), absent: lockEntry('absent'), needsabsent: lockEntry('needsabsent', ['absent']),
-    matplotlib: lockEntry('matplotlib'),
+    matplotlib: lockEntry('matplotlib'), needsunlisted: lockEntry('needsunlisted', ['unlisted']),
   };
   await writeFile(join(folder, 'pyodide-lock.json'), JSON.stringify({ info: lockInfo, packages }));
   for (const [name, bytes] of wheels) if (!name.startsWith('absent')) await writeFile(join(folder, name), name.startsWith('damaged') ? bytes.slice(1) : bytes);
@@ -85,6 +85,7 @@ describe('which packages a program gets', () => {
   });
 
   test('a missing dependency keeps the package out, and the note names what is missing', async () => {
+    expect(await from(folder).forModules(['needsunlisted'])).toMatchObject({ names: [], notes: { needsunlisted: expect.stringMatching(/needs unlisted/) } });
     expect(await from(folder).forModules(['needsabsent'])).toMatchObject({ names: [], wheels: [], notes: { needsabsent: expect.stringMatching(/absent-1\.0.*PYODIDE_PACKAGES_DIR/) } });
   });
 

@@ -38,7 +38,7 @@ export interface PythonPackages {
 }
 
 /** Standard modules that find more when a package is there. */
-const helpedBy: Readonly<Record<string, string>> = { zoneinfo: 'tzdata' };
+const helpedBy: ReadonlyMap<string, string> = new Map([['zoneinfo', 'tzdata']]);
 const setting = 'PYODIDE_PACKAGES_DIR';
 
 const readLock = (path: string): Lock | undefined => {
@@ -60,14 +60,14 @@ export const createPythonPackages = ({ pyodideDir, pyodideVersion, packagesDir }
   const own = readLock(ownPath);
   const usesOwn = own !== undefined && own.info.abi_version === shipped?.info.abi_version;
   const { packages = {} } = (usesOwn ? own : shipped) ?? {};
-  const isThere = (name: string): boolean => packagesDir !== undefined && existsSync(join(packagesDir, basename(packages[name]?.file_name ?? '.')));
+  const isThere = (name: string): boolean => packagesDir !== undefined && packages[name] !== undefined && existsSync(join(packagesDir, basename(packages[name].file_name)));
   const byModule = new Map(Object.entries(packages).flatMap(([name, { imports }]) => imports.map((module) => [module.split('.', 1)[0] as string, name] as const)));
 
-  /** The package and all it needs, those first. */
+  /** The package and all it needs, and what those need. */
   const withDependencies = (name: string, found = new Set<string>()): Set<string> => {
-    if (found.has(name) || packages[name] === undefined) return found;
+    if (found.has(name)) return found;
     found.add(name);
-    for (const needed of packages[name].depends) withDependencies(needed, found);
+    for (const needed of packages[name]?.depends ?? []) withDependencies(needed, found);
     return found;
   };
 
@@ -75,16 +75,17 @@ export const createPythonPackages = ({ pyodideDir, pyodideVersion, packagesDir }
 
   const howToAdd = (fileName: string): string =>
     (packagesDir === undefined
-      ? `An admin can add it: set ${setting} to a folder with ${fileName} and what it needs, as the full release of Pyodide ${pyodideVersion} has them.`
-      : `An admin can add it: put ${fileName}, as the full release of Pyodide ${pyodideVersion} has it, into the folder that ${setting} names.`);
+      ? `only Python's standard library is available here. An admin can add it: set ${setting} to a folder with ${fileName} and what it needs, as the full release of Pyodide ${pyodideVersion} has them.`
+      : `it is not installed here. An admin can add it: put ${fileName}, as the full release of Pyodide ${pyodideVersion} has it, into the folder that ${setting} names.`);
 
   /** The file, or what is wrong with it. */
   const readWheel = async (name: string): Promise<Wheel | string> => {
-    const { file_name: listed, sha256 } = packages[name] as Lock['packages'][string];
-    const fileName = basename(listed);
+    const listed = packages[name];
+    if (listed === undefined) return `it needs ${name}, which the lock file in the folder that ${setting} names does not list.`;
+    const fileName = basename(listed.file_name);
     const bytes = packagesDir === undefined ? undefined : await readFile(join(packagesDir, fileName)).catch(() => undefined);
-    if (bytes === undefined) return `only Python's standard library is available here. ${howToAdd(fileName)}`;
-    if (createHash('sha256').update(bytes).digest('hex') !== sha256) return `the file ${fileName} in the folder that ${setting} names is not the one its lock file lists (SHA-256 differs), so it is not loaded.`;
+    if (bytes === undefined) return howToAdd(fileName);
+    if (createHash('sha256').update(bytes).digest('hex') !== listed.sha256) return `the file ${fileName} in the folder that ${setting} names is not the one its lock file lists (SHA-256 differs), so it is not loaded.`;
     return { fileName, bytes };
   };
 
@@ -102,7 +103,7 @@ export const createPythonPackages = ({ pyodideDir, pyodideVersion, packagesDir }
       };
       const notes: Record<string, string> = {};
       for (const module of modules) {
-        const name = byModule.get(module) ?? helpedBy[module];
+        const name = byModule.get(module) ?? helpedBy.get(module);
         if (name === undefined || packages[name] === undefined) continue;
         const needed = [...withDependencies(name)];
         const read = await Promise.all(needed.map((one) => readOnce(one)));

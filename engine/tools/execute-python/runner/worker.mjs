@@ -60,6 +60,9 @@ const kept = new Set((
 ).split(' '));
 for (const name of Object.getOwnPropertyNames(globalThis)) if (!kept.has(name) && name !== 'onmessage') delete globalThis[name];
 
+/** A lock file calls one package by two names. @see https://packaging.python.org/en/latest/specifications/name-normalization/ (2026-11) */
+const toCanonical = (name) => name.replaceAll(/[-_.]+/g, '-').toLowerCase();
+
 /** Passes a stream on in pieces, keeps the first `limit` bytes and counts the rest; past `floodBytes` in all the job is over. */
 const createStream = (name, limit, flood) => {
   const decoder = new TextDecoder();
@@ -151,7 +154,8 @@ try {
   globalThis.location = packageBase; // what Pyodide resolves addresses against
   if (job.packages.length > 0) await python.loadPackage(job.packages, quiet);
   delete globalThis.location;
-  if (job.packages.some((name) => !(name in python.loadedPackages))) throw new Error('A package could not be loaded');
+  const loaded = new Set(Object.keys(python.loadedPackages).map(toCanonical));
+  if (job.packages.some((name) => !loaded.has(toCanonical(name)))) throw new Error('A package could not be loaded');
   parts.clear();
   attachments.length = 0;
   python.globals.set('_maestro_job', line);
