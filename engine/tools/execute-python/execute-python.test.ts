@@ -93,6 +93,10 @@ describe('honest programs', { timeout: 60_000 }, () => {
     expect(summary).toBe('ZeroDivisionError: division by zero');
   });
 
+  test('a program near its memory limit may still leave large files', async () => {
+    expect(await call('held = bytes(180_000_000)\nfor name in "ab": open(name, "wb").write(bytes(9_900_000))\nlen(held)')).toMatchObject({ result: 180_000_000, files: [{ file: { bytes: 9_900_000 } }, { file: { bytes: 9_900_000 } }], files_note: null });
+  });
+
   test('the summary tells of files', async () => {
     expect((await calls.outcome('open("a.txt", "w").write("x")')).summary).toMatch(/^finished in \d+ ms, 1 file$/);
   });

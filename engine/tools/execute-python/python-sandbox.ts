@@ -17,7 +17,7 @@ export interface PythonSandboxOptions {
   cacheDir: string;
   /** Folder with packages built for Pyodide, e.g. its full release. Undefined: programs have the standard library alone. */
   packagesDir?: string | undefined;
-  /** Processes kept started for the next calls (each about 200 MB, used once). Default 1; 0 starts one per call (about 0.5 s). */
+  /** Processes kept started for the next calls (each about 230 MB, used once). Default 1; 0 starts one per call (about 0.5 s). */
   poolSize?: number;
   /**
    * Programs that run at once, default 2 to 4 by the number of cores; further ones wait for their turn, which is none of their own

@@ -50,12 +50,16 @@ const createReader = (stream) => {
   };
 };
 
-/** Writes in order and without blocking this thread: the guard below must go on while the parent is slow to read. */
+/** Bytes of a file that are made text at a time; a multiple of three, so that the pieces of base64 make one. */
+const filePieceBytes = 196_608;
+
+/** Writes what `make` gives, in order and without blocking this thread: the guard below must go on while the parent is slow to read. */
 let written = Promise.resolve();
-const write = (bytes) => {
+const write = (make) => {
   const before = written;
   written = (async () => {
     await before;
+    const bytes = make();
     try {
       for (let done = 0; done < bytes.length; ) done += await Deno.stdout.write(bytes.subarray(done));
     } catch {
@@ -69,7 +73,13 @@ const input = createReader(Deno.stdin.readable);
 const setup = JSON.parse((await input.line()) ?? 'null');
 if (setup === null) Deno.exit(exitCodes.parentGone);
 
-const sendFrame = (json) => write(encoder.encode(`\n${setup.nonce} ${json}\n`));
+const writeText = (text) => write(() => encoder.encode(text));
+const sendFrame = (json) => writeText(`\n${setup.nonce} ${json}\n`);
+const sendFile = ({ name, content }) => {
+  void writeText(`\n${setup.nonce} {"type":"file","name":${JSON.stringify(name)},"base64":"`);
+  for (let at = 0; at < content.length; at += filePieceBytes) void write(() => encoder.encode(content.subarray(at, at + filePieceBytes).toBase64()));
+  return writeText('"}\n');
+};
 const toBlobUrl = (source) => URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
 
 // Everything is read before the worker starts: it gives up the permission to read for the whole process.
@@ -100,7 +110,8 @@ const startGuard = ({ memory_growth_mb, cpu_ms, timeout_ms }) => {
 
 let job;
 worker.onmessage = ({ data }) => {
-  if (data instanceof Uint8Array) void write(data).then(() => Deno.exit(0)); // the image
+  if (data instanceof Uint8Array) void write(() => data).then(() => Deno.exit(0)); // the image
+  else if (data.file !== undefined) void sendFile(data.file);
   else {
     if (data.starts) startGuard(job);
     void sendFrame(data.frame);

@@ -112,7 +112,8 @@ const sendFiles = ({ readdir, lstat, isDir, isFile, readFile }, { max_files, max
     if (total + size > max_files_bytes) return refused.push(`${name} would make more than ${max_files_bytes} bytes of files in all.`);
     count += 1;
     total += size;
-    sendFrame({ type: 'file', name, base64: readFile(path).toBase64() });
+    const content = readFile(path);
+    post({ file: { name, content } }, [content.buffer]);
   };
   const visit = (folder, prefix) => {
     for (const name of readdir(folder).toSorted()) {
