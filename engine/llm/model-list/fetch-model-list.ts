@@ -1,4 +1,5 @@
 import type { ListedModel } from '../../../contracts/connections.ts';
+import { systemCodeOf } from '../../../platform/system-code.ts';
 import type { ServerAccess } from '../connection-access.ts';
 import { toShownUrl } from '../endpoint.ts';
 import { addressOf } from '../api-facts.ts';
@@ -21,12 +22,6 @@ function toFailure(at: string, { status, text }: ServerAnswer): ModelList {
   return failed('LLM_RESPONSE_INVALID', /^\s*</.test(text) ? `${at} answers with a web page instead of a list of models.` : `${at} answers with something that is no list of models.`);
 }
 
-const codeOf = (error: unknown, depth = 0): string | undefined => {
-  if (!(error instanceof Error) || depth > 5) return undefined;
-  const { code } = error as { code?: unknown };
-  return codeOf(error.cause, depth + 1) ?? (typeof code === 'string' ? code : undefined);
-};
-
 /** The models a server lists, all pages of them, or a sentence on why there is no list. Throws only when `signal` aborts. */
 export async function fetchModelList(access: ServerAccess, signal: AbortSignal): Promise<ModelList> {
   const at = toShownUrl(addressOf(access));
@@ -40,7 +35,7 @@ export async function fetchModelList(access: ServerAccess, signal: AbortSignal):
     } catch (error) {
       signal.throwIfAborted();
       if (timeout.aborted) return failed('LLM_UNAVAILABLE', `${at} did not answer within ${timeoutMs / 1000} seconds.`);
-      return failed('LLM_UNAVAILABLE', `${at} cannot be reached (${codeOf(error) ?? 'no answer'}).`);
+      return failed('LLM_UNAVAILABLE', `${at} cannot be reached (${systemCodeOf(error) ?? 'no answer'}).`);
     }
     const list = answer.status >= 200 && answer.status < 300 ? parseModelList(answer.json) : undefined;
     if (list === undefined) return models.size > 0 ? { models: [...models.values()] } : toFailure(at, answer);

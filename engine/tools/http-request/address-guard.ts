@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AppError } from '../../../contracts/errors.ts';
+import { untilAborted } from '../../../platform/until-aborted.ts';
 import { isHostMatch } from '../../secrets/index.ts';
 import type { HttpRequestSettings } from './settings.ts';
 
@@ -54,24 +55,11 @@ function atAddress(url: URL, address: string): URL {
   return moved;
 }
 
-/** A resolver cannot be stopped, but nobody has to wait for it. */
-async function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return work;
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
 async function addressesOf(hostname: string, resolve: Resolve, signal: AbortSignal | undefined): Promise<readonly string[]> {
   if (isIP(hostname) !== 0) return [hostname];
   try {
-    return (await untilAborted(resolve(hostname), signal)).map(({ address }) => address);
+    const resolving = resolve(hostname);
+    return (await (signal === undefined ? resolving : untilAborted(resolving, signal))).map(({ address }) => address);
   } catch (cause) {
     signal?.throwIfAborted();
     const isTemporary = (cause as NodeJS.ErrnoException).code === 'EAI_AGAIN';

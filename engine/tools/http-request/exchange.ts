@@ -1,6 +1,7 @@
 import type { LookupFunction, Socket } from 'node:net';
 import { Agent, buildConnector, type Dispatcher, errors } from 'undici';
 import { AppError } from '../../../contracts/errors.ts';
+import { isTlsCode, systemCodeOf } from '../../../platform/system-code.ts';
 import type { CheckedAddress } from './address-guard.ts';
 import { readBody } from './read-body.ts';
 
@@ -38,23 +39,13 @@ const lookupOf = (addresses: readonly CheckedAddress[]): LookupFunction => (_hos
   else callback(null, first.address, first.family);
 };
 
-const isTlsTrouble = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code) || code === 'EPROTO';
-
-/** The first error of a chain of causes and aggregates that has a code. */
-function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  if (!(error instanceof Error)) return '';
-  const { code } = error as NodeJS.ErrnoException;
-  return code ?? codeOf(error.cause);
-}
-
 /** What a failed exchange means; `not_sent` where no connection came about, so that the other side saw nothing. */
 function toToolError(error: unknown, { host, isConnected }: { host: string; isConnected: boolean }): AppError {
   if (error instanceof AppError) return error;
-  const code = codeOf(error);
+  const code = systemCodeOf(error) ?? '';
   if (!isConnected) {
-    const what = isTlsTrouble(code) ? 'No secure connection' : 'No connection';
-    return new AppError(isTlsTrouble(code) ? 'TOOL_FAILED' : 'TOOL_UNAVAILABLE', `${what} to ${host} came about${code === '' ? '' : ` (${code})`}.`, { cause: error, details: { not_sent: true } });
+    const what = isTlsCode(code) ? 'No secure connection' : 'No connection';
+    return new AppError(isTlsCode(code) ? 'TOOL_FAILED' : 'TOOL_UNAVAILABLE', `${what} to ${host} came about${code === '' ? '' : ` (${code})`}.`, { cause: error, details: { not_sent: true } });
   }
   if (error instanceof errors.HTTPParserError) return new AppError('TOOL_FAILED', `${host} does not answer in HTTP.`, { cause: error });
   if (error instanceof errors.HeadersOverflowError) return new AppError('TOOL_FAILED', `${host} sends too many headers.`, { cause: error });

@@ -1,6 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import type { McpTransport } from '../../../contracts/mcp-servers.ts';
-import { answerMarks, McpError, quote, systemCodeOf, toNetworkError } from './mcp-error.ts';
+import { systemCodeOf } from '../../../platform/system-code.ts';
+import { answerMarks, McpError, quote, toNetworkError } from './mcp-error.ts';
 
 const hostOf = (transport: McpTransport): string => (transport.type === 'stdio' ? 'the program' : new URL(transport.url).host);
 

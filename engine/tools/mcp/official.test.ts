@@ -121,7 +121,7 @@ describe('over HTTP', () => {
     const server = serverOf({ type: 'streamable_http', url: mine.url, headers: {} });
     expect(textOf(await call(server, 'echo', { message: 'one' }))).toBe('Echo: one');
     await mine.kill();
-    expect(await failureOf(call(server, 'echo', { message: 'two' }))).toMatchObject({ code: 'TOOL_UNAVAILABLE', message: expect.stringContaining('nothing listens there (ECONNREFUSED)') as string, details: { not_sent: true } });
+    expect(await failureOf(call(server, 'echo', { message: 'two' }))).toMatchObject({ code: 'TOOL_UNAVAILABLE', message: expect.stringContaining('nothing listens at that address (ECONNREFUSED)') as string, details: { not_sent: true } });
     const again = await startEverythingHttp(Number(new URL(mine.url).port));
     // It answers 400 to a session it does not know, where the specification wants 404.
     expect(await call(server, 'echo', { message: 'three' }).then(textOf)).toBe('Echo: three');

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
+import { untilAborted } from '../../../platform/until-aborted.ts';
 import { hashDefinition } from './definition.ts';
 import type { McpServerAccess } from './mcp-access.ts';
 import type { McpConnection } from './mcp-connection.ts';
@@ -43,19 +44,6 @@ const relistDelayMs = 1_000;
 /** A server that ends sooner than this without having answered a call has crashed at once. */
 const shortLifeMs = 5_000;
 const maxBackOffMs = 30_000;
-
-/** Waits for `promise`, or until `signal` aborts: what is shared goes on for the others. */
-async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
 
 /** One attempt at a connection, and what became of it. */
 interface Attempt {
@@ -177,8 +165,8 @@ export function createSharedConnection(server: McpServerAccess, { db, idleMs, co
       current ??= open();
       const attempt = current;
       try {
-        const live = await orAborted(attempt.live, signal);
-        return attempt.isStale || performance.now() - attempt.listedAt > maxListAgeMs ? await orAborted(relist(attempt), signal) : live;
+        const live = await untilAborted(attempt.live, signal);
+        return attempt.isStale || performance.now() - attempt.listedAt > maxListAgeMs ? await untilAborted(relist(attempt), signal) : live;
       } catch (error) {
         throw toToolError(error, server.name, { wasSent: false });
       }

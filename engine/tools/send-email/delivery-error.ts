@@ -1,4 +1,5 @@
 import { AppError } from '../../../contracts/errors.ts';
+import { isCertificateCode, isTlsCode } from '../../../platform/system-code.ts';
 
 /** A failure as nodemailer tells it: `response` is the server's reply, `originalCode` what the system said. */
 export interface SmtpError extends Error {
@@ -31,10 +32,6 @@ const maxTold = 5;
 /** The refused recipients in words, the first few with the server's reply. */
 export const describeRefusals = (refusals: readonly Refusal[]): string =>
   `${refusals.slice(0, maxTold).map(({ recipient, reply }) => `${recipient} (${reply})`).join(', ')}${refusals.length > maxTold ? ` and ${refusals.length - maxTold} more` : ''}`;
-
-// Codes of OpenSSL and Node; @see https://nodejs.org/api/tls.html#x509-certificate-error-codes (2026-11)
-const isCertificateTrouble = (code: string): boolean => /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS_CERT)/.test(code);
-const isTlsTrouble = (code: string): boolean => /^(ERR_TLS|ERR_SSL)/.test(code) || code === 'EPROTO' || code === 'ETLS';
 
 const noSecureConnection = 'No secure connection to the mail server came about; an admin has to check SMTP_URL: smtps:// is TLS from the first byte, smtp:// begins without.';
 
@@ -69,8 +66,8 @@ function toConnectionError(error: SmtpError, details: Record<string, unknown>): 
   const codes = [error.originalCode ?? '', error.code ?? ''];
   const as = (kind: 'TOOL_FAILED' | 'TOOL_NOT_CONFIGURED' | 'TOOL_UNAVAILABLE', message: string) => new AppError(kind, message, { cause: error, details });
   if (codes.includes('EABORT')) return as('TOOL_FAILED', 'The call was cancelled before the message was sent.');
-  if (codes.some(isCertificateTrouble)) return as('TOOL_NOT_CONFIGURED', `The certificate of the mail server is not trusted (${codes[0]}); an admin has to renew it, or name its authority in NODE_EXTRA_CA_CERTS.`);
-  if (codes.some(isTlsTrouble)) return as('TOOL_NOT_CONFIGURED', noSecureConnection);
+  if (codes.some(isCertificateCode)) return as('TOOL_NOT_CONFIGURED', `The certificate of the mail server is not trusted (${codes[0]}); an admin has to renew it, or name its authority in NODE_EXTRA_CA_CERTS.`);
+  if (codes.some(isTlsCode) || codes.includes('ETLS')) return as('TOOL_NOT_CONFIGURED', noSecureConnection);
   if (codes.includes('EAUTH')) return as('TOOL_NOT_CONFIGURED', 'Maestro cannot sign in to the mail server with what SMTP_URL says; an admin has to check it.');
   if (codes.includes('EMESSAGE')) return as('TOOL_FAILED', `The message is too large for the mail server; send fewer or smaller attachments. (${oneLine(error.message)})`);
   if (codes.includes('EENVELOPE')) return as('TOOL_FAILED', `The message was not sent: ${oneLine(error.message)}`);

@@ -100,7 +100,7 @@ test('a redirect to another host gets no headers and says where it leads', async
 test('a certificate that is not trusted is named', async () => {
   const host = await listen(createTlsServer(createCertificate({ hosts: ['127.0.0.1'] }), answering([])) as unknown as Server);
   const access: McpToolAccess = { ...(await reviewed(sessions, serverOf(programs.hostile()), 'echo')), server: at(`https://${host}/mcp`) };
-  expect(await failureOf(call(access))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED', message: expect.stringContaining('its TLS certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)') as string, details: { not_sent: true } });
+  expect(await failureOf(call(access))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED', message: expect.stringContaining('the TLS certificate is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT)') as string, details: { not_sent: true } });
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { deserializeMessage, type JSONRPCMessage, serializeMessage, type Transport } from '@modelcontextprotocol/client';
 import { jsonDepth } from '../../../../platform/json-depth.ts';
+import { systemCodeOf } from '../../../../platform/system-code.ts';
 import { createFloodGuard, isAnswer } from '../flood-guard.ts';
-import { answerMarks, McpError, quote, systemCodeOf } from '../mcp-error.ts';
+import { answerMarks, McpError, quote } from '../mcp-error.ts';
 import { unwatchGroup, watchGroup } from './process-guard.ts';
 
 export interface StdioProgram {
