@@ -1,5 +1,7 @@
 import { getSystemErrorMap } from 'node:util';
 import type { Integration } from '../../contracts/system.ts';
+import { reasonOfCode } from '../../platform/system-code.ts';
+import { untilAborted } from '../../platform/until-aborted.ts';
 
 /** What a check found out. */
 export interface CheckResult {
@@ -21,26 +23,10 @@ export interface Probe extends Pick<Integration, 'id' | 'kind' | 'name' | 'used_
 /** A check that takes longer has failed. */
 const timeoutMs = 4_000;
 
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens at that address',
-  ENOTFOUND: 'there is no host of that name',
-  EAI_AGAIN: 'the host name could not be looked up',
-  ECONNRESET: 'the connection was cut',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-  ETIMEDOUT: 'no answer in time',
-  ETIME: 'no answer in time',
-  EDNS: 'the host name could not be looked up',
-  ETLS: 'TLS could not be set up',
-  EAUTH: 'sign-in was refused',
-  '28P01': 'sign-in was refused',
-  '28000': 'sign-in was refused',
-  '3D000': 'there is no database of that name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the TLS certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate is not trusted',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate is not trusted',
-  CERT_HAS_EXPIRED: 'the TLS certificate has expired',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another host',
+/** What nodemailer and PostgreSQL say beside the system's own codes. */
+const reasonsOfServices: Readonly<Record<string, string>> = {
+  ETIME: 'no answer in time', EDNS: 'the host name could not be looked up', ETLS: 'TLS could not be set up', EAUTH: 'sign-in was refused',
+  '28P01': 'sign-in was refused', '28000': 'sign-in was refused', '3D000': 'there is no database of that name',
 };
 
 /**
@@ -53,7 +39,7 @@ export function explainFailure(error: unknown, depth = 0): string {
   const { code: given, errno } = error as { code?: unknown; errno?: unknown };
   const code = String(given ?? '');
   // nodemailer puts codes of its own over the system's, and leaves the number.
-  const known = reasons[code] ?? reasons[typeof errno === 'number' ? (getSystemErrorMap().get(errno)?.[0] ?? '') : ''];
+  const known = reasonOfCode(code) ?? reasonsOfServices[code] ?? (typeof errno === 'number' ? reasonOfCode(getSystemErrorMap().get(errno)?.[0] ?? '') : undefined);
   if (known !== undefined) return known;
   const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
   if (inner !== undefined) return explainFailure(inner, depth + 1);
@@ -70,11 +56,7 @@ export async function runProbe({ missingSettings = [], check, ...probe }: Probe)
   }
   const startedAt = performance.now();
   const signal = AbortSignal.timeout(timeoutMs);
-  const timeout = Promise.withResolvers<never>();
-  const onTimeout = (): void => timeout.reject(signal.reason);
-  signal.addEventListener('abort', onTimeout, { once: true });
-  const result = await Promise.race([check(signal), timeout.promise]).catch((error: unknown): CheckResult => ({ state: 'failing', detail: `${probe.detail} Failing: ${explainFailure(error)}.` }));
-  signal.removeEventListener('abort', onTimeout);
+  const result = await untilAborted(check(signal), signal).catch((error: unknown): CheckResult => ({ state: 'failing', detail: `${probe.detail} Failing: ${explainFailure(error)}.` }));
   const isAnswered = result.state === 'healthy' || result.state === 'degraded';
   return { ...base, ...result, latency_ms: isAnswered ? round(performance.now() - startedAt) : null, checked_at: new Date().toISOString() };
 }

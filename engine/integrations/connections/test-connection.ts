@@ -6,13 +6,13 @@ import { saveKnownModels, saveLastTest } from '../../../db/repositories/llm-conn
 import type { Actor } from '../../governance/index.ts';
 import { addressOf, type Circuits, type ConnectionAccess, findConnectionAccess } from '../../llm/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
-import { runStages, type StagesOptions, type StagesResult } from './test/run-stages.ts';
+import { type ConnectionStages, type ConnectionStagesResult, runConnectionStages } from './test/run-connection-stages.ts';
 
 interface TestDeps extends ConnectionDeps {
   /** Told of a call that went through. */
   circuits: Pick<Circuits, 'succeeded'>;
   /** Default: 15 seconds in all. */
-  timeouts?: StagesOptions['timeouts'];
+  timeouts?: ConnectionStages['timeouts'];
 }
 
 const originOf = (access: Pick<ConnectionAccess, 'api' | 'baseUrl'>): string => new URL(addressOf(access)).origin;
@@ -29,8 +29,8 @@ async function findAccess({ config, db, secretBox }: ConnectionDeps, connectionI
   return access;
 }
 
-async function run(deps: TestDeps, options: StagesOptions): Promise<StagesResult> {
-  return runStages({ ...options, ...(deps.timeouts === undefined ? {} : { timeouts: deps.timeouts }) });
+async function run(deps: TestDeps, options: ConnectionStages): Promise<ConnectionStagesResult> {
+  return runConnectionStages({ ...options, ...(deps.timeouts === undefined ? {} : { timeouts: deps.timeouts }) });
 }
 
 /** Who tested what and how it went: a test sends a key to a server. */

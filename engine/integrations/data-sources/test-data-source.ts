@@ -8,7 +8,7 @@ import type { Actor } from '../../governance/index.ts';
 import { type DataSourceAccess, findDataSource, toConnectionString } from '../../tools/index.ts';
 import { hasPassword, placeOf, toKeptAddress, toShownAddress } from './address.ts';
 import type { DataSourceReadDeps } from './data-source-deps.ts';
-import { type DataSourceTimeouts, runDataSourceStages } from './test/run-stages.ts';
+import { type DataSourceTimeouts, runDataSourceStages } from './test/run-data-source-stages.ts';
 
 interface TestDeps extends DataSourceReadDeps {
   /** Default: 25 seconds in all. */

@@ -1,14 +1,13 @@
-import type { Socket } from 'node:net';
 import { AppError } from '../../../contracts/errors.ts';
 import type { McpTransport } from '../../../contracts/mcp-servers.ts';
-import type { StagedTest, TestStage } from '../../../contracts/staged-tests.ts';
+import type { StagedTest } from '../../../contracts/staged-tests.ts';
 import { type McpConnection, McpError, type McpListing, type McpServerInfo, type McpSessions } from '../../tools/index.ts';
-import { findAddress, openConnection, secureConnection, toTarget } from '../connections/test/reach.ts';
-import { StageError } from '../connections/test/stage-failure.ts';
+import { stagesOfReach, toTarget } from '../stages/reach.ts';
+import { runStages, type StageStep } from '../stages/run-stages.ts';
+import { StageError } from '../stages/stage-error.ts';
 
-/** How long all stages may take, in milliseconds: a program may have to be downloaded before it speaks. */
-const totalMs = 90_000;
-const reachMs = 5_000;
+/** How long all stages and some of them may take, in milliseconds. A program may have to be downloaded before it speaks. */
+const timeouts = { total: 90_000, address: 5_000, connect: 5_000, tls: 5_000 };
 
 export interface TriedServer {
   test: StagedTest;
@@ -17,17 +16,8 @@ export interface TriedServer {
   listing: McpListing | undefined;
 }
 
-/** What a stage that has nothing to do says. */
-class Skip {
-  readonly detail: string;
-  constructor(detail: string) {
-    this.detail = detail;
-  }
-}
-type Step = (signal: AbortSignal) => Promise<string | Skip>;
 type Failure = Omit<NonNullable<StagedTest['failure']>, 'stage'>;
 
-const round = (ms: number): number => Math.round(ms * 10) / 10;
 const plural = (count: number): string => `${count} ${count === 1 ? 'tool' : 'tools'}`;
 
 /** The words of a failed stage; undefined: a bug, or the end of the whole. */
@@ -39,75 +29,40 @@ function toFailure(error: unknown): Failure | undefined {
   return undefined;
 }
 
-/** The way to a server over the network, from the outside in. */
-function stepsOfReach(url: string): { steps: [string, Step][]; close(): void } {
-  const target = toTarget(url);
-  let socket: Socket | undefined;
-  const within = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(reachMs)]);
-  return {
-    steps: [
-      ['address', (signal) => findAddress(target, within(signal))],
-      ['connect', async (signal) => {
-        socket = await openConnection(target, within(signal));
-        return `Port ${target.port} is open.`;
-      }],
-      ['tls', async (signal) => (target.isHttps && socket !== undefined ? secureConnection(socket, target, within(signal)) : new Skip('The address says http: nothing is encrypted on the way.'))],
-    ],
-    close: () => socket?.destroy(),
-  };
-}
-
 /**
  * Tries a server stage by stage: the way to it or the start of its program, the greeting, the list of its tools. The first failure ends it
  * with a plain cause and a fix; what comes after is skipped. Throws only the reason of `signal`.
  */
 export async function tryServer(sessions: Pick<McpSessions, 'open'>, server: { id: string; transport: McpTransport }, signal: AbortSignal): Promise<TriedServer> {
   const { transport } = server;
-  const within = AbortSignal.any([signal, AbortSignal.timeout(totalMs)]);
-  const reach = transport.type === 'stdio' ? undefined : stepsOfReach(transport.url);
+  const reach = transport.type === 'stdio' ? undefined : stagesOfReach(toTarget(transport.url));
   let connection: McpConnection | undefined;
   let info: McpServerInfo | null = null;
   let listing: McpListing | undefined;
   const open = async (): Promise<McpConnection> => (connection ??= await sessions.open(server));
-  const steps: [string, Step][] = [
-    ...(reach?.steps ?? [['start', async (end): Promise<string> => {
-      await (await open()).start(end);
-      return 'The program runs.';
-    }] satisfies [string, Step]]),
-    ['initialize', async (end) => {
-      info = await (await open()).initialize(end);
+  const steps = {
+    ...(reach?.steps ?? {
+      async start(within) {
+        await (await open()).start(within);
+        return 'The program runs.';
+      },
+    }),
+    async initialize(within) {
+      info = await (await open()).initialize(within);
       return `${info.name} ${info.version}, MCP ${info.protocol_version}.`;
-    }],
-    ['list_tools', async (end) => {
-      listing = await (await open()).list(end);
+    },
+    async list_tools(within) {
+      listing = await (await open()).list(within);
       return `${plural(listing.definitions.length)}.`;
-    }],
-  ];
+    },
+  } satisfies Record<string, StageStep>;
 
-  const stages: TestStage[] = [];
-  let failure: StagedTest['failure'] = null;
   try {
-    for (const [stage, step] of steps) {
-      if (failure !== null) {
-        stages.push({ stage, outcome: 'skipped', ms: null, detail: 'An earlier stage failed.' });
-        continue;
-      }
-      const startedAt = performance.now();
-      try {
-        const result = await step(within);
-        stages.push(result instanceof Skip ? { stage, outcome: 'skipped', ms: null, detail: result.detail } : { stage, outcome: 'passed', ms: round(performance.now() - startedAt), detail: result });
-      } catch (error) {
-        signal.throwIfAborted();
-        const failed = toFailure(error);
-        if (failed === undefined) throw error;
-        failure = { stage, ...failed };
-        stages.push({ stage, outcome: 'failed', ms: round(performance.now() - startedAt), detail: failed.cause });
-      }
-    }
+    const { stages, failure } = await runStages<string, Failure>(steps, { signal, timeouts, toFailure });
+    return { test: { passed: failure === null, tested_at: new Date().toISOString(), stages, failure, warnings: listing?.warnings ?? [] }, server: info, listing };
   } finally {
     reach?.close();
     // A program may take its time to end; whoever asked need not wait for it.
     connection?.close().catch(() => undefined);
   }
-  return { test: { passed: failure === null, tested_at: new Date().toISOString(), stages, failure, warnings: listing?.warnings ?? [] }, server: info, listing };
 }

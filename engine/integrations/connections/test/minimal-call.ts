@@ -2,7 +2,7 @@ import type { ConnectionApi, ListedModel } from '../../../../contracts/connectio
 import { AppError, type ErrorCode } from '../../../../contracts/errors.ts';
 import type { LanguageModel } from '../../../llm/language-model.ts';
 import { cheapestOf, seemsToConverse } from '../../../llm/index.ts';
-import { StageError } from './stage-failure.ts';
+import { StageError } from '../../stages/stage-error.ts';
 
 /** The model to ask: the given one, else the cheapest with a price, else the first that seems to converse. */
 export function chooseModel(api: ConnectionApi, given: string | undefined, listed: readonly ListedModel[] | undefined): string | undefined {

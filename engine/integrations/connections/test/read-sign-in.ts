@@ -1,7 +1,8 @@
 import type { ListedModel } from '../../../../contracts/connections.ts';
+import { systemCodeOf } from '../../../../platform/system-code.ts';
 import { addressOf, apiFacts, askForModels, below, isMarkup, isOfficialUrl, modelApis, parseModelList, type ServerAccess, type ServerAnswer } from '../../../llm/index.ts';
-import { StageError, systemCodeOf } from './stage-failure.ts';
-import { speaksTls, toTarget } from './reach.ts';
+import { speaksTls, toTarget } from '../../stages/reach.ts';
+import { StageError } from '../../stages/stage-error.ts';
 
 /** The models a server lists; undefined: it answers, but has no list. */
 export type SignIn = { models: ListedModel[] | undefined; detail: string };

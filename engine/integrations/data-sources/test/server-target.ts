@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { findAddress, openConnection, secureConnection, type Target } from '../../connections/test/reach.ts';
-import { StageError } from '../../connections/test/stage-failure.ts';
+import { findAddress, openConnection, secureConnection, type Target } from '../../stages/reach.ts';
+import { StageError } from '../../stages/stage-error.ts';
 
 /** Where a connection string leads, and as whom. */
 export interface ServerTarget extends Target {

@@ -1,5 +1,7 @@
 import pg from 'pg';
-import { StageError, systemCodeOf } from '../../connections/test/stage-failure.ts';
+import { systemCodeOf } from '../../../../platform/system-code.ts';
+import { untilAborted } from '../../../../platform/until-aborted.ts';
+import { StageError } from '../../stages/stage-error.ts';
 import { placeNameOf, type ServerTarget } from './server-target.ts';
 
 /** Milliseconds one question to the catalogue may take. */
@@ -30,25 +32,19 @@ function explain(error: unknown, target: ServerTarget, isPasswordWithheld: boole
   return new StageError('NOT_POSTGRES', `What listens at ${at} does not answer as PostgreSQL does.`, 'Check the port: something else listens there.');
 }
 
-/** A signed-in connection; the caller ends it. Throws StageError. */
+/** Ends a connection at once: a server that hangs would not say good-bye either. */
+export const hangUp = (client: pg.Client): void => (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+
+/** A signed-in connection; the caller hangs up. Throws StageError. */
 export async function signIn({ connectionString, target, isPasswordWithheld, signal }: { connectionString: string; target: ServerTarget; isPasswordWithheld: boolean; signal: AbortSignal }): Promise<pg.Client> {
   const client = new pg.Client({ connectionString, application_name: 'maestro test', query_timeout: questionMs });
   client.on('error', () => undefined); // What it was asked reports it.
-  const { stream } = (client as unknown as { connection: { stream: { destroy(): void } } }).connection;
-  const timeout = Promise.withResolvers<never>();
-  timeout.promise.catch(() => undefined);
-  const onAbort = (): void => {
-    timeout.reject(new StageError('SIGN_IN_TIMEOUT', `${placeNameOf(target)} took the connection but did not answer in time.`, 'Check that PostgreSQL listens at this port and is not overloaded; a proxy between may take connections for a server that is down.'));
-    stream.destroy();
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    await Promise.race([client.connect(), timeout.promise]);
+    await untilAborted(client.connect(), signal);
     return client;
   } catch (error) {
-    stream.destroy();
-    throw error instanceof StageError ? error : explain(error, target, isPasswordWithheld);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
+    hangUp(client);
+    if (signal.aborted) throw new StageError('SIGN_IN_TIMEOUT', `${placeNameOf(target)} took the connection but did not answer in time.`, 'Check that PostgreSQL listens at this port and is not overloaded; a proxy between may take connections for a server that is down.');
+    throw explain(error, target, isPasswordWithheld);
   }
 }

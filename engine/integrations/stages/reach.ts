@@ -1,9 +1,12 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
-import { StageError, systemCodeOf } from './stage-failure.ts';
+import { systemCodeOf } from '../../../platform/system-code.ts';
+import { untilAborted } from '../../../platform/until-aborted.ts';
+import { Skip, type StageStep } from './run-stages.ts';
+import { StageError } from './stage-error.ts';
 
-/** Where a base URL leads. */
+/** Where an address leads. */
 export interface Target {
   host: string;
   port: number;
@@ -18,24 +21,11 @@ export function toTarget(baseUrl: string): Target {
 
 const nameOf = ({ host, port }: Target): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** Waits for `promise`, or until `signal` aborts: not everything below can be cancelled. */
-async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    signal.throwIfAborted();
-    return await Promise.race([promise, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
 /** The host's addresses. `signal` ends the stage in time. */
 export async function findAddress({ host }: Target, signal: AbortSignal): Promise<string> {
   if (isIP(host) !== 0) return `${host} is an address.`;
   try {
-    const addresses = await orAborted(lookup(host, { all: true }), signal);
+    const addresses = await untilAborted(lookup(host, { all: true }), signal);
     return `${host} is ${addresses.slice(0, 3).map(({ address }) => address).join(', ')}.`;
   } catch (error) {
     const code = systemCodeOf(error);
@@ -48,7 +38,7 @@ export async function findAddress({ host }: Target, signal: AbortSignal): Promis
 export async function openConnection(target: Target, signal: AbortSignal): Promise<Socket> {
   const socket = connect({ host: target.host, port: target.port, autoSelectFamily: true });
   try {
-    await orAborted(new Promise<void>((resolve, reject) => {
+    await untilAborted(new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve);
       socket.once('error', reject);
     }), signal);
@@ -90,7 +80,7 @@ function explainTls(target: Target, error: unknown): StageError {
 }
 
 const shake = (socket: Socket, { host }: Target, signal: AbortSignal, rejectUnauthorized: boolean): Promise<TLSSocket> =>
-  orAborted(new Promise<TLSSocket>((resolve, reject) => {
+  untilAborted(new Promise<TLSSocket>((resolve, reject) => {
     const secure = connectTls({ socket, host, rejectUnauthorized, ...(isIP(host) === 0 ? { servername: host } : {}) });
     secure.once('secureConnect', () => resolve(secure));
     secure.on('error', reject);
@@ -108,6 +98,22 @@ export async function secureConnection(socket: Socket, target: Target, signal: A
   } catch (error) {
     throw explainTls(target, error);
   }
+}
+
+/** The way to a server of HTTP as stages. The connection stays open for those that come next, until `close`. */
+export function stagesOfReach(target: Target): { steps: { address: StageStep; connect: StageStep; tls: StageStep }; close(): void } {
+  let socket: Socket | undefined;
+  return {
+    steps: {
+      address: (signal) => findAddress(target, signal),
+      async connect(signal) {
+        socket = await openConnection(target, signal);
+        return `Port ${target.port} is open.`;
+      },
+      tls: async (signal) => (target.isHttps && socket !== undefined ? secureConnection(socket, target, signal) : new Skip('The address says http: nothing is encrypted on the way.')),
+    },
+    close: () => socket?.destroy(),
+  };
 }
 
 /** Whether a port that was spoken to in plain HTTP speaks TLS. */

@@ -1,15 +1,16 @@
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { AppError } from '../../../../contracts/errors.ts';
-import type { StagedTest, TestStage } from '../../../../contracts/staged-tests.ts';
+import type { StagedTest } from '../../../../contracts/staged-tests.ts';
+import { untilAborted } from '../../../../platform/until-aborted.ts';
 import { type DataSourceAccess, isOwnAddress, isOwnDatabase, listReadableTables } from '../../../tools/index.ts';
-import { StageError } from '../../connections/test/stage-failure.ts';
+import { runStages, Skip, type StageStep } from '../../stages/run-stages.ts';
+import { StageError } from '../../stages/stage-error.ts';
 import { judgeRights } from './judge-rights.ts';
 import { lookUp, open, placeNameOf, secure, toServerTarget } from './server-target.ts';
-import { signIn } from './sign-in.ts';
+import { hangUp, signIn } from './sign-in.ts';
 
-const stageNames = ['address', 'connect', 'tls', 'sign_in', 'identity', 'rights', 'tables'] as const;
-type StageName = (typeof stageNames)[number];
+type StageName = 'address' | 'connect' | 'tls' | 'sign_in' | 'identity' | 'rights' | 'tables';
 
 /** How long each stage and all of them may take, in milliseconds. */
 export type DataSourceTimeouts = Record<StageName | 'total', number>;
@@ -25,30 +26,17 @@ export interface DataSourceStages {
   timeouts?: DataSourceTimeouts;
 }
 
-/** What a stage that has nothing to do says. */
-class Skip {
-  readonly detail: string;
-  constructor(detail: string) {
-    this.detail = detail;
-  }
-}
-
 const own = (): StageError => new StageError('OWN_DATABASE', 'This is Maestro\'s own database, which agents never read.', 'Name another database.');
 const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 
 /** The answer, or a StageError when it takes too long or the server gives an error. */
 async function asked<Value>(what: string, answer: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const timeout = Promise.withResolvers<never>();
-  const onAbort = (): void => timeout.reject(new StageError('NO_ANSWER', `The server did not answer in time when asked for ${what}.`, 'It may be overloaded, or a proxy between holds answers back; test again in a moment.'));
-  signal.addEventListener('abort', onAbort, { once: true });
   try {
-    return await Promise.race([answer, timeout.promise]);
+    return await untilAborted(answer, signal);
   } catch (error) {
-    if (error instanceof StageError) throw error;
+    if (signal.aborted) throw new StageError('NO_ANSWER', `The server did not answer in time when asked for ${what}.`, 'It may be overloaded, or a proxy between holds answers back; test again in a moment.');
     if (error instanceof AppError) throw new StageError(error.code, error.message, 'Agents would get the same; look at the server and at what the role may do.');
     throw new StageError('CATALOGUE_UNREADABLE', `The server gave an error when asked for ${what}${/^[0-9A-Z]{5}$/.test((error as { code?: string }).code ?? '') ? ` (${(error as { code: string }).code})` : ''}.`, 'Check that it is PostgreSQL 14 or later, and look at its log.');
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
 
@@ -58,19 +46,24 @@ const unmatched = (patterns: readonly string[] | null, names: readonly string[])
     return !names.some((name) => (table === '*' ? (schema === 'public' ? !name.includes('.') : name.startsWith(`${schema}.`)) : name === (schema === 'public' ? table : pattern)));
   });
 
+function toFailure(error: unknown): { code: string; cause: string; fix: string } | undefined {
+  if (!(error instanceof StageError)) return undefined;
+  const { code, cause, fix } = error.failure;
+  return { code, cause, fix };
+}
+
 /**
  * Tries a data source from the outside in: name, port, TLS, role and password, whose database it is, what the role may do, and what agents
  * would see, read the way they read it. The first failure ends it with a plain cause and a likely fix; what comes after is skipped.
  * Throws only what aborts it.
  */
 export async function runDataSourceStages({ access, ownDatabaseUrl, isPasswordWithheld = false, signal, timeouts = defaultTimeouts }: DataSourceStages): Promise<StagedTest> {
-  const total = AbortSignal.timeout(timeouts.total);
   const target = toServerTarget(access.connectionString);
   const warnings: string[] = [];
   let socket: Socket | undefined;
   let client: pg.Client | undefined;
   const connected = (): pg.Client => client as pg.Client;
-  const steps: Record<StageName, (signal: AbortSignal) => Promise<string | Skip>> = {
+  const steps: Record<StageName, StageStep> = {
     address: (within) => lookUp(target, within),
     async connect(within) {
       socket = await open(target, within);
@@ -109,32 +102,11 @@ export async function runDataSourceStages({ access, ownDatabaseUrl, isPasswordWi
     },
   };
 
-  const stages: TestStage[] = [];
-  let failure: StagedTest['failure'] = null;
   try {
-    for (const stage of stageNames) {
-      if (failure !== null) {
-        stages.push({ stage, outcome: 'skipped', ms: null, detail: 'An earlier stage failed.' });
-        continue;
-      }
-      const startedAt = performance.now();
-      const ms = (): number => Math.round((performance.now() - startedAt) * 10) / 10;
-      try {
-        const result = await steps[stage](AbortSignal.any([signal, total, AbortSignal.timeout(timeouts[stage])]));
-        signal.throwIfAborted();
-        stages.push(result instanceof Skip ? { stage, outcome: 'skipped', ms: null, detail: result.detail } : { stage, outcome: 'passed', ms: ms(), detail: result });
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof StageError)) throw error;
-        const { code, cause, fix } = error.failure;
-        failure = { stage, code, cause, fix };
-        stages.push({ stage, outcome: 'failed', ms: ms(), detail: cause });
-      }
-    }
+    const { stages, failure } = await runStages(steps, { signal, timeouts, toFailure });
+    return { passed: failure === null, tested_at: new Date().toISOString(), stages, failure, warnings };
   } finally {
     socket?.destroy();
-    // A server that hangs would not say good-bye either.
-    (client as unknown as { connection: { stream: { destroy(): void } } } | undefined)?.connection.stream.destroy();
+    if (client !== undefined) hangUp(client);
   }
-  return { passed: failure === null, tested_at: new Date().toISOString(), stages, failure, warnings };
 }

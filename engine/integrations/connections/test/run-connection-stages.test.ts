@@ -5,7 +5,7 @@ import tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connectionTestSchema } from '../../../../contracts/connections.ts';
 import { createCertificate } from '../../../../tests/support/certificate.ts';
-import { defaultStageTimeouts, runStages, type StagesOptions } from './run-stages.ts';
+import { defaultStageTimeouts, runConnectionStages, type ConnectionStages } from './run-connection-stages.ts';
 
 const servers = new Map<Server, Set<Socket>>();
 async function listen(server: Server): Promise<number> {
@@ -40,10 +40,10 @@ const routes = (table: Record<string, RequestListener>): RequestListener => (req
 const models = (...ids: string[]): RequestListener => json(200, { object: 'list', data: ids.map((id) => ({ id, object: 'model' })) });
 const chat: RequestListener = json(200, { id: 'c', object: 'chat.completion', model: 'm', choices: [{ index: 0, message: { role: 'assistant', content: 'ok' }, finish_reason: 'stop' }], usage: { prompt_tokens: 3, completion_tokens: 1 } });
 
-async function check(baseUrl: string, options: Partial<Omit<StagesOptions, 'access'>> & Partial<StagesOptions['access']> = {}) {
+async function check(baseUrl: string, options: Partial<Omit<ConnectionStages, 'access'>> & Partial<ConnectionStages['access']> = {}) {
   const { api = 'openai', ...rest } = options;
   const apiKey = 'apiKey' in options ? options.apiKey : key;
-  const { test: result } = await runStages({ signal: new AbortController().signal, ...rest, access: { api, baseUrl, apiKey } });
+  const { test: result } = await runConnectionStages({ signal: new AbortController().signal, ...rest, access: { api, baseUrl, apiKey } });
   expect(connectionTestSchema.parse(result)).toEqual(result);
   expect(JSON.stringify(result)).not.toContain(key);
   expect(result.stages.map(({ stage }) => stage)).toEqual(['address', 'connect', 'tls', 'sign_in', 'minimal_call']);
