@@ -75,7 +75,7 @@ export async function requestApproval(
       arguments_hash: argumentsHash,
       effect_sentence: kind === 'tool_call' ? effectSentence : `Find out whether this happened: ${effectSentence}`,
       risk_level: check.risk_level,
-      reason: kind === 'tool_call' ? check.reason : 'The worker stopped while this was under way, so nobody knows whether it happened.',
+      reason: kind === 'tool_call' ? check.reason : (call.error?.message ?? 'Nobody knows whether it happened.'),
       facts: check.facts,
       policy_version: check.policy_version,
       matched_rules: check.matched_rules,
