@@ -114,6 +114,14 @@ export class AppError extends Error {
 export const fieldIssueSchema = z.strictObject({ path: z.string(), message: z.string() });
 export type FieldIssue = z.infer<typeof fieldIssueSchema>;
 
+/** An error about one field of what was sent: whoever filled it in reads `message` beside it. */
+export const toFieldError = (code: ErrorCode, { path, message }: FieldIssue, cause?: unknown): AppError => new AppError(code, message, { cause, details: { issues: [{ path, message }] } });
+
+/** Refuses what was sent for one field. Throws VALIDATION_FAILED. */
+export const refuseField = (path: string, message: string): never => {
+  throw toFieldError('VALIDATION_FAILED', { path, message });
+};
+
 /** The form of every error answer of the API. */
 export const errorResponseSchema = z.strictObject({
   error: z.strictObject({

@@ -14,6 +14,12 @@ export async function insertEvents(trx: Kysely<Database>, events: readonly NewMa
     .execute();
 }
 
+type ConnectionChange = Extract<NewMaestroEvent, { type: 'connection-changed' }>['data']['change'];
+
+/** Tells open pages that something Maestro connects to (of any kind, by its id) is another by now. */
+export const insertConnectionChange = (trx: Kysely<Database>, connectionId: string, change: ConnectionChange): Promise<void> =>
+  insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: connectionId, change } }]);
+
 /** A place in the log: `<xid>-<id>`. Opaque to clients, ordered for the server. */
 export interface EventPosition {
   xid: string;

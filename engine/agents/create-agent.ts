@@ -6,7 +6,7 @@ import { findAgentIdByName, insertAgent, insertAgentVersion } from '../../db/rep
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../db/repositories/events.repository.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Actor } from '../governance/index.ts';
+import { type Actor, toAuditActor } from '../governance/index.ts';
 import { type AgentDeps, checkDefinition } from './check-definition.ts';
 import { getAgent } from './read-agents.ts';
 
@@ -26,7 +26,7 @@ export async function insertNewAgent(
   await insertAgentVersion(trx, { agentId: agent.id, version: 1, name, definition, createdBy: actor.userId });
   await insertEvents(trx, [{ type: 'agent-changed', run_id: null, data: { agent_id: agent.id, change: 'created' } }]);
   await insertAuditEntry(trx, {
-    actorId: actor.userId, actorName: actor.name, action: 'agent.create', objectType: 'agent', objectId: agent.id, after: { name, version: 1, ...definition }, requestId: actor.requestId,
+    ...toAuditActor(actor), action: 'agent.create', objectType: 'agent', objectId: agent.id, after: { name, version: 1, ...definition },
   });
   return agent.id;
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../contracts/errors.ts';
 import { listOpenRunIds, lockAgent, markAgentDeleted } from '../../db/repositories/agents.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../db/repositories/events.repository.ts';
-import type { Actor } from '../governance/index.ts';
+import { type Actor, toAuditActor } from '../governance/index.ts';
 import type { AgentDeps } from './check-definition.ts';
 
 const namedRuns = 20;
@@ -20,7 +20,7 @@ export async function deleteAgent({ db }: Pick<AgentDeps, 'db'>, { agentId, acto
     await markAgentDeleted(trx, agentId);
     await insertEvents(trx, [{ type: 'agent-changed', run_id: null, data: { agent_id: agentId, change: 'deleted' } }]);
     await insertAuditEntry(trx, {
-      actorId: actor.userId, actorName: actor.name, action: 'agent.delete', objectType: 'agent', objectId: agentId, requestId: actor.requestId,
+      ...toAuditActor(actor), action: 'agent.delete', objectType: 'agent', objectId: agentId,
       before: { name: agent.name, version: agent.current_version, ...agent.definition },
     });
   });

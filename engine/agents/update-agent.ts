@@ -5,7 +5,7 @@ import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../db/repositories/events.repository.ts';
 import { isUniqueViolation } from '../../db/unique-violation.ts';
 import { hashJson } from '../../platform/hash-json.ts';
-import type { Actor } from '../governance/index.ts';
+import { type Actor, toAuditActor } from '../governance/index.ts';
 import { type AgentDeps, checkDefinition } from './check-definition.ts';
 import { refuseTakenName } from './create-agent.ts';
 import { getAgent } from './read-agents.ts';
@@ -38,7 +38,7 @@ export async function updateAgent(deps: AgentDeps, { agentId, body, actor }: { a
       await updateAgentVersion(trx, agentId, { name, version });
       await insertEvents(trx, [{ type: 'agent-changed', run_id: null, data: { agent_id: agentId, change: 'updated' } }]);
       await insertAuditEntry(trx, {
-        actorId: actor.userId, actorName: actor.name, action: 'agent.update', objectType: 'agent', objectId: agentId, requestId: actor.requestId,
+        ...toAuditActor(actor), action: 'agent.update', objectType: 'agent', objectId: agentId,
         before: { name: agent.name, version: agent.current_version, ...agent.definition }, after: { name, version, ...definition },
       });
     });

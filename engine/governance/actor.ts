@@ -5,5 +5,8 @@ export interface Actor {
   requestId?: string | undefined;
 }
 
+/** Who did it, as an audit entry names them. */
+export const toAuditActor = ({ userId, name, requestId }: Actor) => ({ actorId: userId, actorName: name, requestId });
+
 /** Maestro acting on its own: expiry, sweeper, seeding. */
 export const systemActor: Actor = { userId: null, name: 'Maestro' };

@@ -1,4 +1,4 @@
 // Who acts, which rules are live, and what is written down about both. Calls are judged in engine/safety.
-export { type Actor, systemActor } from './actor.ts';
+export { type Actor, systemActor, toAuditActor } from './actor.ts';
 export { listAudit } from './list-audit.ts';
 export { listPolicies } from './list-policies.ts';

@@ -13,7 +13,7 @@ import { updateStep } from '../../db/repositories/steps.repository.ts';
 import { updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Actor } from '../governance/actor.ts';
+import { type Actor, toAuditActor } from '../governance/actor.ts';
 import { judgeCall, type Policy } from '../safety/index.ts';
 import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 
@@ -145,7 +145,7 @@ async function settleLocked(trx: Transaction<Database>, deps: Partial<JudgeDeps>
   await insertEvents(trx, [{ type: 'approval-settled', run_id: request.run_id, data: { approval_id: request.id, agent_id: request.agent_id, status, decided_by: actor.name } }]);
   if (verdict !== 'withdraw' && (await countPendingRequests(trx, run.id)) === 0) await updateRunPhase(trx, run, 'running');
   await insertAuditEntry(trx, {
-    actorId: actor.userId, actorName: actor.name, action: `approval.${verdict}`, objectType: 'approval_request', objectId: request.id, requestId: actor.requestId,
+    ...toAuditActor(actor), action: `approval.${verdict}`, objectType: 'approval_request', objectId: request.id,
     before: { status: 'pending', arguments_hash: request.arguments_hash },
     after: { status, door, note: note ?? null, arguments_hash: editedHash ?? request.arguments_hash, run_id: run.id, tool_name: request.tool_name },
   });

@@ -15,6 +15,7 @@ import { newId } from '../../platform/ids.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { parsePageCursor } from '../../platform/page-cursor.ts';
 import { toPage } from '../../platform/to-page.ts';
+import { toAuditActor } from '../governance/actor.ts';
 import { createChromaStore } from './chroma/chroma-store.ts';
 import { createLocalLexicalEmbeddings } from './embeddings/local-lexical-embeddings.ts';
 import { createOpenAiEmbeddings } from './embeddings/openai-embeddings.ts';
@@ -101,7 +102,7 @@ export function createMemory({ db, config, logger }: CreateMemoryOptions): Memor
         await insertEvents(trx, [{ type: 'memory-changed', run_id: row.run_id, data: { agent_id: agentId, memory_id: memoryId, change: 'deleted' } }]);
         // Without the text: the audit log keeps for ever, and this was to be forgotten.
         await insertAuditEntry(trx, {
-          actorId: actor.userId, actorName: actor.name, action: 'memory.delete', objectType: 'memory', objectId: memoryId, requestId: actor.requestId,
+          ...toAuditActor(actor), action: 'memory.delete', objectType: 'memory', objectId: memoryId,
           before: { agent_id: agentId, kind: row.kind, run_id: row.run_id },
         });
       });

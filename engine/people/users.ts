@@ -10,7 +10,7 @@ import { insertUser, listUserRows, lockActiveAdmins, lockUser, updateUserRow, ty
 import { newId } from '../../platform/ids.ts';
 import { parsePageCursor } from '../../platform/page-cursor.ts';
 import { toPage } from '../../platform/to-page.ts';
-import type { Actor } from '../governance/index.ts';
+import { type Actor, toAuditActor } from '../governance/index.ts';
 import { hashPassword } from './passwords/password-hash.ts';
 
 /** A person as everybody may see them: nothing of password or sessions. */
@@ -38,7 +38,7 @@ export async function createUser({ db }: { db: Kysely<Database> }, { body, actor
   return db.transaction().execute(async (trx) => {
     const row = await insertUser(trx, { id: newId(), email: body.email, name: body.name, role: body.role, passwordHash });
     if (row === undefined) throw new AppError('USER_EMAIL_TAKEN', undefined, { details: { issues: [{ path: 'email', message: 'Another user already has this e-mail address.' }] } });
-    await insertAuditEntry(trx, { actorId: actor.userId, actorName: actor.name, action: 'user.create', objectType: 'user', objectId: row.id, after: auditedFields(row), requestId: actor.requestId });
+    await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'user.create', objectType: 'user', objectId: row.id, after: auditedFields(row) });
     return toUser(row);
   });
 }
@@ -60,7 +60,7 @@ export async function updateUser({ db }: { db: Kysely<Database> }, { userId, bod
       await deleteSignInLinksOf(trx, userId);
     }
     await insertAuditEntry(trx, {
-      actorId: actor.userId, actorName: actor.name, action: 'user.update', objectType: 'user', objectId: userId, before: auditedFields(before), after: auditedFields(row), requestId: actor.requestId,
+      ...toAuditActor(actor), action: 'user.update', objectType: 'user', objectId: userId, before: auditedFields(before), after: auditedFields(row),
     });
     return toUser(row);
   });

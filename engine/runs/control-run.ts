@@ -6,7 +6,7 @@ import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertMessage } from '../../db/repositories/messages.repository.ts';
 import { lockRun, type RunRow, updateCancelReason } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Actor } from '../governance/actor.ts';
+import { type Actor, toAuditActor } from '../governance/actor.ts';
 import type { Secrets } from '../secrets/index.ts';
 import type { AgentRuns } from './agent-runs.ts';
 
@@ -37,7 +37,7 @@ async function control(
     if (locked === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
     refuseEnded(locked);
     await request.record?.(trx, locked);
-    await insertAuditEntry(trx, { actorId: actor.userId, actorName: actor.name, action: request.action, objectType: 'run', objectId: runId, requestId: actor.requestId, before: { status: locked.phase }, after: request.after });
+    await insertAuditEntry(trx, { ...toAuditActor(actor), action: request.action, objectType: 'run', objectId: runId, before: { status: locked.phase }, after: request.after });
     return locked;
   });
   await request.tell();

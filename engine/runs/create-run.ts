@@ -11,7 +11,7 @@ import {
 } from '../../db/repositories/runs.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Actor } from '../governance/actor.ts';
+import { type Actor, toAuditActor } from '../governance/actor.ts';
 import type { Secrets } from '../secrets/index.ts';
 import type { AgentRuns, AgentRunStart } from './agent-runs.ts';
 
@@ -83,7 +83,7 @@ export async function createRun(
     if (run === undefined) return undefined;
     await insertEvents(trx, [{ type: 'run-changed', run_id: run.id, data: { agent_id: agent.id, status: 'queued', iterations: 0 } }]);
     await insertAuditEntry(trx, {
-      actorId: actor.userId, actorName: actor.name, action: 'run.create', objectType: 'run', objectId: run.id, requestId: actor.requestId,
+      ...toAuditActor(actor), action: 'run.create', objectType: 'run', objectId: run.id,
       after: { agent_id: agent.id, agent_version: agent.version, goal: run.goal, limits },
     });
     return run;

@@ -1,27 +1,25 @@
 import type { Kysely, Transaction } from 'kysely';
-import { AppError } from '../../contracts/errors.ts';
+import { AppError, refuseField, toFieldError } from '../../contracts/errors.ts';
 import type { CreateSecretBody, Secret, UpdateSecretBody } from '../../contracts/secrets.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../db/repositories/events.repository.ts';
 import { deleteSecretRow, insertSecret, lockSecret, type SecretRow, updateSecretRow } from '../../db/repositories/secrets.repository.ts';
-import { isUniqueViolation } from '../../db/unique-violation.ts';
+import { refusingDuplicates } from '../../db/unique-violation.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import type { Actor } from '../governance/actor.ts';
+import { type Actor, toAuditActor } from '../governance/actor.ts';
 import { toKeyHint } from './key-hint.ts';
 import { getSecret, listSecretUses } from './read-secrets.ts';
-import { ownerOf } from './secret-owner.ts';
+import { sealedFor } from './sealed-for.ts';
 
 interface Deps {
   db: Kysely<Database>;
   secretBox: SecretBox;
 }
 
-const refuseField = (path: string, message: string): never => {
-  throw new AppError('VALIDATION_FAILED', message, { details: { issues: [{ path, message }] } });
-};
+const takenName = { secrets_name_key: (cause: unknown): AppError => toFieldError('SECRET_NAME_TAKEN', { path: 'name', message: 'Another secret already has this name.' }, cause) };
 
 async function lock(trx: Transaction<Database>, secretId: string): Promise<SecretRow> {
   const row = await lockSecret(trx, secretId);
@@ -31,7 +29,6 @@ async function lock(trx: Transaction<Database>, secretId: string): Promise<Secre
 
 /** What the audit keeps of a secret: neither the value nor the end of it. */
 const toAudited = ({ name, hosts, description }: Pick<SecretRow, 'name' | 'hosts' | 'description'>) => ({ name, hosts, description });
-const toAuditActor = (actor: Actor) => ({ actorId: actor.userId, actorName: actor.name, requestId: actor.requestId });
 
 /** The name stands wherever the value was hidden, and the other texts are shown to everybody. */
 function refuseShownValue(value: string, shown: Partial<Record<'name' | 'description', string>>): void {
@@ -39,7 +36,7 @@ function refuseShownValue(value: string, shown: Partial<Record<'name' | 'descrip
 }
 
 const sealFor = ({ secretBox }: Pick<Deps, 'secretBox'>, id: string, value: string): Pick<SecretRow, 'value_sealed' | 'hint'> =>
-  ({ value_sealed: secretBox.seal(value, ownerOf({ kind: 'secret', id })), hint: toKeyHint(value) });
+  ({ value_sealed: secretBox.seal(value, sealedFor({ kind: 'secret', id })), hint: toKeyHint(value) });
 
 /** Adds a secret; its value is sealed and never sent back. Throws SECRET_NAME_TAKEN and VALIDATION_FAILED. */
 export async function createSecret(deps: Deps, { body, actor }: { body: CreateSecretBody; actor: Actor }): Promise<Secret> {
@@ -47,17 +44,11 @@ export async function createSecret(deps: Deps, { body, actor }: { body: CreateSe
   refuseShownValue(value, { name, description });
   const id = newId();
   const { value_sealed: valueSealed, hint } = sealFor(deps, id, value);
-  try {
-    await deps.db.transaction().execute(async (trx) => {
-      await insertSecret(trx, { id, name, valueSealed, hint, hosts, description, createdBy: actor.userId });
-      await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: id, change: 'created' } }]);
-      await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'secret.create', objectType: 'secret', objectId: id, after: toAudited({ name, hosts, description }) });
-    });
-  } catch (error) {
-    if (!isUniqueViolation(error, 'secrets_name_key')) throw error;
-    const message = 'Another secret already has this name.';
-    throw new AppError('SECRET_NAME_TAKEN', message, { cause: error, details: { issues: [{ path: 'name', message }] } });
-  }
+  await refusingDuplicates(takenName, () => deps.db.transaction().execute(async (trx) => {
+    await insertSecret(trx, { id, name, valueSealed, hint, hosts, description, createdBy: actor.userId });
+    await insertConnectionChange(trx, id, 'created');
+    await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'secret.create', objectType: 'secret', objectId: id, after: toAudited({ name, hosts, description }) });
+  }));
   return getSecret(deps, id);
 }
 
@@ -74,7 +65,7 @@ export async function updateSecret(deps: Deps, { secretId, body, actor }: { secr
     if (isReplaced) refuseShownValue(body.value as string, { name: row.name, description: after.description });
     if (!isReplaced && hashJson(toAudited(after)) === hashJson(toAudited(row))) return;
     await updateSecretRow(trx, { id: row.id, valueSealed: after.value_sealed, hint: after.hint, hosts: after.hosts, description: after.description, version: row.version + 1, updatedBy: actor.userId });
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: row.id, change: 'updated' } }]);
+    await insertConnectionChange(trx, row.id, 'updated');
     await insertAuditEntry(trx, {
       ...toAuditActor(actor), action: 'secret.update', objectType: 'secret', objectId: row.id, before: toAudited(row), after: { ...toAudited(after), ...(isReplaced ? { value_replaced: true } : {}) },
     });
@@ -93,7 +84,7 @@ export async function deleteSecret({ db }: Pick<Deps, 'db'>, { secretId, name, a
     const usedBy = (await listSecretUses(trx)).get(row.name);
     if (name === undefined && usedBy !== undefined) throw new AppError('SECRET_IN_USE', undefined, { details: { used_by: usedBy } });
     await deleteSecretRow(trx, row.id);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: row.id, change: 'deleted' } }]);
+    await insertConnectionChange(trx, row.id, 'deleted');
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'secret.delete', objectType: 'secret', objectId: row.id, before: toAudited(row) });
   });
 }

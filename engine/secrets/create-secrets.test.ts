@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../../tests/support/datab
 import { openLine } from '../../tests/support/line.ts';
 import { until } from '../../tests/support/until.ts';
 import { createSecrets } from './create-secrets.ts';
-import { ownerOf } from './secret-owner.ts';
+import { sealedFor } from './sealed-for.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ const config = loadConfig({
 const token = 'ghp_the-token-of-the-bot';
 const keep = async (name: string, value: string, { hosts = ['api.example.com'], box = secretBox } = {}): Promise<string> => {
   const id = newId();
-  await insertSecret(database.db, { id, name, valueSealed: box.seal(value, ownerOf({ kind: 'secret', id })), hint: '…', hosts, description: '', createdBy: null });
+  await insertSecret(database.db, { id, name, valueSealed: box.seal(value, sealedFor({ kind: 'secret', id })), hint: '…', hosts, description: '', createdBy: null });
   return id;
 };
 /** The secrets of a worker whose clock the test moves. */
@@ -95,9 +95,9 @@ describe('the mask', () => {
     await keep('github', token);
     const { db } = database;
     const id = newId();
-    await insertConnection(db, { id, name: 'Local "models"', api: 'openai', baseUrl: null, apiKeySealed: secretBox.seal('sk-of-a-connection', ownerOf({ kind: 'connection', id })), apiKeyHint: '…', limits: { requests_per_minute: null, tokens_per_minute: null }, isEnabled: true, createdBy: null });
+    await insertConnection(db, { id, name: 'Local "models"', api: 'openai', baseUrl: null, apiKeySealed: secretBox.seal('sk-of-a-connection', sealedFor({ kind: 'connection', id })), apiKeyHint: '…', limits: { requests_per_minute: null, tokens_per_minute: null }, isEnabled: true, createdBy: null });
     const source = newId();
-    await db.insertInto('data_sources').values({ id: source, name: 'sales', description: '', url: 'postgres://reader@db.example.com/sales', password_sealed: secretBox.seal('sales-password', ownerOf({ kind: 'data_source', id: source })), readable_tables: null, max_rows: 1, statement_timeout_seconds: 1, created_by: null, updated_by: null }).execute();
+    await db.insertInto('data_sources').values({ id: source, name: 'sales', description: '', url: 'postgres://reader@db.example.com/sales', password_sealed: secretBox.seal('sales-password', sealedFor({ kind: 'data_source', id: source })), readable_tables: null, max_rows: 1, statement_timeout_seconds: 1, created_by: null, updated_by: null }).execute();
     const { mask } = open();
     const kept = { token, connection: 'sk-of-a-connection', source: 'sales-password', shop: 'shop-password', smtp: 'mail-password', anthropic: 'sk-ant-configured', embedding: 'embedding-key-1', jwt: config.auth.jwtSecret, key: config.auth.encryptionKey, database: 'password-of-the-database' };
     const masked = await mask({ ...kept, url: config.database.url, list: Object.values(kept).map((value) => `<${encodeURIComponent(value)}>`), basic: Buffer.from(`reader:${kept.source}`).toString('base64') });
@@ -128,7 +128,7 @@ describe('the mask', () => {
     const id = await keep('github', token);
     const worker = open();
     await worker.mask('');
-    await database.db.updateTable('secrets').set({ value_sealed: secretBox.seal('the-new-token', ownerOf({ kind: 'secret', id })) }).execute();
+    await database.db.updateTable('secrets').set({ value_sealed: secretBox.seal('the-new-token', sealedFor({ kind: 'secret', id })) }).execute();
     worker.clock.now += 6_000;
     expect(await worker.mask([token, 'the-new-token'])).toEqual(['{{secret:github}}', '{{secret:github}}']);
     worker.clock.now += 21 * 60_000;

@@ -6,4 +6,5 @@ export { isHostMatch } from './host-match.ts';
 export { toKeyHint } from './key-hint.ts';
 export { listSecrets } from './read-secrets.ts';
 export { resealAll, type ResealCounts, UnopenableValuesError } from './reseal.ts';
+export { sealedFor } from './sealed-for.ts';
 export type { Secrets } from './secrets.ts';

@@ -5,7 +5,7 @@ import { listSealedValues, type SealedValue } from '../../db/repositories/secret
 import { keyAs, listConfigSecrets, passwordOf, type SecretConfig } from '../../platform/config-secrets.ts';
 import { type SecretBox, SecretBoxError } from '../../platform/secret-box.ts';
 import type { KnownSecret } from '../../platform/secret-spellings.ts';
-import { ownerOf } from './secret-owner.ts';
+import { sealedFor } from './sealed-for.ts';
 
 export interface KnownSecretsDeps {
   db: Kysely<Database>;
@@ -16,7 +16,7 @@ export interface KnownSecretsDeps {
 /** The value, or undefined when the key of this system does not open it: then nothing here can show it either. */
 export function openSealed(secretBox: SecretBox, value: Pick<SealedValue, 'kind' | 'id' | 'sealed'>): string | undefined {
   try {
-    return secretBox.open(value.sealed, ownerOf(value));
+    return secretBox.open(value.sealed, sealedFor(value));
   } catch (error) {
     if (error instanceof SecretBoxError) return undefined;
     throw error;

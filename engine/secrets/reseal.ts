@@ -3,9 +3,9 @@ import type { Database } from '../../db/database.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { listSealedValues, lockSealedValues, replaceSealedValue, type SealedValue } from '../../db/repositories/secrets.repository.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
-import { systemActor } from '../governance/actor.ts';
+import { systemActor, toAuditActor } from '../governance/actor.ts';
 import { openSealed } from './known-secrets.ts';
-import { ownerOf } from './secret-owner.ts';
+import { sealedFor } from './sealed-for.ts';
 
 /** Values that open with neither key, by kind and name: nothing was changed. */
 export class UnopenableValuesError extends Error {
@@ -36,13 +36,13 @@ export async function resealAll({ db }: { db: Kysely<Database> }, { from, to }: 
       else if (value === undefined) unopenable.push(row);
       else {
         counts[row.kind].resealed += 1;
-        changes.push({ ...row, sealed: to.seal(value, ownerOf(row)) });
+        changes.push({ ...row, sealed: to.seal(value, sealedFor(row)) });
       }
     }
     if (unopenable.length > 0) throw new UnopenableValuesError(unopenable);
     for (const change of changes) await replaceSealedValue(trx, change);
     if (changes.length > 0) {
-      await insertAuditEntry(trx, { actorId: systemActor.userId, actorName: systemActor.name, action: 'encryption_key.rotate', objectType: 'encryption_key', objectId: 'MAESTRO_ENCRYPTION_KEY', after: counts });
+      await insertAuditEntry(trx, { ...toAuditActor(systemActor), action: 'encryption_key.rotate', objectType: 'encryption_key', objectId: 'MAESTRO_ENCRYPTION_KEY', after: counts });
     }
     return counts;
   });

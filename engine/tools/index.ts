@@ -9,6 +9,6 @@ export { describeOutcome } from './execution/describe-outcome.ts';
 export { executeToolCall, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
 export { findSchemaProblem, type McpConnection, McpError, type McpListing, type McpServerInfo, type McpSessions, proposeReview, recordListing } from './mcp/index.ts';
 export { createToolRegistry, type ToolRegistry } from './registry.ts';
-export { type DataSourceAccess, findDataSource, isOwnAddress, isOwnDatabase, listConfiguredDataSources, loadDataSources, ownDatabaseRefusal, passwordOwner, toConnectionString } from './run-sql/index.ts';
+export { type DataSourceAccess, findDataSource, isOwnAddress, isOwnDatabase, listConfiguredDataSources, loadDataSources, ownDatabaseRefusal, toConnectionString } from './run-sql/index.ts';
 export type { Json, Tool } from './tool.ts';
 export { type SearchProvider, searchProviderOf } from './web-search/index.ts';

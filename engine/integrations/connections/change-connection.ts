@@ -1,24 +1,20 @@
 import type { Kysely } from 'kysely';
 import type { Connection, ConnectionApi, CreateConnectionBody, UpdateConnectionBody } from '../../../contracts/connections.ts';
-import { AppError } from '../../../contracts/errors.ts';
+import { AppError, refuseField, toFieldError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { type ConnectionRow, deleteConnectionRow, forgetConnection, insertConnection, listConnectionUses, lockConnection, updateConnectionRow } from '../../../db/repositories/llm-connections.repository.ts';
 import { deletePricesOfConnection } from '../../../db/repositories/llm-prices.repository.ts';
-import { isUniqueViolation } from '../../../db/unique-violation.ts';
+import { refusingDuplicates } from '../../../db/unique-violation.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { addressOf, apiFacts, keyOwner } from '../../llm/index.ts';
 import { toKeyHint } from '../../secrets/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { getConnection, isBuiltInId } from './read-connections.ts';
 import { toAudited } from './to-connection.ts';
-
-const refuseField = (path: string, message: string): never => {
-  throw new AppError('VALIDATION_FAILED', message, { details: { issues: [{ path, message }] } });
-};
 
 /** The base URL as it is kept: null where it is the provider's own. */
 function toKept(api: ConnectionApi, baseUrl: string | null): string | null {
@@ -28,15 +24,7 @@ function toKept(api: ConnectionApi, baseUrl: string | null): string | null {
   return kept === apiFacts[api].officialUrl ? null : kept;
 }
 
-async function refusingTakenName<Result>(change: () => Promise<Result>): Promise<Result> {
-  try {
-    return await change();
-  } catch (error) {
-    if (!isUniqueViolation(error, 'llm_connections_name_key')) throw error;
-    const message = 'Another connection already has this name.';
-    throw new AppError('CONNECTION_NAME_TAKEN', message, { cause: error, details: { issues: [{ path: 'name', message }] } });
-  }
-}
+const takenName = { llm_connections_name_key: (cause: unknown): AppError => toFieldError('CONNECTION_NAME_TAKEN', { path: 'name', message: 'Another connection already has this name.' }, cause) };
 
 /** Locks a connection that may be changed. Throws CONNECTION_BUILT_IN and CONNECTION_NOT_FOUND. */
 async function lock(trx: Parameters<typeof lockConnection>[0], connectionId: string): Promise<ConnectionRow> {
@@ -46,7 +34,6 @@ async function lock(trx: Parameters<typeof lockConnection>[0], connectionId: str
   return row;
 }
 
-const toAuditActor = (actor: Actor) => ({ actorId: actor.userId, actorName: actor.name, requestId: actor.requestId });
 
 /** Adds a connection; the key is sealed and never sent back. Throws CONNECTION_NAME_TAKEN and VALIDATION_FAILED. */
 export async function createConnection(deps: ConnectionDeps, { body, actor }: { body: CreateConnectionBody; actor: Actor }): Promise<Connection> {
@@ -54,9 +41,9 @@ export async function createConnection(deps: ConnectionDeps, { body, actor }: { 
   const baseUrl = toKept(api, body.base_url);
   const id = newId();
   const apiKeySealed = apiKey === null ? null : deps.secretBox.seal(apiKey, keyOwner(id));
-  await refusingTakenName(() => deps.db.transaction().execute(async (trx) => {
+  await refusingDuplicates(takenName, () => deps.db.transaction().execute(async (trx) => {
     await insertConnection(trx, { id, name, api, baseUrl, apiKeySealed, apiKeyHint: apiKey === null ? null : toKeyHint(apiKey), limits, isEnabled, createdBy: actor.userId });
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: id, change: 'created' } }]);
+    await insertConnectionChange(trx, id, 'created');
     await insertAuditEntry(trx, {
       ...toAuditActor(actor), action: 'connection.create', objectType: 'connection', objectId: id,
       after: toAudited({ name, api, base_url: baseUrl, limits, is_enabled: isEnabled, api_key_sealed: apiKeySealed }),
@@ -79,7 +66,7 @@ function keyAfter(row: ConnectionRow, body: UpdateConnectionBody, baseUrl: strin
  * makes no version. Throws CONNECTION_BUILT_IN, CONNECTION_NOT_FOUND, CONNECTION_CHANGED, CONNECTION_NAME_TAKEN and VALIDATION_FAILED.
  */
 export async function updateConnection(deps: ConnectionDeps, { connectionId, body, actor }: { connectionId: string; body: UpdateConnectionBody; actor: Actor }): Promise<Connection> {
-  await refusingTakenName(() => deps.db.transaction().execute(async (trx) => {
+  await refusingDuplicates(takenName, () => deps.db.transaction().execute(async (trx) => {
     const row = await lock(trx, connectionId);
     if (body.version !== row.version) throw new AppError('CONNECTION_CHANGED', undefined, { details: { version: row.version } });
     const baseUrl = body.base_url === undefined ? row.base_url : toKept(row.api, body.base_url);
@@ -91,7 +78,7 @@ export async function updateConnection(deps: ConnectionDeps, { connectionId, bod
       version: row.version + 1, updatedBy: actor.userId,
     });
     if (isOtherServer) await forgetConnection(trx, row.id);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: row.id, change: 'updated' } }]);
+    await insertConnectionChange(trx, row.id, 'updated');
     await insertAuditEntry(trx, {
       ...toAuditActor(actor), action: 'connection.update', objectType: 'connection', objectId: row.id, before: toAudited(row),
       after: { ...toAudited(after), ...(typeof body.api_key === 'string' ? { key_replaced: true } : {}) },
@@ -112,7 +99,7 @@ export async function deleteConnection({ db }: { db: Kysely<Database> }, { conne
     if (name === undefined && uses !== undefined) throw new AppError('CONNECTION_IN_USE', undefined, { details: { agents: uses.agents, open_runs: uses.openRuns } });
     await deleteConnectionRow(trx, row.id);
     await deletePricesOfConnection(trx, row.id);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: row.id, change: 'deleted' } }]);
+    await insertConnectionChange(trx, row.id, 'deleted');
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'connection.delete', objectType: 'connection', objectId: row.id, before: toAudited(row) });
   });
 }

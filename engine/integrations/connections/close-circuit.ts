@@ -1,6 +1,6 @@
 import type { Connection } from '../../../contracts/connections.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import type { Circuits } from '../../llm/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { getConnection } from './read-connections.ts';
@@ -11,7 +11,7 @@ export async function closeCircuit({ circuits, ...deps }: Omit<ConnectionDeps, '
   if (circuit.state !== 'closed') {
     await circuits.close(connectionId);
     await deps.db.transaction().execute((trx) => insertAuditEntry(trx, {
-      actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, action: 'connection.close_circuit', objectType: 'connection', objectId: connectionId,
+      ...toAuditActor(actor), action: 'connection.close_circuit', objectType: 'connection', objectId: connectionId,
       before: { state: circuit.state, failures_in_row: circuit.failures_in_row },
     }));
   }

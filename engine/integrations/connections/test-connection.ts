@@ -1,9 +1,9 @@
 import { connectionStageNames, type ConnectionTest, type TestConnectionBody } from '../../../contracts/connections.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { saveKnownModels, saveLastTest } from '../../../db/repositories/llm-connections.repository.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { addressOf, type Circuits, type ConnectionAccess, findConnectionAccess } from '../../llm/index.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
 import { type ConnectionStages, type ConnectionStagesResult, runConnectionStages } from './test/run-connection-stages.ts';
@@ -35,7 +35,7 @@ async function run(deps: TestDeps, options: ConnectionStages): Promise<Connectio
 
 /** Who tested what and how it went: a test sends a key to a server. */
 const toAuditEntry = (actor: Actor, connectionId: string, { test, address }: { test: ConnectionTest; address: string }) => ({
-  actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, action: 'connection.test', objectType: 'connection', objectId: connectionId,
+  ...toAuditActor(actor), action: 'connection.test', objectType: 'connection', objectId: connectionId,
   after: { address, passed: test.passed, ...(test.failure === null ? {} : { stage: test.failure.stage, code: test.failure.code }) },
 });
 
@@ -51,7 +51,7 @@ export async function testConnection(deps: TestDeps, { connectionId, model, acto
     await saveLastTest(trx, access.id, test);
     // The first page is the whole list nearly everywhere; further pages come when the list is asked for.
     if (listed !== undefined) await saveKnownModels(trx, access.id, { models: listed });
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: access.id, change: 'tested' } }]);
+    await insertConnectionChange(trx, access.id, 'tested');
     await insertAuditEntry(trx, toAuditEntry(actor, access.id, { test, address: originOf(access) }));
   });
   // A call that went through is as good as a run's: the connection need not rest any longer.

@@ -1,8 +1,4 @@
-import { AppError } from '../../../contracts/errors.ts';
-
-export const refuseField = (path: string, message: string): never => {
-  throw new AppError('VALIDATION_FAILED', message, { details: { issues: [{ path, message }] } });
-};
+import { refuseField } from '../../../contracts/errors.ts';
 
 /** Ways of a connection that are offered: in the clear, or encrypted with the certificate checked. What lies between helps against nobody. */
 const sslModes = ['disable', 'require', 'verify-full'];

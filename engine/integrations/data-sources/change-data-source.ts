@@ -1,31 +1,25 @@
 import type { Transaction } from 'kysely';
 import type { CreateDataSourceBody, DataSource, UpdateDataSourceBody } from '../../../contracts/data-sources.ts';
-import { AppError } from '../../../contracts/errors.ts';
+import { AppError, refuseField, toFieldError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { type DataSourceRow, type DataSourceValues, deleteDataSourceRow, forgetDataSourceTest, insertDataSource, lockDataSource, updateDataSourceRow } from '../../../db/repositories/data-sources.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
-import { isUniqueViolation } from '../../../db/unique-violation.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
+import { refusingDuplicates } from '../../../db/unique-violation.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { Actor } from '../../governance/index.ts';
-import { isOwnAddress, passwordOwner } from '../../tools/index.ts';
-import { placeOf, refuseField, toKeptAddress } from './address.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
+import { sealedFor } from '../../secrets/index.ts';
+import { isOwnAddress } from '../../tools/index.ts';
+import { placeOf, toKeptAddress } from './address.ts';
 import type { DataSourceDeps } from './data-source-deps.ts';
 import { getDataSource, isBuiltInId, listUsers } from './read-data-sources.ts';
 
-const nameTaken = (cause?: unknown): AppError => {
-  const message = 'Another data source already has this name.';
-  return new AppError('CONNECTION_NAME_TAKEN', message, { cause, details: { issues: [{ path: 'name', message }] } });
-};
+const toNameTaken = (cause?: unknown): AppError => toFieldError('CONNECTION_NAME_TAKEN', { path: 'name', message: 'Another data source already has this name.' }, cause);
 
 /** Does the change in a transaction; then no tool of this process knows the old data sources any more. */
 async function change(deps: DataSourceDeps, work: (trx: Transaction<Database>) => Promise<void>): Promise<void> {
-  try {
-    await deps.db.transaction().execute(work);
-  } catch (error) {
-    throw isUniqueViolation(error, 'data_sources_name_key') ? nameTaken(error) : error;
-  }
+  await refusingDuplicates({ data_sources_name_key: toNameTaken }, () => deps.db.transaction().execute(work));
   deps.tools.forget();
 }
 
@@ -41,12 +35,11 @@ async function lock(deps: DataSourceDeps, trx: Transaction<Database>, id: string
 const toAudited = ({ password_sealed: sealed, name, description, url, readable_tables, max_rows, statement_timeout_seconds, is_enabled }: DataSourceValues) =>
   ({ name, description, url, readable_tables, max_rows, statement_timeout_seconds, is_enabled, has_password: sealed !== null });
 
-const auditBase = (actor: Actor, id: string) => ({ actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, objectType: 'data_source', objectId: id });
-const eventOf = (id: string, kind: 'created' | 'updated' | 'deleted') => [{ type: 'connection-changed' as const, run_id: null, data: { connection_id: id, change: kind } }];
+const auditBase = (actor: Actor, id: string) => ({ ...toAuditActor(actor), objectType: 'data_source', objectId: id });
 
 /** Throws VALIDATION_FAILED and CONNECTION_NAME_TAKEN for what could be stored and would never be used. */
 function checkUsable({ config }: DataSourceDeps, { name, url }: Pick<DataSourceValues, 'name' | 'url'>): void {
-  if (isBuiltInId({ config }, name)) throw nameTaken();
+  if (isBuiltInId({ config }, name)) throw toNameTaken();
   if (isOwnAddress(url, config.database.url)) refuseField('url', 'This is Maestro\'s own database, which agents never read.');
 }
 
@@ -54,11 +47,11 @@ function checkUsable({ config }: DataSourceDeps, { name, url }: Pick<DataSourceV
 export async function createDataSource(deps: DataSourceDeps, { body, actor }: { body: CreateDataSourceBody; actor: Actor }): Promise<DataSource> {
   const { password, ...given } = body;
   const id = newId();
-  const values: DataSourceValues = { ...given, url: toKeptAddress(body.url), password_sealed: password === null ? null : deps.secretBox.seal(password, passwordOwner(id)) };
+  const values: DataSourceValues = { ...given, url: toKeptAddress(body.url), password_sealed: password === null ? null : deps.secretBox.seal(password, sealedFor({ kind: 'data_source', id })) };
   checkUsable(deps, values);
   await change(deps, async (trx) => {
     await insertDataSource(trx, { id, values, createdBy: actor.userId });
-    await insertEvents(trx, eventOf(id, 'created'));
+    await insertConnectionChange(trx, id, 'created');
     await insertAuditEntry(trx, { ...auditBase(actor, id), action: 'data_source.create', after: toAudited(values) });
   });
   return getDataSource(deps, id);
@@ -66,7 +59,7 @@ export async function createDataSource(deps: DataSourceDeps, { body, actor }: { 
 
 /** The password after a change: the new one, or the stored one as long as it goes where it was meant for. */
 function passwordAfter(row: DataSourceRow, { password }: UpdateDataSourceBody, url: string, { secretBox }: DataSourceDeps): string | null {
-  if (typeof password === 'string') return secretBox.seal(password, passwordOwner(row.id));
+  if (typeof password === 'string') return secretBox.seal(password, sealedFor({ kind: 'data_source', id: row.id }));
   return password === null || placeOf(url) !== placeOf(row.url) ? null : row.password_sealed;
 }
 
@@ -89,7 +82,7 @@ export async function updateDataSource(deps: DataSourceDeps, { dataSourceId, bod
     if (!isOtherServer && hashJson(toAudited(after)) === hashJson(toAudited(row))) return;
     await updateDataSourceRow(trx, { id: row.id, values: after, version: row.version + 1, updatedBy: actor.userId });
     if (isOtherServer) await forgetDataSourceTest(trx, row.id);
-    await insertEvents(trx, eventOf(row.id, 'updated'));
+    await insertConnectionChange(trx, row.id, 'updated');
     await insertAuditEntry(trx, {
       ...auditBase(actor, row.id), action: 'data_source.update', before: toAudited(row), after: { ...toAudited(after), ...(typeof body.password === 'string' ? { password_replaced: true } : {}) },
     });
@@ -108,7 +101,7 @@ export async function deleteDataSource(deps: DataSourceDeps, { dataSourceId, nam
     const agents = row.is_enabled ? await listUsers(trx) : [];
     if (name === undefined && agents.length > 0) throw new AppError('CONNECTION_IN_USE', undefined, { details: { agents } });
     await deleteDataSourceRow(trx, row.id);
-    await insertEvents(trx, eventOf(row.id, 'deleted'));
+    await insertConnectionChange(trx, row.id, 'deleted');
     await insertAuditEntry(trx, { ...auditBase(actor, row.id), action: 'data_source.delete', before: toAudited(row) });
   });
 }

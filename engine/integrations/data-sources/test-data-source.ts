@@ -3,8 +3,8 @@ import { AppError } from '../../../contracts/errors.ts';
 import type { StagedTest } from '../../../contracts/staged-tests.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { saveDataSourceTest } from '../../../db/repositories/data-sources.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
-import type { Actor } from '../../governance/index.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { type DataSourceAccess, findDataSource, toConnectionString } from '../../tools/index.ts';
 import { hasPassword, placeOf, toKeptAddress, toShownAddress } from './address.ts';
 import type { DataSourceReadDeps } from './data-source-deps.ts';
@@ -26,7 +26,7 @@ const run = (deps: TestDeps, options: { access: DataSourceAccess; isPasswordWith
 
 /** Who tested what and how it went: a test sends a password to a server. */
 const toAuditEntry = (actor: Actor, id: string, test: StagedTest, connectionString: string) => ({
-  actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, action: 'data_source.test', objectType: 'data_source', objectId: id,
+  ...toAuditActor(actor), action: 'data_source.test', objectType: 'data_source', objectId: id,
   after: { address: toShownAddress(connectionString), passed: test.passed, ...(test.failure === null ? {} : { stage: test.failure.stage, code: test.failure.code }) },
 });
 
@@ -36,7 +36,7 @@ export async function testDataSource(deps: TestDeps, { dataSourceId, actor, sign
   const test = await run(deps, { access, signal });
   await deps.db.transaction().execute(async (trx) => {
     await saveDataSourceTest(trx, dataSourceId, test);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: dataSourceId, change: 'tested' } }]);
+    await insertConnectionChange(trx, dataSourceId, 'tested');
     await insertAuditEntry(trx, toAuditEntry(actor, dataSourceId, test, access.connectionString));
   });
   return test;

@@ -1,32 +1,22 @@
 import type { Transaction } from 'kysely';
-import { AppError } from '../../../contracts/errors.ts';
+import { AppError, refuseField, toFieldError } from '../../../contracts/errors.ts';
 import type { CreateMcpServerBody, McpServer, UpdateMcpServerBody } from '../../../contracts/mcp-servers.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { deleteMcpServerRow, forgetMcpServerTest, insertMcpServer, listMcpToolRows, listMcpToolUses, lockMcpServer, type McpServerRow, updateMcpServerRow } from '../../../db/repositories/mcp-servers.repository.ts';
-import { isUniqueViolation } from '../../../db/unique-violation.ts';
+import { refusingDuplicates } from '../../../db/unique-violation.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { checkTransport } from './check-transport.ts';
-import { type McpServerDeps, refuseField, toAuditActor } from './mcp-server-deps.ts';
+import type { McpServerDeps } from './mcp-server-deps.ts';
 import { getMcpServer } from './read-mcp-servers.ts';
 import { tryAndRecord } from './refresh-mcp-server.ts';
 import { toAudited } from './to-mcp-server.ts';
 
-async function refusingTakenNames<Result>(change: () => Promise<Result>): Promise<Result> {
-  const refuse = (cause: unknown, path: string, message: string): never => {
-    throw new AppError('CONNECTION_NAME_TAKEN', message, { cause, details: { issues: [{ path, message }] } });
-  };
-  try {
-    return await change();
-  } catch (error) {
-    if (isUniqueViolation(error, 'mcp_servers_name_key')) return refuse(error, 'name', 'Another MCP server already has this name.');
-    if (isUniqueViolation(error, 'mcp_servers_slug_key')) return refuse(error, 'slug', 'Another MCP server already has this short name.');
-    throw error;
-  }
-}
+const takenBy = (path: 'name' | 'slug', what: string) => (cause: unknown): AppError => toFieldError('CONNECTION_NAME_TAKEN', { path, message: `Another MCP server already has this ${what}.` }, cause);
+const takenNames = { mcp_servers_name_key: takenBy('name', 'name'), mcp_servers_slug_key: takenBy('slug', 'short name') };
 
 /** Locks a server that may be changed. Throws CONNECTION_NOT_FOUND. */
 export async function lockServer(trx: Transaction<Database>, serverId: string): Promise<McpServerRow> {
@@ -43,9 +33,9 @@ export async function createMcpServer(deps: McpServerDeps, { body, actor, signal
   const { name, slug, transport, timeout_seconds: timeoutSeconds, is_enabled: isEnabled } = body;
   checkTransport(transport, { allowsStdio: deps.config.tools.allowMcpStdio });
   const id = newId();
-  await refusingTakenNames(() => deps.db.transaction().execute(async (trx) => {
+  await refusingDuplicates(takenNames, () => deps.db.transaction().execute(async (trx) => {
     await insertMcpServer(trx, { id, name, slug, transport, timeoutSeconds, isEnabled, createdBy: actor.userId });
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: id, change: 'created' } }]);
+    await insertConnectionChange(trx, id, 'created');
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'mcp_server.create', objectType: 'mcp_server', objectId: id, after: toAudited(body) });
   }));
   await tryAndRecord(deps, { id, version: 1, transport }, signal);
@@ -59,7 +49,7 @@ export async function createMcpServer(deps: McpServerDeps, { body, actor, signal
  */
 export async function updateMcpServer(deps: McpServerDeps, { serverId, body, actor, signal }: { serverId: string; body: UpdateMcpServerBody; actor: Actor; signal: AbortSignal }): Promise<McpServer> {
   if (body.transport !== undefined) checkTransport(body.transport, { allowsStdio: deps.config.tools.allowMcpStdio });
-  const changed = await refusingTakenNames(() => deps.db.transaction().execute(async (trx) => {
+  const changed = await refusingDuplicates(takenNames, () => deps.db.transaction().execute(async (trx) => {
     const row = await lockServer(trx, serverId);
     if (body.version !== row.version) throw new AppError('CONNECTION_CHANGED', undefined, { details: { version: row.version } });
     const after = { ...row, name: body.name ?? row.name, transport: body.transport ?? row.transport, timeout_seconds: body.timeout_seconds ?? row.timeout_seconds, is_enabled: body.is_enabled ?? row.is_enabled };
@@ -68,7 +58,7 @@ export async function updateMcpServer(deps: McpServerDeps, { serverId, body, act
     const isOtherWay = hashJson(after.transport) !== hashJson(row.transport);
     await updateMcpServerRow(trx, { id: row.id, name: after.name, transport: after.transport, timeoutSeconds: after.timeout_seconds, isEnabled: after.is_enabled, version, updatedBy: actor.userId });
     if (isOtherWay) await forgetMcpServerTest(trx, row.id);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: row.id, change: 'updated' } }]);
+    await insertConnectionChange(trx, row.id, 'updated');
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'mcp_server.update', objectType: 'mcp_server', objectId: row.id, before: toAudited(row), after: toAudited(after) });
     return { isOtherWay, version, transport: after.transport };
   }));
@@ -92,7 +82,7 @@ export async function deleteMcpServer(deps: Pick<McpServerDeps, 'db' | 'mcpSessi
     const agents = new Map(tools.flatMap((tool) => uses.get(tool.registered_name) ?? []).map((agent) => [agent.id, agent]));
     if (name === undefined && agents.size > 0) throw new AppError('CONNECTION_IN_USE', undefined, { details: { agents: [...agents.values()], open_runs: 0 } });
     await deleteMcpServerRow(trx, row.id);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: row.id, change: 'deleted' } }]);
+    await insertConnectionChange(trx, row.id, 'deleted');
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'mcp_server.delete', objectType: 'mcp_server', objectId: row.id, before: toAudited(row) });
   });
   deps.mcpSessions.forget(serverId);

@@ -1,8 +1,6 @@
 import type { Kysely } from 'kysely';
-import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import type { Config } from '../../../platform/config.ts';
-import type { Actor } from '../../governance/index.ts';
 import type { McpSessions, ToolCatalogue } from '../../tools/index.ts';
 
 /** What reading, testing and changing MCP servers needs. */
@@ -13,9 +11,3 @@ export interface McpServerDeps {
   /** Told of what changes what agents may call. */
   tools: Pick<ToolCatalogue, 'forget'>;
 }
-
-export const toAuditActor = (actor: Actor) => ({ actorId: actor.userId, actorName: actor.name, requestId: actor.requestId });
-
-export const refuseField = (path: string, message: string): never => {
-  throw new AppError('VALIDATION_FAILED', message, { details: { issues: [{ path, message }] } });
-};

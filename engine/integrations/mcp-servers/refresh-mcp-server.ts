@@ -1,13 +1,13 @@
 import { AppError } from '../../../contracts/errors.ts';
 import type { McpDraftTest, McpServer, McpTransport } from '../../../contracts/mcp-servers.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { findMcpServer, saveMcpServerTest } from '../../../db/repositories/mcp-servers.repository.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { findSchemaProblem, proposeReview, recordListing } from '../../tools/index.ts';
 import { checkTransport } from './check-transport.ts';
-import { type McpServerDeps, toAuditActor } from './mcp-server-deps.ts';
+import type { McpServerDeps } from './mcp-server-deps.ts';
 import { getMcpServer } from './read-mcp-servers.ts';
 import { tryServer, type TriedServer } from './try-server.ts';
 
@@ -25,7 +25,7 @@ export async function tryAndRecord({ db, mcpSessions, tools }: Pick<McpServerDep
   const tried = withSchemaWarnings(await tryServer(mcpSessions, server, signal));
   await db.transaction().execute(async (trx) => {
     await saveMcpServerTest(trx, { serverId: server.id, version: server.version, test: tried.test, server: tried.server });
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: server.id, change: 'tested' } }]);
+    await insertConnectionChange(trx, server.id, 'tested');
   });
   if (tried.listing !== undefined && (await recordListing(db, server, tried.listing.definitions))) tools.forget();
   return tried;

@@ -1,12 +1,12 @@
-import { AppError } from '../../../contracts/errors.ts';
+import { AppError, refuseField } from '../../../contracts/errors.ts';
 import type { McpServer, ReviewMcpToolBody } from '../../../contracts/mcp-servers.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { listMcpToolRows, updateMcpTool } from '../../../db/repositories/mcp-servers.repository.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { findSchemaProblem } from '../../tools/index.ts';
 import { lockServer } from './change-mcp-server.ts';
-import { type McpServerDeps, refuseField, toAuditActor } from './mcp-server-deps.ts';
+import type { McpServerDeps } from './mcp-server-deps.ts';
 import { getMcpServer } from './read-mcp-servers.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function reviewMcpTool(deps: Pick<McpServerDeps, 'db' | 'tools'>, {
     await updateMcpTool(trx, tool.id, {
       definition: current.definition, hash, is_enabled: isEnabled, risk, effect, pending_definition: null, pending_hash: null, pending_at: null, reviewed_at: new Date(), reviewed_by: actor.userId,
     });
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: server.id, change: 'updated' } }]);
+    await insertConnectionChange(trx, server.id, 'updated');
     await insertAuditEntry(trx, {
       ...toAuditActor(actor), action: 'mcp_tool.review', objectType: 'mcp_tool', objectId: tool.id,
       before: { name: tool.registered_name, hash: tool.reviewed_at === null ? null : tool.hash, is_enabled: tool.is_enabled, risk: tool.risk, effect: tool.effect },

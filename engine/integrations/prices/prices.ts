@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { ModelPrice, SetPriceBody } from '../../../contracts/connections.ts';
-import { AppError } from '../../../contracts/errors.ts';
+import { AppError, refuseField } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { findConnection } from '../../../db/repositories/llm-connections.repository.ts';
 import { deletePriceRow, findPrice, findPriceOf, listPriceRows, upsertPrice } from '../../../db/repositories/llm-prices.repository.ts';
 import { newId } from '../../../platform/ids.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { listBuiltInPrices } from '../../llm/index.ts';
 
 interface Deps {
@@ -25,7 +25,7 @@ async function refuseWrongConnection(db: Kysely<Database>, { connection_id: conn
   if (connectionId === null || connectionId === provider) return;
   const connection = await findConnection(db, connectionId);
   const message = connection === undefined ? 'There is no such connection.' : connection.api === provider ? undefined : `The connection ${connection.name} does not speak the API of this provider.`;
-  if (message !== undefined) throw new AppError('VALIDATION_FAILED', message, { details: { issues: [{ path: 'connection_id', message }] } });
+  if (message !== undefined) refuseField('connection_id', message);
 }
 
 /** Sets the price of a model, for all connections of its provider or for one; what was set before is replaced. Throws VALIDATION_FAILED. */
@@ -37,7 +37,7 @@ export async function setPrice({ db }: Deps, { body, actor }: { body: SetPriceBo
     const price = await findPrice(trx, id);
     if (price === undefined) throw new AppError('PRICE_NOT_FOUND', `price ${id}`);
     await insertAuditEntry(trx, {
-      actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, action: 'price.set', objectType: 'price', objectId: id,
+      ...toAuditActor(actor), action: 'price.set', objectType: 'price', objectId: id,
       ...(before === undefined ? {} : { before: toAudited(before) }), after: toAudited(price),
     });
     return price;
@@ -50,6 +50,6 @@ export async function deletePrice({ db }: Deps, { priceId, actor }: { priceId: s
     const price = await findPrice(trx, priceId);
     if (price === undefined) throw new AppError('PRICE_NOT_FOUND', `price ${priceId}`);
     await deletePriceRow(trx, priceId);
-    await insertAuditEntry(trx, { actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, action: 'price.delete', objectType: 'price', objectId: priceId, before: toAudited(price) });
+    await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'price.delete', objectType: 'price', objectId: priceId, before: toAudited(price) });
   });
 }

@@ -5,11 +5,11 @@ import type { ToolSettings, UpdateToolSettingsBody } from '../../../contracts/to
 import type { Database } from '../../../db/database.ts';
 import { listToolUses } from '../../../db/repositories/agents.repository.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { listToolSettings, lockToolSettings, type NewToolSettings, type ToolSettingsRow, upsertToolSettings } from '../../../db/repositories/tool-settings.repository.ts';
 import { countRunningCalls } from '../../../db/repositories/tool-turns.repository.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { builtInTools, type ToolCatalogue } from '../../tools/index.ts';
 
 interface Deps {
@@ -83,9 +83,9 @@ export async function updateToolSettings({ db, tools }: Deps, { toolName, body, 
       version: current.version + 1, updatedBy: actor.userId,
     };
     await upsertToolSettings(trx, row);
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: `tool:${toolName}`, change: 'updated' } }]);
+    await insertConnectionChange(trx, `tool:${toolName}`, 'updated');
     await insertAuditEntry(trx, {
-      actorId: actor.userId, actorName: actor.name, requestId: actor.requestId, action: 'tool.update', objectType: 'tool', objectId: toolName, before: toKept(current), after: next,
+      ...toAuditActor(actor), action: 'tool.update', objectType: 'tool', objectId: toolName, before: toKept(current), after: next,
     });
   });
   tools.forget();

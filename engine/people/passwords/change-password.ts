@@ -5,7 +5,7 @@ import type { Database } from '../../../db/database.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { deleteSignInLinksOf, revokeSessionsOf } from '../../../db/repositories/sessions.repository.ts';
 import { findUser, lockUser, updateUserRow } from '../../../db/repositories/users.repository.ts';
-import type { Actor } from '../../governance/index.ts';
+import { type Actor, toAuditActor } from '../../governance/index.ts';
 import type { SignInThrottle } from '../sign-in-throttle.ts';
 import { hashPassword, verifyPassword } from './password-hash.ts';
 
@@ -30,6 +30,6 @@ export async function changePassword(
     await updateUserRow(trx, user.id, { passwordHash });
     await revokeSessionsOf(trx, user.id, sessionId);
     await deleteSignInLinksOf(trx, user.id);
-    await insertAuditEntry(trx, { actorId: actor.userId, actorName: actor.name, action: 'user.change_password', objectType: 'user', objectId: user.id, requestId: actor.requestId });
+    await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'user.change_password', objectType: 'user', objectId: user.id });
   });
 }

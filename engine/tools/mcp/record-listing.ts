@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { McpDefinition } from '../../../contracts/mcp-servers.ts';
 import type { Database } from '../../../db/database.ts';
-import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { insertConnectionChange } from '../../../db/repositories/events.repository.ts';
 import { deleteMcpTools, findMcpServer, insertMcpTools, listMcpToolRows, lockMcpServer, type McpToolRow, updateMcpTool } from '../../../db/repositories/mcp-servers.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import { hashDefinition, toRegisteredName } from './definition.ts';
@@ -69,7 +69,7 @@ export async function recordListing(db: Kysely<Database>, server: { id: string; 
   return db.transaction().execute(async (trx) => {
     const row = await lockMcpServer(trx, server.id);
     if (row?.version !== server.version || !(await write(trx, row, found))) return false;
-    await insertEvents(trx, [{ type: 'connection-changed', run_id: null, data: { connection_id: server.id, change: 'updated' } }]);
+    await insertConnectionChange(trx, server.id, 'updated');
     return true;
   });
 }

@@ -3,6 +3,7 @@ import type { Database } from '../../../db/database.ts';
 import { type DataSourceRow, findDataSourceRow, listDataSourceRows } from '../../../db/repositories/data-sources.repository.ts';
 import type { Config } from '../../../platform/config.ts';
 import type { SecretBox } from '../../../platform/secret-box.ts';
+import { sealedFor } from '../../secrets/index.ts';
 
 /** A data source as `run_sql` and `describe_data_source` reach it. */
 export interface DataSourceAccess {
@@ -26,9 +27,6 @@ export interface DataSourceDeps {
 
 const defaults = { description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null } as const;
 
-/** What a data source's password is bound to. */
-export const passwordOwner = (dataSourceId: string): string => `data-source:${dataSourceId}`;
-
 /**
  * An address without password as pg takes it. `require` is written out as what pg means by it, the certificate being checked, because
  * its next major version will mean less.
@@ -44,7 +42,7 @@ function toStored(row: DataSourceRow, secretBox: SecretBox): DataSourceAccess {
   const { id, name, description, url, password_sealed: sealed, readable_tables: readableTables, max_rows: maxRows } = row;
   const base = { name, description, readableTables, maxRows, statementTimeoutMs: row.statement_timeout_seconds * 1_000 };
   try {
-    return { ...base, connectionString: toConnectionString(url, sealed === null ? null : secretBox.open(sealed, passwordOwner(id))), problem: null };
+    return { ...base, connectionString: toConnectionString(url, sealed === null ? null : secretBox.open(sealed, sealedFor({ kind: 'data_source', id }))), problem: null };
   } catch (error) {
     return { ...base, connectionString: toConnectionString(url, null), problem: `The stored password of ${name} cannot be used: ${error instanceof Error ? error.message : 'it cannot be read'} An admin has to enter it again.` };
   }

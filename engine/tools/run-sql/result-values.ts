@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { jsonDepth, maxJsonDepth } from '../../../platform/json-depth.ts';
 import type { Json } from '../tool.ts';
 import { parseExactJson } from '../parse-exact-json.ts';
 
@@ -35,7 +36,8 @@ function converterOf(base: string, areNumbers: boolean): Convert {
     case 'int2': case 'int4': case 'oid': return Number;
     case 'int8': case 'numeric': return areNumbers ? Number : (text) => text;
     case 'float4': case 'float8': return (text) => (Number.isFinite(Number(text)) ? Number(text) : text);
-    case 'json': case 'jsonb': return (text) => parseExactJson(text).value;
+    // Whoever reads, hides or stores a value later descends into it: one that nests without end stays text.
+    case 'json': case 'jsonb': return (text) => (jsonDepth(text) > maxJsonDepth ? text : parseExactJson(text).value);
     case 'timestamp': case 'timestamptz': return toIsoTimestamp;
     case 'bytea': return (text) => Buffer.from(text.slice(2), 'hex').toString('base64');
     default: return (text) => text;
@@ -49,7 +51,7 @@ const leaves = (value: string | null | Nested): string[] => (value === null ? []
 
 /**
  * Reads one column's values from PostgreSQL's text form as JSON without losing anything: `int8` and `numeric` are numbers when every
- * value of the column fits one exactly, else all are text; not-a-number and infinity are text; bytes are base64; types JSON has no
+ * value of the column fits one exactly, else all are text; JSON deeper than 64 levels is text; not-a-number and infinity are text; bytes are base64; types JSON has no
  * form for stay as PostgreSQL writes them.
  */
 export function toColumnValues(texts: readonly (string | null)[], type: ColumnType): Json[] {

@@ -5,4 +5,4 @@ import { keyOwner } from '../llm/index.ts';
 const owners: Record<SealedValue['kind'], (id: string) => string> = { connection: keyOwner, data_source: (id) => `data-source:${id}`, secret: (id) => `secret:${id}` };
 
 /** Whose a sealed value is, as the secret box wants it. */
-export const ownerOf = ({ kind, id }: Pick<SealedValue, 'kind' | 'id'>): string => owners[kind](id);
+export const sealedFor = ({ kind, id }: Pick<SealedValue, 'kind' | 'id'>): string => owners[kind](id);
