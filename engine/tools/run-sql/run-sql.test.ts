@@ -102,6 +102,8 @@ describe('honest queries', () => {
     ['date \'2026-11-24\'', 'date', '2026-11-24'],
     ['interval \'1 day 2 hours\'', 'interval', 'P1DT2H'],
     ['\'{"a": [1, 9007199254740993], "b": null}\'::jsonb', 'jsonb', { a: [1, '9007199254740993'], b: null }],
+    ['(repeat(\'[\', 64) || repeat(\']\', 64))::json', 'json', JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`) as Json],
+    ['(repeat(\'[\', 65) || repeat(\']\', 65))::json', 'json', `${'['.repeat(65)}${']'.repeat(65)}`],
     ['\'\\x00ff\'::bytea', 'bytea', 'AP8='],
     ['array[[1, 2], [3, null]]', 'integer[]', [[1, 2], [3, null]]],
     ['array[\'a,b\', \'NULL\', null, \'"q"\']', 'text[]', ['a,b', 'NULL', null, '"q"']],
