@@ -90,7 +90,7 @@ export interface StepChange {
   finishedAt?: Date | null;
 }
 
-type StepKey = { id: string } | { runId: string; iteration: number; kind: 'reasoning' } | { toolCallId: string; kind: 'tool' } | { requestId: string; kind: 'approval' };
+type StepKey = { id: string } | { runId: string; iteration: number; kind: 'reasoning' } | { toolCallId: string; kind: 'tool'; /** One that waits or has ended stays as it is. */ onlyRunning?: boolean } | { requestId: string; kind: 'approval' };
 
 /** Changes the step the key names, if it is there, and writes the event. */
 export async function updateStep(trx: Kysely<Database>, key: StepKey, change: StepChange, toolName: string | null = null): Promise<void> {
@@ -119,7 +119,10 @@ export async function updateStep(trx: Kysely<Database>, key: StepKey, change: St
     const query = db.updateTable('steps').set(set).returning(eventColumns);
     if ('id' in key) return query.where('id', '=', key.id);
     if (key.kind === 'reasoning') return query.where('run_id', '=', key.runId).where('iteration', '=', key.iteration).where('kind', '=', 'reasoning');
-    if (key.kind === 'tool') return query.where('tool_call_id', '=', key.toolCallId).where('kind', '=', 'tool');
+    if (key.kind === 'tool') {
+      const ofCall = query.where('tool_call_id', '=', key.toolCallId).where('kind', '=', 'tool');
+      return key.onlyRunning === true ? ofCall.where('status', '=', 'running') : ofCall;
+    }
     return query.where('request_id', '=', key.requestId).where('kind', '=', 'approval');
   }, toolName);
 }

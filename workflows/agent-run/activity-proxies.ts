@@ -17,6 +17,9 @@ const longWork = {
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 } as const;
 
+/** A call of a limited tool looks about once a second whether it is its turn, for which Temporal counts an attempt: only the run's own time limit bounds that. */
+const toolWork = { ...longWork, retry: { ...retry, maximumAttempts: Number.POSITIVE_INFINITY } } as const;
+
 /** The run's activities, each on the queue of the role that carries it out, beside this workflow's own queue. */
 export function createActivityProxies() {
   const own = workflowInfo().taskQueue;
@@ -27,8 +30,8 @@ export function createActivityProxies() {
     reason: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'models') }).reason,
     remember: proxyActivities<Activities>({ taskQueue: siblingTaskQueue(own, 'models'), startToCloseTimeout: '1m', retry: { ...retry, maximumAttempts: 5 } }).remember,
     executeTool: {
-      tools: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'tools') }).executeTool,
-      sandbox: proxyActivities<Activities>({ ...longWork, taskQueue: siblingTaskQueue(own, 'sandbox') }).executeTool,
+      tools: proxyActivities<Activities>({ ...toolWork, taskQueue: siblingTaskQueue(own, 'tools') }).executeTool,
+      sandbox: proxyActivities<Activities>({ ...toolWork, taskQueue: siblingTaskQueue(own, 'sandbox') }).executeTool,
     },
     requestApproval: records.requestApproval,
     finishRun: records.finishRun,

@@ -13,6 +13,7 @@ import { until } from '../../../tests/support/until.ts';
 import { createToolRegistry, type ToolSetup } from '../registry.ts';
 import type { Json, Tool, ToolCallContext, ToolOutcome } from '../tool.ts';
 import { executeToolCall } from './execute-tool-call.ts';
+import { createProgressReporter } from './report-progress.ts';
 
 // What surrounds the tool's own work: limits, switches, masking, files, progress.
 let database: TestDatabase;
@@ -120,6 +121,17 @@ describe('a tool that is not there for an allowed call', () => {
   });
 });
 
+test('an attempt of a tool that acts at once by now, after one of a tool that did not, is known to have acted', async () => {
+  const id = await propose('external');
+  await updateToolCall(database.db, id, { state: 'executing', attempts: 1, claimedAt: new Date(), actingAt: null });
+  void run(id, [toolOf(() => new Promise<never>(() => {}))], { attempt: 2 });
+  await until('the second attempt to act', async () => (await rowOf(id)).attempts === 2);
+  let acted = 0;
+  const again = toolOf(async () => { acted += 1; return outcome; });
+  expect(await run(id, [again], { attempt: 3 })).toEqual({ state: 'outcome_unknown' });
+  expect(acted).toBe(0);
+});
+
 describe('what a call leaves behind', () => {
   const mask = (text: string): string => text.replaceAll('hunter2', '{{secret:db}}');
 
@@ -175,6 +187,26 @@ describe('what a call leaves behind', () => {
     await working;
     report('3 of 3');
     expect(await stepOf(id)).toMatchObject({ status: 'completed', summary: 'done' });
+  });
+
+  test('does not stand as running again when an attempt that was given up says how far it is', async () => {
+    const [ended, working] = [await propose(), await propose()];
+    await run(ended, [toolOf(async () => outcome)]);
+    const { promise: mayEnd, resolve: end } = gate();
+    const other = run(working, [toolOf(async () => { await mayEnd; return outcome; })]);
+    await until('it to work', async () => (await rowOf(working)).state === 'executing');
+    for (const id of [ended, working]) {
+      let isWriting = false;
+      const mask = <Value extends Json>(value: Value): Promise<Value> => { isWriting = true; return Promise.resolve(value); };
+      const late = createProgressReporter({ db: database.db, secrets: { mask } }, { toolCallId: id, toolName: 'lookup' });
+      late.report('2 of 3');
+      await until('it to be written', () => isWriting);
+      await late.stop();
+    }
+    expect(await stepOf(ended)).toMatchObject({ status: 'completed', summary: 'done' });
+    expect(await stepOf(working)).toMatchObject({ status: 'running', summary: '2 of 3' });
+    end();
+    await other;
   });
 
   test('a time-out set by an admin counts instead of the tool\'s own', async () => {

@@ -33,15 +33,16 @@ export async function claimCall(db: Kysely<Database>, { toolCallId, attempt, act
     if (call.state !== 'allowed' && call.state !== 'executing') throw new AppError('INTERNAL', `tool call ${toolCallId} is ${call.state}, not allowed to run`);
     const now = new Date();
     const ticket = call.attempts + 1;
+    const actingBefore = call.state === 'executing' ? call.acting_at : null;
     await updateToolCall(trx, toolCallId, {
       state: 'executing', attempts: ticket, claimedAt: now, error: null, summary: null, startedAt: call.started_at ?? now,
-      // What an attempt without an outcome left here is what the next one must know.
-      ...(call.state === 'allowed' ? { actingAt: actsAtOnce(call.tool_name) ? now : null } : {}),
+      // What an attempt without an outcome left here is what the next one must know; the tool may have become another one since.
+      actingAt: actingBefore ?? (actsAtOnce(call.tool_name) ? now : null),
     });
     await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.tool_name, toolCallId });
     // It stands there already when an earlier attempt or a wait for its turn opened it.
     if (ticket > 1 || call.capacity_waits > 0) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'running', attempt: Math.max(attempt, ticket), error: null, summary: null, finishedAt: null }, call.tool_name);
-    return { kind: 'mine', call, ticket, mayHaveActed: call.state === 'executing' && call.acting_at !== null };
+    return { kind: 'mine', call, ticket, mayHaveActed: actingBefore !== null };
   });
 }
 

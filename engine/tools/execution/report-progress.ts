@@ -20,7 +20,8 @@ export function createProgressReporter({ db, secrets }: { db: Kysely<Database>; 
     writing = writing
       .then(async () => {
         const summary = await secrets.mask(text);
-        if (!isStopped) await updateStep(db, { toolCallId, kind: 'tool' }, { status: 'running', summary }, toolName);
+        // The call may have ended without this attempt: with its run, or by the attempt after it.
+        if (!isStopped) await updateStep(db, { toolCallId, kind: 'tool', onlyRunning: true }, { status: 'running', summary }, toolName);
       })
       .catch(() => undefined);
   };

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
-import { findToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { findToolCall, lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import { endToolTurn, takeToolTurn } from '../../../db/repositories/tool-turns.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { ToolRegistry } from '../registry.ts';
@@ -30,11 +30,16 @@ export async function takeTurn(db: Kysely<Database>, registry: ToolRegistry, too
   const taken = await takeToolTurn(db, { toolCallId, toolName: call.tool_name, maxConcurrent, callsPerMinute, holdMs: timeoutMs + holdBeyondMs });
   if ('turnId' in taken) return { call, giveBack: () => endToolTurn(db, taken.turnId) };
   const summary = toSentence(call.tool_name, { maxConcurrent, callsPerMinute });
-  await db.transaction().execute(async (trx) => {
-    await updateToolCall(trx, toolCallId, { capacityWaits: call.capacity_waits + 1 });
+  const waits = await db.transaction().execute(async (trx) => {
+    const now = await lockToolCall(trx, toolCallId);
+    // Another attempt may have ended it since it was read: its step says how.
+    if (now?.state !== 'allowed' && now?.state !== 'executing') return false;
+    await updateToolCall(trx, toolCallId, { capacityWaits: now.capacity_waits + 1 });
     await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'waiting', toolName: call.tool_name, toolCallId, summary });
     // An attempt that failed had opened it.
     if (call.attempts > 0) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'waiting', summary }, call.tool_name);
+    return true;
   });
+  if (!waits) return nothing;
   throw new AppError('TOOL_CAPACITY', summary, { details: { retry_after_ms: taken.waitMs + Math.floor(Math.random() * spreadMs) } });
 }
