@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { createSendEmailTool, sendEmailSettingsSchema } from '../../engine/tools/send-email/index.ts';
+import { callContext } from '../../tests/support/tools.ts';
 import { percentile } from '../figures.ts';
-import { callContext } from './call-context.ts';
 
 /** Speaks just enough SMTP to take a message, and at once: the servers of the tests greet after 100 ms, which would hide what is measured. */
 function answerAsMailServer(socket: Socket): void {
@@ -46,7 +46,7 @@ export async function measureEmail(): Promise<{ bareMs: number; guardedMs: numbe
   const guarded = async (): Promise<void> => {
     const args = tool.argumentsSchema.parse({ ...mail, attachments: [{ file: file.id }] });
     tool.facts(args);
-    await tool.execute(args, { ...callContext(), readFile: () => Promise.resolve(file) });
+    await tool.execute(args, callContext({ idempotencyKey: crypto.randomUUID(), readFile: () => Promise.resolve(file) }));
   };
   const timed = async (work: () => Promise<void>): Promise<number> => {
     const startedAt = performance.now();

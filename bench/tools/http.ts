@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Agent } from 'undici';
 import { createHttpRequestTool, httpRequestArgumentsSchema } from '../../engine/tools/http-request/index.ts';
+import { callContext } from '../../tests/support/tools.ts';
 import { percentile } from '../figures.ts';
-import { callContext } from './call-context.ts';
 
 /**
  * What does http_request add to a GET of 10 kB from a server on this machine? Against undici alone with a connection of its own for

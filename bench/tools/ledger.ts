@@ -3,9 +3,8 @@ import { createToolRegistry, executeToolCall } from '../../engine/tools/index.ts
 import type { Tool, ToolOutcome } from '../../engine/tools/tool.ts';
 import { createTestDatabase } from '../../tests/support/database.ts';
 import { addRun, recordTurn } from '../../tests/support/run-records.ts';
-import { idleTool, noSecrets } from '../../tests/support/tools.ts';
+import { callContext, idleTool, noSecrets } from '../../tests/support/tools.ts';
 import { percentile } from '../figures.ts';
-import { callContext } from './call-context.ts';
 
 const outcome: ToolOutcome = { output: { rows: Array.from({ length: 100 }, (_, n) => ({ n, text: 'some text' })) }, summary: '100 rows' };
 const confirming: Tool = { ...idleTool('lookup'), defaultEffect: 'external', effect: () => 'external', confirmsClaim: true, execute: async (_args, { confirmClaim }) => { await confirmClaim(); return outcome; } };

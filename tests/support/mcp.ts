@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { McpTransport } from '../../contracts/mcp-servers.ts';
 import { hashDefinition, type McpServerAccess, type McpSessions, type McpToolAccess } from '../../engine/tools/mcp/index.ts';
-import type { ToolCallContext } from '../../engine/tools/tool.ts';
+import type { ToolOutcome } from '../../engine/tools/tool.ts';
 import { newId } from '../../platform/ids.ts';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -35,11 +35,8 @@ export async function reviewed(sessions: McpSessions, server: McpServerAccess, n
   }
 }
 
-/** What a tool is executed with in tests. */
-export const contextOf = (given: Partial<ToolCallContext> = {}): ToolCallContext => ({
-  runId: 'run', toolCallId: 'call', idempotencyKey: 'run:1.0', signal: new AbortController().signal, confirmClaim: async () => undefined, readResult: async () => null,
-  readFile: () => Promise.reject(new Error('there is no file')), revealSecrets: async (text) => text, reportProgress: () => undefined, ...given,
-});
+/** The text of a result that is one text. */
+export const textOf = ({ output }: ToolOutcome): string => (output as { content: { text?: string }[] }).content[0]?.text ?? '';
 
 export interface HttpServer {
   url: string;

@@ -2,8 +2,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase } from '../../../tests/support/database.ts';
 import { type RealPostgres, startRealPostgres } from '../../../tests/support/real-postgres.ts';
+import { callContext, dataSourceOf } from '../../../tests/support/tools.ts';
 import type { DataSourceAccess } from '../run-sql/index.ts';
-import type { ToolCallContext } from '../tool.ts';
 import { createDescribeDataSourceTool, listReadableTables } from './index.ts';
 
 const setUp = `
@@ -22,9 +22,8 @@ const setUp = `
   create table parts_2026 partition of parts for values from ('2026-01-01') to ('2027-01-01');
   analyze customers;`;
 
-const toSource = (connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess =>
-  ({ name: 'shop', connectionString, description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });
-const context = { signal: new AbortController().signal } as ToolCallContext;
+const toSource = (connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess => dataSourceOf('shop', connectionString, given);
+const context = callContext();
 const everything = { maxTables: 100, maxColumns: 1_000 };
 
 let real: RealPostgres;

@@ -1,10 +1,11 @@
 // Every address and header somebody may try, against a real server that would notice: a hole shows as a connection that arrived. The
 // honest ones below have to get through the same guard.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer, toolWith } from '../../../tests/support/http-request.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 import type { Resolve } from './address-guard.ts';
 import { httpRequestArgumentsSchema } from './index.ts';
 import type { HttpRequestSettings } from './settings.ts';
-import { failureOf, startTestServer, type TestServer, toolWith } from './test-server.ts';
 
 /** Names of this page; `service.test` and `other.test` are the only ones an admin allowed to be private. */
 const names: Record<string, string[]> = {

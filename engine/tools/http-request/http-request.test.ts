@@ -1,8 +1,9 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
+import { contextWith, type Route, startTestServer, type TestServer, toolWith } from '../../../tests/support/http-request.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 import { createHttpRequestTool, httpRequestArgumentsSchema } from './index.ts';
-import { contextWith, failureOf, type Route, startTestServer, type TestServer, toolWith } from './test-server.ts';
 
 let server: TestServer;
 let origin: string;

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { failureOf, type Route, startRawServer, startTestServer, type TestServer, toolWith } from './test-server.ts';
+import { type Route, startRawServer, startTestServer, type TestServer, toolWith } from '../../../tests/support/http-request.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 
 const tool = toolWith({ allow_private_hosts: ['service.test'] });
 const maxText = 5_000_000;

@@ -6,10 +6,10 @@ import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
+import { startRawServer, toolWith } from '../../../tests/support/http-request.ts';
 import { executeToolCall } from '../execution/execute-tool-call.ts';
 import type { Tool } from '../tool.ts';
 import { effectOfRequest, type HttpRequestArguments } from './arguments.ts';
-import { startRawServer, toolWith } from './test-server.ts';
 
 let database: TestDatabase;
 const agentId = newId();

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Route, secretValueOf, startTestServer, type TestServer, toolWith } from '../../../tests/support/http-request.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 import { httpRequestArgumentsSchema } from './index.ts';
-import { failureOf, type Route, secretValueOf, startTestServer, type TestServer, toolWith } from './test-server.ts';
 
 const token = secretValueOf('token');
 let server: TestServer;

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '../../../contracts/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { contextOf, isAlive, programs, reviewed, serverOf } from '../../../tests/support/mcp.ts';
+import { isAlive, programs, reviewed, serverOf, textOf } from '../../../tests/support/mcp.ts';
+import { callContext, failureOf, noSecrets } from '../../../tests/support/tools.ts';
 import { until } from '../../../tests/support/until.ts';
 import type { Json, ToolOutcome } from '../tool.ts';
 import { createMcpSessions, createMcpTool, findSchemaProblem, type McpConnection, McpError, type McpListing, type McpServerAccess, type McpSessions, type McpToolAccess } from './index.ts';
 
 let database: TestDatabase;
 let sessions: McpSessions;
-const secrets = { reveal: async (text: string) => text, mask: async <Value extends Json>(value: Value) => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '{{secret:pw}}')) as Value };
+const secrets = { ...noSecrets, mask: async <Value extends Json>(value: Value) => JSON.parse(JSON.stringify(value).replaceAll('hunter2-secret', '{{secret:pw}}')) as Value };
 const hostile = serverOf(programs.hostile());
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -19,14 +19,8 @@ afterAll(async () => {
   await database.close();
 });
 
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value).slice(0, 300)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
-const call = async (name: string, args: unknown = {}, { server = hostile, given = {}, access = {} }: { server?: McpServerAccess; given?: Parameters<typeof contextOf>[0]; access?: Partial<McpToolAccess> } = {}): Promise<ToolOutcome> =>
-  createMcpTool(await reviewed(sessions, server, name, access), sessions).execute(args, contextOf(given));
-const textOf = ({ output }: ToolOutcome): string => (output as { content: { text: string }[] }).content[0]?.text ?? '';
+const call = async (name: string, args: unknown = {}, { server = hostile, given = {}, access = {} }: { server?: McpServerAccess; given?: Parameters<typeof callContext>[0]; access?: Partial<McpToolAccess> } = {}): Promise<ToolOutcome> =>
+  createMcpTool(await reviewed(sessions, server, name, access), sessions).execute(args, callContext(given));
 
 /** What a server of this mode lists. */
 async function listOf(mode: string): Promise<McpListing> {
@@ -162,16 +156,16 @@ describe('a server', () => {
   test('that ends at once is not started again and again', async () => {
     const server = serverOf(programs.hostile('dies-at-start'));
     const tool = createMcpTool({ ...(await reviewed(sessions, hostile, 'echo')), server }, sessions);
-    const first = await failureOf(tool.execute({}, contextOf()));
+    const first = await failureOf(tool.execute({}, callContext()));
     expect(first).toMatchObject({ code: 'TOOL_UNAVAILABLE', message: expect.stringMatching(/exit code 4.*cannot read the configuration/) as string, details: { not_sent: true } });
-    const second = await failureOf(tool.execute({}, contextOf()));
+    const second = await failureOf(tool.execute({}, callContext()));
     expect(second).toMatchObject({ code: 'TOOL_UNAVAILABLE', details: { not_sent: true, retry_after_ms: expect.any(Number) as number } });
   });
 
   test('that cannot be started says which program is missing', async () => {
     const server = serverOf({ type: 'stdio', command: 'no-such-program-of-this-machine', args: [], env: {} });
     const tool = createMcpTool({ ...(await reviewed(sessions, hostile, 'echo')), server }, sessions);
-    expect(await failureOf(tool.execute({}, contextOf()))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED', message: expect.stringContaining('There is no program "no-such-program-of-this-machine"') as string });
+    expect(await failureOf(tool.execute({}, callContext()))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED', message: expect.stringContaining('There is no program "no-such-program-of-this-machine"') as string });
   });
 
   test('that speaks another version, or refuses to list, says so', async () => {
@@ -193,7 +187,7 @@ describe('a server', () => {
   test('that ignores being asked to end is ended with everything it started', async () => {
     const own = createMcpSessions({ db: database.db, secrets, allowStdio: true });
     const server = serverOf(programs.hostile('stubborn'));
-    const outcome = await createMcpTool(await reviewed(own, server, 'family'), own).execute({}, contextOf());
+    const outcome = await createMcpTool(await reviewed(own, server, 'family'), own).execute({}, callContext());
     const family = JSON.parse(textOf(outcome)) as { own: number; child: number };
     expect([isAlive(family.own), isAlive(family.child)]).toEqual([true, true]);
     await own.close();

@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { AppError } from '../../../contracts/errors.ts';
 import { outputFileSchema } from '../../../contracts/run-files.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { contextOf, type HttpServer, programs, reviewed, serverOf, startEverythingHttp } from '../../../tests/support/mcp.ts';
+import { type HttpServer, programs, reviewed, serverOf, startEverythingHttp, textOf } from '../../../tests/support/mcp.ts';
+import { callContext, failureOf, noSecrets } from '../../../tests/support/tools.ts';
 import type { Json, ToolOutcome } from '../tool.ts';
 import { createMcpSessions, createMcpTool, type McpServerAccess, type McpSessions, type McpToolAccess, proposeReview } from './index.ts';
 
@@ -13,7 +13,7 @@ let database: TestDatabase;
 let sessions: McpSessions;
 let http: HttpServer;
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'maestro-mcp-official-')));
-const secrets = { reveal: async (text: string) => text.replaceAll('{{secret:colour}}', 'deep blue'), mask: async <Value extends Json>(value: Value) => value };
+const secrets = { ...noSecrets, reveal: async (text: string) => text.replaceAll('{{secret:colour}}', 'deep blue') };
 beforeAll(async () => {
   [database, http] = await Promise.all([createTestDatabase(), startEverythingHttp()]);
   sessions = createMcpSessions({ db: database.db, secrets, allowStdio: true });
@@ -27,20 +27,14 @@ afterAll(async () => {
 
 /** Reviews are made once per tool: a listing is a process of its own. */
 const known = new Map<string, McpToolAccess>();
-async function call(server: McpServerAccess, name: string, args: unknown, given: Parameters<typeof contextOf>[0] = {}): Promise<ToolOutcome> {
+async function call(server: McpServerAccess, name: string, args: unknown, given: Parameters<typeof callContext>[0] = {}): Promise<ToolOutcome> {
   const key = `${server.id}:${name}`;
   const access = known.get(key) ?? (await reviewed(sessions, server, name));
   known.set(key, access);
   const tool = createMcpTool(access, sessions);
-  return tool.execute(tool.argumentsSchema.parse(args), contextOf(given));
+  return tool.execute(tool.argumentsSchema.parse(args), callContext(given));
 }
 const contentOf = ({ output }: ToolOutcome) => (output as { content: { [key: string]: Json }[] }).content;
-const textOf = (outcome: ToolOutcome): string => String(contentOf(outcome)[0]?.['text']);
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
 
 const stdio = serverOf({ ...programs.everything(), env: { COLOUR: '{{secret:colour}}' } }, { name: 'Everything' });
 const overHttp = serverOf({ type: 'streamable_http', url: '', headers: {} }, { name: 'Everything over HTTP' });

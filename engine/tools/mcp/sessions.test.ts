@@ -6,19 +6,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
 import { insertMcpServer, listMcpToolRows, updateMcpTool } from '../../../db/repositories/mcp-servers.repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { contextOf, isAlive, programs, reviewed, serverOf } from '../../../tests/support/mcp.ts';
+import { isAlive, programs, reviewed, serverOf, textOf } from '../../../tests/support/mcp.ts';
 import { startProcess } from '../../../tests/support/process.ts';
+import { callContext, failureOf, noSecrets } from '../../../tests/support/tools.ts';
 import { until } from '../../../tests/support/until.ts';
-import type { Json, ToolOutcome } from '../tool.ts';
+import type { ToolOutcome } from '../tool.ts';
 import { createMcpSessions, createMcpTool, loadMcpTools, type McpServerAccess, type McpSessions, type McpToolAccess, recordListing, toRegisteredName } from './index.ts';
 
 let database: TestDatabase;
 let sessions: McpSessions;
-const secrets = { reveal: async (text: string) => text, mask: async <Value extends Json>(value: Value) => value };
 const folder = mkdtempSync(join(tmpdir(), 'maestro-mcp-sessions-'));
 beforeAll(async () => {
   database = await createTestDatabase();
-  sessions = createMcpSessions({ db: database.db, secrets, allowStdio: true });
+  sessions = createMcpSessions({ db: database.db, secrets: noSecrets, allowStdio: true });
 });
 afterAll(async () => {
   await sessions.close();
@@ -26,13 +26,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
-const textOf = ({ output }: ToolOutcome): string => (output as { content: { text: string }[] }).content[0]?.text ?? '';
-const call = (access: McpToolAccess, args: unknown = {}, given: Parameters<typeof contextOf>[0] = {}, of: McpSessions = sessions): Promise<ToolOutcome> => createMcpTool(access, of).execute(args, contextOf(given));
+const call = (access: McpToolAccess, args: unknown = {}, given: Parameters<typeof callContext>[0] = {}, of: McpSessions = sessions): Promise<ToolOutcome> => createMcpTool(access, of).execute(args, callContext(given));
 const pidsIn = (note: string): string => readFileSync(note, 'utf8');
 
 describe('a connection', () => {
@@ -57,7 +51,7 @@ describe('a connection', () => {
   });
 
   test('that nothing uses is closed after a while', async () => {
-    const own = createMcpSessions({ db: database.db, secrets, allowStdio: true, idleMs: 50 });
+    const own = createMcpSessions({ db: database.db, secrets: noSecrets, allowStdio: true, idleMs: 50 });
     const access = await reviewed(own, serverOf(programs.hostile()), 'family');
     const { own: pid } = JSON.parse(textOf(await call(access, {}, {}, own))) as { own: number };
     await until('the program to end', () => !isAlive(pid));
@@ -66,14 +60,14 @@ describe('a connection', () => {
   });
 
   test('is not made any more by a process that stops', async () => {
-    const own = createMcpSessions({ db: database.db, secrets, allowStdio: true });
+    const own = createMcpSessions({ db: database.db, secrets: noSecrets, allowStdio: true });
     const access = await reviewed(own, serverOf(programs.hostile()), 'echo');
     await own.close();
     expect(await failureOf(call(access, {}, {}, own))).toMatchObject({ code: 'TOOL_UNAVAILABLE', details: { not_sent: true } });
   });
 
   test('to a program is not made where programs are switched off', async () => {
-    const own = createMcpSessions({ db: database.db, secrets, allowStdio: false });
+    const own = createMcpSessions({ db: database.db, secrets: noSecrets, allowStdio: false });
     const access = await reviewed(sessions, serverOf(programs.hostile()), 'echo');
     expect(await failureOf(call(access, {}, {}, own))).toMatchObject({ code: 'TOOL_NOT_CONFIGURED', message: expect.stringContaining('MCP_STDIO') as string, details: { not_sent: true } });
     await own.close();

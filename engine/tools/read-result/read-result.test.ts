@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AppError } from '../../../contracts/errors.ts';
+import type { AppError } from '../../../contracts/errors.ts';
 import { newId } from '../../../platform/ids.ts';
+import { callContext } from '../../../tests/support/tools.ts';
 import { createToolRegistry } from '../registry.ts';
 import type { Json, ToolCallContext } from '../tool.ts';
 import { createReadResultTool, readResultArgumentsSchema } from './read-result.ts';
@@ -10,10 +11,9 @@ import { createReadResultTool, readResultArgumentsSchema } from './read-result.t
 const mostCharacters = 20_000;
 const tool = createReadResultTool();
 
-const contextOf = (results: Record<string, Json>, files: Record<string, Uint8Array | string> = {}): ToolCallContext => ({
-  runId: newId(), toolCallId: newId(), idempotencyKey: 'k', signal: new AbortController().signal, confirmClaim: () => Promise.resolve(), revealSecrets: (text) => Promise.resolve(text), reportProgress: () => undefined,
-  readResult: (id) => (id in results ? Promise.resolve(results[id] as Json) : Promise.reject(new AppError('TOOL_INPUT_INVALID', `This run has no result of a tool call "${id}".`))),
-  readFile: (name) => (name in files ? Promise.resolve({ id: newId(), name, mediaType: 'text/plain', bytes: Buffer.from(files[name] as string) }) : Promise.reject(new AppError('TOOL_INPUT_INVALID', `This run has no file "${name}".`))),
+const contextOf = (results: Record<string, Json>, files: Record<string, Uint8Array | string> = {}): ToolCallContext => callContext({
+  readResult: (id) => (id in results ? Promise.resolve(results[id] as Json) : callContext().readResult(id)),
+  readFile: (name) => (name in files ? Promise.resolve({ id: newId(), name, mediaType: 'text/plain', bytes: Buffer.from(files[name] as string) }) : callContext().readFile(name)),
 });
 /** Asks as a model does: through the schema. */
 async function read(args: Record<string, Json>, context: ToolCallContext): Promise<{ [key: string]: Json }> {

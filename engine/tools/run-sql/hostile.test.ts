@@ -4,8 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { type RealPostgres, startRealPostgres } from '../../../tests/support/real-postgres.ts';
+import { callContext, dataSourceOf, failureOf } from '../../../tests/support/tools.ts';
 import { until } from '../../../tests/support/until.ts';
-import type { Json, ToolCallContext } from '../tool.ts';
+import type { Json } from '../tool.ts';
 import { honest, honestSince17, refusedByGuard, refusedBySession } from './hostile.cases.ts';
 import { createRunSqlTool, type DataSourceAccess, type RunSqlOptions } from './index.ts';
 import { type RawResult, runQuery } from './query-session.ts';
@@ -30,16 +31,10 @@ const setUp = `
   create domain checked as text check (leak(value)); create type carrier as (a checked);
   create function mood_to_int(mood) returns int language sql as 'select 1'; create cast (mood as int) with function mood_to_int(mood);`;
 
-const sourceOf = (connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess =>
-  ({ name: 'support', connectionString, description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });
-const context = { signal: new AbortController().signal } as ToolCallContext;
+const sourceOf = (connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess => dataSourceOf('support', connectionString, given);
+const context = callContext();
 const ask = async (source: DataSourceAccess, query: string, options: Partial<RunSqlOptions> = {}): Promise<{ rows: Record<string, Json>[]; row_count: number; truncated: boolean }> =>
   (await createRunSqlTool({ dataSources: [source], ...options }).execute({ data_source: 'support', query }, context)).output as never;
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value).slice(0, 300)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
 
 let real: RealPostgres;
 let pglite: TestDatabase;

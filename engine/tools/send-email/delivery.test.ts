@@ -2,7 +2,8 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createCertificate } from '../../../tests/support/certificate.ts';
 import { type MailServer, startMailServer } from '../../../tests/support/mail-server.ts';
-import { emailContext, emailTool, failureOf, letter } from '../../../tests/support/send-email.ts';
+import { emailContext, emailTool, letter } from '../../../tests/support/send-email.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 import type { SendEmailArguments } from './index.ts';
 
 describe('a server that refuses', () => {

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
 import { newId } from '../../../platform/ids.ts';
 import { type MailServer, startMailServer } from '../../../tests/support/mail-server.ts';
-import { emailContext, emailTool, failureOf, letter } from '../../../tests/support/send-email.ts';
+import { emailContext, emailTool, letter } from '../../../tests/support/send-email.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 import type { ToolFile } from '../tool.ts';
 import { type SendEmailArguments, sendEmailSettingsSchema } from './index.ts';
 

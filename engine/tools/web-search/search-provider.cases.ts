@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
+import { callContext, failureOf } from '../../../tests/support/tools.ts';
 import type { Json, ToolCallContext } from '../tool.ts';
 import { createWebSearchTool } from './index.ts';
 import type { SearchAccess, SearchProvider, SearchResult } from './search-provider.ts';
@@ -31,15 +32,8 @@ interface SeenRequest {
 
 const key = 'the-key';
 
-export async function failureOf(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-}
-
 const unasked = (): Promise<never> => Promise.reject(new Error('not asked for'));
-export const contextWith = (signal: AbortSignal = new AbortController().signal): ToolCallContext =>
-  ({ runId: 'run', toolCallId: 'call', idempotencyKey: 'run:1.0', signal, confirmClaim: unasked, readResult: unasked, readFile: unasked, revealSecrets: unasked, reportProgress: () => {} });
+export const contextWith = (signal: AbortSignal = new AbortController().signal): ToolCallContext => callContext({ signal, confirmClaim: unasked, revealSecrets: unasked });
 
 const ended = (status: number, body: string, headers: Record<string, string> = {}) => (response: ServerResponse): void => { response.writeHead(status, headers).end(body); };
 const writeForEver = (response: ServerResponse): void => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
 import { createBraveProvider } from './brave.ts';
 import { createSearchProvider, createWebSearchTool, searchProviderOf, webSearchArgumentsSchema, webSearchSettingsSchema } from './index.ts';
 import { toPlainText } from './plain-text.ts';
-import { contextWith, failureOf, testSearchProvider } from './search-provider.cases.ts';
+import { contextWith, testSearchProvider } from './search-provider.cases.ts';
 import { createSearxngProvider } from './searxng.ts';
 import { createSerperProvider } from './serper.ts';
 import type { WebSearchSettings } from './settings.ts';

@@ -2,18 +2,18 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { AppError } from '../../../../contracts/errors.ts';
 import { createCertificate } from '../../../../tests/support/certificate.ts';
 import { createTestDatabase, type TestDatabase } from '../../../../tests/support/database.ts';
-import { contextOf, programs, reviewed, serverOf } from '../../../../tests/support/mcp.ts';
+import { programs, reviewed, serverOf, textOf } from '../../../../tests/support/mcp.ts';
+import { callContext, failureOf, noSecrets } from '../../../../tests/support/tools.ts';
 import { until } from '../../../../tests/support/until.ts';
-import type { Json, ToolOutcome } from '../../tool.ts';
+import type { ToolOutcome } from '../../tool.ts';
 import { createMcpSessions, createMcpTool, type McpServerAccess, type McpSessions, type McpToolAccess } from '../index.ts';
 
 let database: TestDatabase;
 let sessions: McpSessions;
 let revealed = 'first-value';
-const secrets = { reveal: async (text: string) => text.replaceAll('{{secret:key}}', revealed), mask: async <Value extends Json>(value: Value) => value };
+const secrets = { ...noSecrets, reveal: async (text: string) => text.replaceAll('{{secret:key}}', revealed) };
 beforeAll(async () => {
   database = await createTestDatabase();
   sessions = createMcpSessions({ db: database.db, secrets, allowStdio: true });
@@ -36,13 +36,7 @@ async function listen(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const failureOf = async (work: Promise<unknown>): Promise<AppError> => {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-};
-const textOf = ({ output }: ToolOutcome): string => (output as { content: { text: string }[] }).content[0]?.text ?? '';
-const call = (access: McpToolAccess, args: unknown = {}, given: Parameters<typeof contextOf>[0] = {}): Promise<ToolOutcome> => createMcpTool(access, sessions).execute(args, contextOf(given));
+const call = (access: McpToolAccess, args: unknown = {}, given: Parameters<typeof callContext>[0] = {}): Promise<ToolOutcome> => createMcpTool(access, sessions).execute(args, callContext(given));
 
 interface Seen {
   headers: IncomingHttpHeaders;

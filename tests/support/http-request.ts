@@ -1,14 +1,14 @@
-// For the tests of this folder: a real server, names that exist nowhere but here, and secrets with their hosts.
+// For the tests of http_request: a real server, names that exist nowhere but here, and secrets with their hosts.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { expect } from 'vitest';
-import { AppError } from '../../../contracts/errors.ts';
-import { replaceSecretReferences } from '../../../contracts/secrets.ts';
-import { isHostMatch } from '../../secrets/index.ts';
-import type { Json, ToolCallContext } from '../tool.ts';
-import type { Resolve } from './address-guard.ts';
-import { createHttpRequestTool, httpRequestArgumentsSchema, httpRequestSettingsSchema } from './index.ts';
-import type { HttpRequestSettings } from './settings.ts';
+import { AppError } from '../../contracts/errors.ts';
+import { replaceSecretReferences } from '../../contracts/secrets.ts';
+import { isHostMatch } from '../../engine/secrets/index.ts';
+import type { Resolve } from '../../engine/tools/http-request/address-guard.ts';
+import { createHttpRequestTool, httpRequestArgumentsSchema, httpRequestSettingsSchema } from '../../engine/tools/http-request/index.ts';
+import type { HttpRequestSettings } from '../../engine/tools/http-request/settings.ts';
+import type { Json, ToolCallContext } from '../../engine/tools/tool.ts';
+import { callContext } from './tools.ts';
 
 export interface Seen {
   method: string | undefined;
@@ -83,9 +83,7 @@ const secrets: Record<string, { value: string; hosts: string[] }> = {
 export const secretValueOf = (name: string): string => secrets[name]?.value ?? '';
 
 /** What the execution gives a tool, with a few secrets that may go to hosts of the tests on any port. */
-export const contextWith = (context: Partial<ToolCallContext> = {}): ToolCallContext => ({
-  runId: 'run', toolCallId: 'call', idempotencyKey: 'run:1.0', signal: new AbortController().signal, confirmClaim: async () => {}, readResult: async () => null,
-  readFile: () => Promise.reject(new Error('not asked for')), reportProgress: () => {},
+export const contextWith = (context: Partial<ToolCallContext> = {}): ToolCallContext => callContext({
   revealSecrets: async (text, url) => replaceSecretReferences(text, (name) => {
     const secret = secrets[name];
     if (secret === undefined || !secret.hosts.some((host) => isHostMatch(host, url, { anyPort: true }))) throw new AppError('TOOL_REFUSED', `The secret ${name} may not go to ${url.host}.`, { details: { not_sent: true } });
@@ -105,9 +103,3 @@ export const toolWith = (settings: Partial<HttpRequestSettings>, resolve: Resolv
     },
   };
 };
-
-export async function failureOf(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then((value) => { throw new Error(`no failure but ${JSON.stringify(value).slice(0, 300)}`); }, (thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(AppError);
-  return error as AppError;
-}
