@@ -57,6 +57,8 @@ export interface ConnectionOptions {
   onClosed?: (failure: McpError | undefined) => void;
 }
 
+const toComplaint = (stderr: string): string => stderr.split('\n').map((line) => quote(line, 500)).filter((line) => line !== '').slice(-5).join(' | ');
+
 /** A server that refuses to be used at all. */
 const asTrouble = (error: unknown): never => {
   if (!(error instanceof ProtocolError)) throw error;
@@ -76,11 +78,13 @@ export function createMcpConnection({ transport: place }: Pick<McpServerAccess, 
   client.onerror = () => undefined;
   if (onToolsChanged !== undefined) client.setNotificationHandler('notifications/tools/list_changed', () => onToolsChanged());
 
+  /** Servers repeat what they were given when they complain of it, and not only agents read that: secrets are hidden before anything is cut. */
   async function explain(error: unknown): Promise<unknown> {
     const explained = explainFailure(error, place, transport.failure);
-    const complaint = transport instanceof StdioTransport ? transport.complaint : '';
-    if (!(explained instanceof McpError) || complaint === '' || explained.code === 'PROGRAM_NOT_FOUND') return explained;
-    return new McpError(explained.code, `${explained.message} It wrote last: ${await secrets.mask(complaint)}`, { fix: explained.fix, toolCode: explained.toolCode, isUnseen: explained.isUnseen, cause: explained });
+    if (!(explained instanceof McpError)) return explained;
+    const { code, message, fix, toolCode, isUnseen } = explained;
+    const complaint = transport instanceof StdioTransport && code !== 'PROGRAM_NOT_FOUND' ? toComplaint(await secrets.mask(transport.stderr)) : '';
+    return new McpError(code, `${await secrets.mask(message)}${complaint === '' ? '' : ` It wrote last: ${complaint}`}`, { fix, toolCode, isUnseen, cause: explained });
   }
 
   /** Runs one part within its time; `signal` ends it with its own reason. */

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '../../../contracts/errors.ts';
+import { secretNamesIn } from '../../../contracts/secrets.ts';
 import type { Secrets } from '../../secrets/index.ts';
 import { HttpTransport } from './http/http-transport.ts';
 import type { McpServerAccess } from './mcp-access.ts';
@@ -29,8 +31,17 @@ export function createScratchFolders(): ScratchFolders {
   };
 }
 
-async function revealAll(secrets: Pick<Secrets, 'reveal'>, values: Readonly<Record<string, string>>): Promise<Record<string, string>> {
-  return Object.fromEntries(await Promise.all(Object.entries(values).map(async ([name, value]) => [name, await secrets.reveal(value)])));
+/** What can be sent; whoever is given anything else repeats it in words of its own. */
+const carriers = { header: { form: /^[\t\x20-\x7E\x80-\xFF]*\s*$/, what: 'one line of plain text' }, variable: { form: /^[^\0]*$/, what: 'text' } } as const;
+
+/** Throws TOOL_NOT_CONFIGURED for a secret that cannot be had or carried. */
+async function revealAll(secrets: Pick<Secrets, 'reveal'>, values: Readonly<Record<string, string>>, carrier: keyof typeof carriers): Promise<Record<string, string>> {
+  const { form, what } = carriers[carrier];
+  return Object.fromEntries(await Promise.all(Object.entries(values).map(async ([name, value]) => {
+    const revealed = await secrets.reveal(value);
+    if (!form.test(revealed)) throw new AppError('TOOL_NOT_CONFIGURED', `The secret ${secretNamesIn(value).join(', ')} is not ${what}, so the ${carrier} ${name} cannot carry it; an admin has to look at it.`, { details: { not_sent: true } });
+    return [name, revealed];
+  })));
 }
 
 /** Where Maestro may start programs. */
@@ -41,9 +52,9 @@ export const stdioOffMessage = 'MCP servers that are programs are switched off o
  * secret cannot be had.
  */
 export async function openTransport({ id, transport }: Pick<McpServerAccess, 'id' | 'transport'>, { secrets, allowStdio, scratch }: { secrets: Pick<Secrets, 'reveal'>; allowStdio: boolean; scratch: ScratchFolders }): Promise<StdioTransport | HttpTransport> {
-  if (transport.type === 'streamable_http') return new HttpTransport(new URL(transport.url), await revealAll(secrets, transport.headers));
+  if (transport.type === 'streamable_http') return new HttpTransport(new URL(transport.url), await revealAll(secrets, transport.headers, 'header'));
   if (!allowStdio) throw new McpError('STDIO_OFF', stdioOffMessage, { toolCode: 'TOOL_NOT_CONFIGURED', fix: 'Set MCP_STDIO=on where api and worker are started, or reach the server over HTTP.' });
-  const [folder, env] = await Promise.all([scratch.folderOf(id), revealAll(secrets, transport.env)]);
+  const [folder, env] = await Promise.all([scratch.folderOf(id), revealAll(secrets, transport.env, 'variable')]);
   // The path is the only thing of Maestro's environment that a program gets: without it no program is found.
   const own = { PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin', HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' };
   return new StdioTransport({ command: transport.command, args: transport.args, env: { ...own, ...env }, cwd: folder });

@@ -18,7 +18,7 @@ export interface StdioProgram {
 const maxLineBytes = 32_000_000;
 /** Deeper messages are dropped: whoever reads them by recursion would go down with them. */
 const maxDepth = 200;
-const stderrKept = 4_000;
+const stderrKept = 16_000;
 const stdinGraceMs = 1_000;
 const termGraceMs = 2_000;
 
@@ -61,9 +61,9 @@ export class StdioTransport implements Transport {
     return this.#failure;
   }
 
-  /** What the program wrote last to its standard error. */
-  get complaint(): string {
-    return this.#stderr.split('\n').map((line) => quote(line, 500)).filter((line) => line !== '').slice(-5).join(' | ');
+  /** What the program wrote last to its standard error, in whole lines: of half a secret nobody sees that it is one. */
+  get stderr(): string {
+    return this.#stderr.length < stderrKept ? this.#stderr : this.#stderr.slice(this.#stderr.indexOf('\n') + 1 || stderrKept);
   }
 
   /** Starts the program once. Throws McpError PROGRAM_NOT_FOUND, PROGRAM_NOT_STARTED. */
