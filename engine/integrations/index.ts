@@ -1,5 +1,5 @@
-// What Maestro is connected to and how each connection is: checked for real, shown without credentials. Connections to models are also
-// made, changed, tested and priced here; how a model is called is engine/llm.
+// Lives here: what Maestro is connected to and how each connection is, checked for real and shown without credentials; making, changing and testing connections to models, data sources and MCP servers; settings of tools, prices of models.
+// Does not: how a model is called (llm), how a data source or an MCP server is used (tools), named secrets (secrets).
 export { purgeAnswerCache } from './answer-cache.ts';
 export { createConnection, deleteConnection, updateConnection } from './connections/change-connection.ts';
 export { closeCircuit } from './connections/close-circuit.ts';

@@ -32,7 +32,7 @@ export async function listTools({ tools }: { tools: Pick<ToolRegistry, 'describe
       if (provider !== undefined) return runProbe(toSearchProbe(base, provider));
       const used = connections.filter((connection) => connection.kind === standsOn[tool.name]);
       const worst = order.find((state) => used.some((connection) => connection.state === state));
-      if (worst === undefined) return runProbe({ ...base, detail: `${tool.description.split(/(?<=\.)\s/)[0] ?? tool.description}` });
+      if (worst === undefined) return runProbe({ ...base, detail: tool.description.split(/(?<=\.)\s/)[0] ?? tool.description });
       const troubled = used.filter((connection) => connection.state === worst).map((connection) => connection.name);
       const checkedAt = used[0]?.checked_at ?? null;
       return { ...(await runProbe({ ...base, state: worst, detail: worst === 'healthy' ? `Uses ${troubled.join(', ')}.` : `${troubled.join(', ')}: ${worst}.` })), checked_at: checkedAt };

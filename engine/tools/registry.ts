@@ -87,7 +87,7 @@ export function createToolRegistry(tools: readonly Tool[], setups: ReadonlyMap<s
   const isOffered = ({ tool }: { tool: Tool }, given: readonly string[]): boolean => {
     if (refusalOf(tool.name) !== undefined) return false;
     if (tool.offeredWith === undefined) return given.includes(tool.name);
-    return given.some((name) => name === tool.offeredWith || tool.offeredWith === 'any');
+    return given.some((name) => tool.offeredWith === 'any' || tool.offeredWith?.includes(name) === true);
   };
   return {
     list: () => all.map(({ tool }) => tool),

@@ -58,7 +58,7 @@ export interface ToolOutcome {
 export type ToolVerification = { state: 'happened'; outcome: ToolOutcome } | { state: 'not_happened' } | { state: 'unknown' };
 
 /**
- * One agent tool: a file of its own and one line in the registry. Arguments have passed `argumentsSchema` before any other member sees them.
+ * One agent tool. Arguments have passed `argumentsSchema` before any other member sees them.
  * Failures are thrown as AppError: TOOL_REFUSED (a guard stopped it), TOOL_FAILED, TOOL_TIMEOUT, TOOL_NOT_CONFIGURED go to the model as an
  * error result; TOOL_UNAVAILABLE is retried first when the effect allows it.
  */
@@ -72,8 +72,8 @@ export interface Tool<Args = unknown> {
   parameters?: { [key: string]: Json };
   /** Name of the MCP server it comes from. */
   mcpServer?: string;
-  /** Offered beside another tool an agent was given (or beside any), without being given itself. */
-  offeredWith?: ToolName | 'any';
+  /** Offered beside one of these tools an agent was given (or beside any), without being given itself. */
+  offeredWith?: readonly ToolName[] | 'any';
   /** Why it cannot be used although an admin did not switch it off, e.g. a changed definition that waits for a review. */
   heldReason?: string;
   /** Risk before policy, from the arguments: the highest that applies. */

@@ -42,7 +42,7 @@ export const createDescribeDataSourceTool = ({ dataSources, ownDatabaseUrl }: De
   name: 'describe_data_source',
   description: 'Tells which tables and views of a database may be read with run_sql, with columns, types, keys, references and comments. Ask before writing a query on tables you have not seen.',
   argumentsSchema: argumentsSchemaFor(dataSources),
-  offeredWith: 'run_sql',
+  offeredWith: ['run_sql'],
   defaultRisk: 'LOW',
   risk: () => 'LOW',
   defaultEffect: 'none',

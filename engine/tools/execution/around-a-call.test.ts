@@ -148,7 +148,7 @@ describe('what a call leaves behind', () => {
       { id: newId(), name: 'clean.bin', mediaType: 'application/octet-stream', bytes: Buffer.from([0xff, 0xfe, 0, 200]) },
     ] }))], { mask });
     const files = await Promise.all((await listRunFiles(database.db, runId)).filter((file) => file.tool_call_id === withFile).map(({ id }) => findRunFile(database.db, runId, id)));
-    expect(files.map((file) => [file?.name, file?.content.toString('hex')]).toSorted()).toEqual([
+    expect(files.map((file) => [file?.name, file?.content.toString('hex')]).toSorted(([one = ''], [other = '']) => one.localeCompare(other))).toEqual([
       ['clean.bin', 'fffe00c8'], ['of {{secret:db}}.txt', Buffer.from('größe: {{secret:db}}').toString('hex')],
     ]);
     await database.db.deleteFrom('run_files').where('tool_call_id', '=', withFile).execute();

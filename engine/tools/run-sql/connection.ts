@@ -73,4 +73,3 @@ export async function onConnection<T>(connectionString: string, limits: SessionL
     if (!isTornDown) await Promise.race([client.end().catch(() => {}), stopped.catch(() => {})]);
   }
 }
-

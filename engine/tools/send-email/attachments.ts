@@ -37,8 +37,8 @@ const refuse = (message: string): never => {
 export async function readAttachments(wanted: SendEmailArguments['attachments'], context: Pick<ToolCallContext, 'readFile'>): Promise<Attachment[]> {
   const attachments: Attachment[] = [];
   let totalBytes = 0;
-  for (const { file: idOrName, name } of wanted ?? []) {
-    const file = await context.readFile(idOrName);
+  for (const { file: id, name } of wanted ?? []) {
+    const file = await context.readFile(id);
     const { byteLength } = file.bytes;
     if (byteLength > maxRunFileBytes) refuse(`The file ${file.name} has ${inMegabytes(byteLength)}; an attachment may have ${inMegabytes(maxRunFileBytes)}.`);
     totalBytes += byteLength;

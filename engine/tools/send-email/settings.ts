@@ -10,6 +10,6 @@ export const sendEmailSettingsSchema = z.strictObject({
   from: z.string().trim().max(320).regex(sender, 'Write one sender such as Maestro <maestro@example.com>.').nullable().default(null).describe('Sender when the agent names none; empty: SMTP_FROM.'),
   sender_domains: z.array(domain).max(50).default([]).describe('Domains an agent may send from with an address of its own choice; empty: it may choose none.'),
   recipient_domains: z.array(domain).max(200).default([]).describe('When not empty, mail goes to these domains and their subdomains only.'),
-  max_recipients: z.int().min(1).max(500).default(50).describe('Most recipients of one e-mail, Cc included.'),
+  max_recipients: z.int().min(1).max(500).default(50).describe('Most recipients of one e-mail, Cc and Bcc included.'),
 });
 export type SendEmailSettings = z.infer<typeof sendEmailSettingsSchema>;
