@@ -58,18 +58,25 @@ async function openTurn({ db, memory }: TurnDeps, turn: Turn, isFirst: boolean):
   for (const call of calls) if (call.status === 'running') call.status = 'abandoned';
 }
 
+/** The tools as they are set up now. One the agent was given and that is not there may have been switched on just now: then a second look is a new one. */
+async function findTools({ tools }: TurnDeps, given: readonly string[]): Promise<ToolRegistry> {
+  const registry = await tools.current();
+  return given.every((name) => registry.refusalOf(name) === undefined) ? registry : tools.current({ maxAgeMs: 0 });
+}
+
 /**
  * Reads what a turn is about and opens it; or, when it was recorded already, the message it came to. Throws RUN_NOT_FOUND and RUN_ENDED.
  */
 export async function loadTurn(deps: TurnDeps, options: TurnOptions): Promise<{ recorded: MessageRow } | { turn: Turn }> {
   const { db } = deps;
   const { runId, iteration } = options;
-  const [tools, loaded, said, toolCalls, allCalls, step] = await Promise.all([
-    deps.tools.current(), findRunWithAgent(db, runId), listMessages(db, runId), listToolCallsWithOutputs(db, runId), listModelCalls(db, runId), findReasoningStep(db, runId, iteration),
+  const [loaded, said, toolCalls, allCalls, step] = await Promise.all([
+    findRunWithAgent(db, runId), listMessages(db, runId), listToolCallsWithOutputs(db, runId), listModelCalls(db, runId), findReasoningStep(db, runId, iteration),
   ]);
   if (loaded === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
   const recorded = said.find((message) => message.source === 'model' && message.iteration === iteration);
   if (recorded !== undefined) return { recorded };
+  const tools = await findTools(deps, loaded.definition.tools);
   const isFirst = !said.some((message) => message.source === 'system');
   const turn: Turn = {
     ...loaded, ...options, messages: said, toolCalls, tools,

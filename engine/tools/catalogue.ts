@@ -21,8 +21,11 @@ export interface ToolCatalogueDeps extends Pick<BuiltInToolDeps, 'sandbox' | 'fi
 
 /** The tools as they are set up now; what admins change counts everywhere within two seconds. */
 export interface ToolCatalogue {
-  /** Never call it inside a transaction: it may ask the database. */
-  current(): Promise<ToolRegistry>;
+  /**
+   * Never call it inside a transaction: it may ask the database.
+   * @param options.maxAgeMs how old the look may be, default 1,500; 0: what was changed before this call is seen.
+   */
+  current(options?: { maxAgeMs?: number }): Promise<ToolRegistry>;
   /** The next {@link current} of this process sees what was changed just now. */
   forget(): void;
 }
@@ -58,8 +61,8 @@ async function load({ db, config, secretBox, secrets, sandbox, findDelivered, mc
 export function createToolCatalogue(deps: ToolCatalogueDeps, now: () => number = Date.now): ToolCatalogue {
   let latest: { registry: Promise<ToolRegistry>; loadedAt: number } | undefined;
   return {
-    current() {
-      if (latest === undefined || now() - latest.loadedAt >= freshMs) {
+    current({ maxAgeMs = freshMs } = {}) {
+      if (latest === undefined || now() - latest.loadedAt >= maxAgeMs) {
         const registry = load(deps);
         latest = { registry, loadedAt: now() };
         const mine = latest;

@@ -77,7 +77,8 @@ async function verify(tool: Tool, args: unknown, context: ToolCallContext, signa
  */
 export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptions): Promise<ExecutionResult> {
   options.signal.throwIfAborted();
-  const registry = await deps.tools.current();
+  // An approval may be acted upon in the moment after a tool was switched off: what was changed by now counts.
+  const registry = await deps.tools.current({ maxAgeMs: 0 });
   const { call, giveBack } = await takeTurn(deps.db, registry, options.toolCallId);
   try {
     return await executeInTurn(deps, registry, { ...options, attempt: Math.max(1, options.attempt - (call?.capacity_waits ?? 0)) });
