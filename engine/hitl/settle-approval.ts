@@ -15,12 +15,15 @@ import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Actor, toAuditActor } from '../governance/actor.ts';
 import { judgeCall, type Policy } from '../safety/index.ts';
+import type { Secrets } from '../secrets/index.ts';
+import type { Json } from '../tools/tool.ts';
 import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 
 export interface SettleDeps {
   db: Kysely<Database>;
   tools: Pick<ToolCatalogue, 'current'>;
   policy: Policy;
+  secrets: Pick<Secrets, 'mask'>;
 }
 
 /** What edited arguments are judged with. */
@@ -61,17 +64,28 @@ async function refuseDecided(db: Kysely<Database>, request: { id: string; status
   });
 }
 
+const refuseEdit = (message: string, issue = message): never => {
+  throw new AppError('APPROVAL_EDIT_INVALID', message, { details: { issues: [{ path: 'edited_arguments', message: issue }] } });
+};
+
+/**
+ * What a decider wrote, without secrets: it is kept and shown, and a reason is read by the model. Arguments must run as they were
+ * written, so those are refused instead.
+ */
+async function withoutSecrets({ secrets }: Pick<SettleDeps, 'secrets'>, settlement: Settlement): Promise<Settlement> {
+  const { note, editedArguments: edited } = settlement;
+  if (edited !== undefined && (await secrets.mask(edited as { [key: string]: Json })) !== edited) refuseEdit('This holds a secret, which everybody who sees the run could read. Name it instead: {{secret:its-name}}.');
+  return note === undefined ? settlement : { ...settlement, note: await secrets.mask(note) };
+}
+
 /** Edited arguments must fit the tool and pass the policy again; returns what is to run instead, with its verdict recorded. */
 async function judgeEdit(trx: Transaction<Database>, { registry, policy }: JudgeDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
-  const refuse = (message: string, issue = message): never => {
-    throw new AppError('APPROVAL_EDIT_INVALID', message, { details: { issues: [{ path: 'edited_arguments', message: issue }] } });
-  };
   const refusal = registry.refusalOf(request.tool_name);
-  if (refusal !== undefined) return refuse(refusal);
+  if (refusal !== undefined) return refuseEdit(refusal);
   const parsed = registry.parseArguments(request.tool_name, edited);
-  if (!parsed.ok) return refuse(parsed.message);
+  if (!parsed.ok) return refuseEdit(parsed.message);
   const judgement = judgeCall({ registry, policy }, request.tool_name, edited);
-  if (judgement.verdict === 'deny') return refuse(`The policy refuses the edited call. ${judgement.reason}`, judgement.reason);
+  if (judgement.verdict === 'deny') return refuseEdit(`The policy refuses the edited call. ${judgement.reason}`, judgement.reason);
   const { facts, riskLevel, effect } = judgement;
   const argumentsHash = hashJson(edited);
   await insertSafetyCheck(trx, {
@@ -157,7 +171,8 @@ async function settleLocked(trx: Transaction<Database>, deps: Partial<JudgeDeps>
  * wins, everybody later gets APPROVAL_ALREADY_DECIDED naming it. Also throws APPROVAL_NOT_FOUND, APPROVAL_STALE,
  * APPROVAL_SELF_FORBIDDEN and APPROVAL_EDIT_INVALID; nothing is written then. Waking the run is the caller's next step.
  */
-export async function settleApproval(deps: SettleDeps, settlement: Settlement): Promise<{ runId: string; status: ApprovalStatus }> {
+export async function settleApproval(deps: SettleDeps, given: Settlement): Promise<{ runId: string; status: ApprovalStatus }> {
+  const settlement = await withoutSecrets(deps, given);
   const known = await findApprovalRequest(deps.db, settlement.requestId);
   if (known === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
   const judge: Partial<JudgeDeps> = settlement.editedArguments === undefined ? {} : { registry: await deps.tools.current(), policy: deps.policy };

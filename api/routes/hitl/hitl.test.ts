@@ -99,6 +99,28 @@ describe('approving', () => {
     expect(signalsOf(runId)).toEqual([]);
   });
 
+  it('a secret that somebody writes into an edit or a reason is kept nowhere', async () => {
+    const value = 'crm-key-1f9e77ab';
+    await api.call('createSecret', { as: 'admin', body: { name: 'crm', value } });
+    const { id, toolCallId, runId } = await ask();
+    await api.deps.secrets.reveal('{{secret:crm}}');
+    for (const edited of [{ ...email, text: `The key is ${value}.` }, { ...email, text: Buffer.from(`::${value}::`).toString('base64') }]) {
+      const refused = await api.refusal('approveRequest', { as: 'approver', params: { id }, body: { edited_arguments: edited } });
+      expect(refused).toMatchObject({ status: 422, code: 'APPROVAL_EDIT_INVALID', message: expect.stringContaining('{{secret:its-name}}') });
+      expect(JSON.stringify(refused)).not.toContain(value);
+    }
+    expect((await get(id)).status).toBe('pending');
+    const settled = await api.call('rejectRequest', { as: 'approver', params: { id }, body: { reason: `Use ${value} instead.` } });
+    expect(settled.decision?.note).toBe('Use {{secret:crm}} instead.');
+    const { db } = api.deps;
+    const kept = [
+      await db.selectFrom('tool_calls').selectAll().where('id', '=', toolCallId).execute(), await db.selectFrom('steps').selectAll().where('run_id', '=', runId).execute(),
+      await db.selectFrom('events').selectAll().execute(), await db.selectFrom('audit_log').selectAll().execute(), await decisionsOf(id),
+    ];
+    expect(JSON.stringify(kept)).toContain('Use {{secret:crm}} instead.');
+    expect(JSON.stringify(kept)).not.toContain(value);
+  });
+
   it('what the decider saw must still be true', async () => {
     const { id } = await ask();
     for (const seen of [{ version: 2 }, { arguments_hash: '0'.repeat(64) }]) {
