@@ -124,7 +124,7 @@ describe('data sources', () => {
     expect(await issuesOf({ readable_tables: ['a.b.c'] })).toEqual(['readable_tables.0']);
     const badUrls = [
       'mysql://u@h/d', `postgres://reader:${'x'}@h/d`, 'postgres://h/d', 'postgres://u@h', 'postgres://u@h/', 'postgres://u@h/a/b', 'postgres://u@h/d#x', 'postgres://u@%2Fvar%2Frun/d', 'postgres://u@h/d?sslmode=prefer', 'postgres://u@h/d?sslmode=no-verify',
-      'postgres://u@h/d?sslmode=disable&sslmode=require', 'postgres://u@h/d?host=/var/run', 'postgres://u@h/d?password=p', 'postgres://u@h/d?sslrootcert=/etc/passwd', 'postgres://u@h/d?options=-c%20statement_timeout%3D0', api.database.connectionString.replace(':postgres@', '@'),
+      'postgres://u@h/d?sslmode=disable&sslmode=require', 'postgres://u@h/d?host=/var/run', 'postgres://u@h/d?password=p', 'postgres://u@h/%FF', 'postgres://%F0@h/d', 'postgres://u%00@h/d', 'postgres://u@h/d?sslrootcert=/etc/passwd', 'postgres://u@h/d?options=-c%20statement_timeout%3D0', api.database.connectionString.replace(':postgres@', '@'),
     ];
     for (const url of badUrls) expect(await issuesOf({ url }), url).toContain('url');
     expect(await api.request('POST', '/api/integrations/data-sources', { as: 'admin', body: '{' })).toMatchObject({ status: 400 });

@@ -3,6 +3,15 @@ import { refuseField } from '../../../contracts/errors.ts';
 /** Ways of a connection that are offered: in the clear, or encrypted with the certificate checked. What lies between helps against nobody. */
 const sslModes = ['disable', 'require', 'verify-full'];
 
+/** Whether a part of an address can be decoded into text a server takes as a name. */
+function isText(part: string): boolean {
+  try {
+    return !decodeURIComponent(part).includes('\0');
+  } catch {
+    return false;
+  }
+}
+
 /**
  * An address as it is kept. It names a role and a database, and carries nothing else: other parameters of a connection string read files of
  * this machine, lead elsewhere or change settings the tool relies on. Throws VALIDATION_FAILED for the field `url`.
@@ -11,6 +20,7 @@ export function toKeptAddress(text: string): string {
   const url = new URL(text);
   if (url.username === '') refuseField('url', 'Name the role to sign in as: postgres://reader@…');
   if (!/^\/[^/]+$/.test(url.pathname)) refuseField('url', 'Name the database after the host: …/shop');
+  for (const part of [url.username, url.pathname]) if (!isText(part)) refuseField('url', 'Role or database is not written as text; in an address % begins a character in two hexadecimal digits.');
   if (url.hash !== '') refuseField('url', 'Leave out everything from # on.');
   if (url.hostname.includes('%')) refuseField('url', 'Write a host; sockets of this machine are not used.');
   for (const name of url.searchParams.keys()) if (name !== 'sslmode') refuseField('url', `Only sslmode may stand behind the question mark; ${name.slice(0, 40)} may not.`);

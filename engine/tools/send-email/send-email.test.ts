@@ -136,8 +136,14 @@ describe('who it is from', () => {
     expect(parsed.error?.issues).toMatchObject([{ path: ['from'], message: expect.stringMatching(/only be an address of corp\.example|no sender may be chosen/) }]);
   });
 
-  test.each(['Maestro', 'a@', '@b.example', 'a@b.example, c@d.example', 'A <a@b.example> <c@d.example>', 'A <a@b.example>\r\nBcc: c@d.example', '<>'])('%j is no sender an admin can set', (from) => {
+  test.each(['Maestro', 'a@', '@b.example', 'a@b.example, c@d.example', 'A <a@b.example> <c@d.example>', 'A <a@b.example>\r\nBcc: c@d.example', '<>', 'A "<a@b.example>', 'Team: <a@b.example>', 'undisclosed: ; <a@b.example>', 'A\\" <a@b.example>'])('%j is no sender an admin can set', (from) => {
     expect(sendEmailSettingsSchema.safeParse({ from }).success).toBe(false);
+  });
+
+  test.each(['Doe, Jane <a@b.example>', '"Team: Orders" <a@b.example>', 'Zoë <a@b.example>'])('%j is one, and the message has it', async (from) => {
+    await toolHere({ settings: sendEmailSettingsSchema.parse({ from }) }).execute(letter, emailContext());
+    const { from: sent } = await simpleParser(server.received.at(-1)?.raw ?? '');
+    expect(sent?.value).toEqual([{ name: from.replace(/ <.*/, '').replaceAll('"', ''), address: 'a@b.example' }]);
   });
 
   test('a sender that is no address is the admin\'s to mend', async () => {

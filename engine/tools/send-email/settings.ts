@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 const domain = z.string().trim().toLowerCase().max(253).regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, 'Write a domain such as example.com.');
 
-/** `name@example.com` or `Maestro <name@example.com>`. */
-const sender = /^(?:[^<>\u0000-\u001F]*<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
+/** `name@example.com` or `Maestro <name@example.com>`. A name with characters that mean something else in a header stands in quotes. */
+const sender = /^(?:(?:[^<>":;\\\u0000-\u001F]*|"[^<>"\\\u0000-\u001F]*"\s*)<[^\s<>@,;]+@[^\s<>@,;]+>|[^\s<>@,;]+@[^\s<>@,;]+)$/;
 
 /** What an admin sets for `send_email`. */
 export const sendEmailSettingsSchema = z.strictObject({

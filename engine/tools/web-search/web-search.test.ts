@@ -64,7 +64,7 @@ describe('which engine', () => {
     expect([provider?.name, provider?.baseUrl]).toEqual([name, baseUrl]);
   });
 
-  test.each(['http://user:password@searx.example/', 'ftp://searx.example/', 'searx.example', `http://searx.example/${'x'.repeat(500)}`])('%s is no address of an engine', (baseUrl) => {
+  test.each(['http://user:password@searx.example/', 'ftp://searx.example/', 'searx.example', 'http://searx.example/?format=html', 'http://searx.example/#top', `http://searx.example/${'x'.repeat(500)}`])('%s is no address of an engine', (baseUrl) => {
     expect(webSearchSettingsSchema.safeParse({ base_url: baseUrl }).success).toBe(false);
   });
 
