@@ -44,9 +44,10 @@ async function control(
   return { run_id: runId, status: run.phase };
 }
 
-/** Asks Temporal to cancel a run; it ends as cancelled once its work under way has stopped. */
-export async function cancelRun(deps: Deps, options: ControlOptions & { reason?: string | undefined }): Promise<Accepted> {
-  const reason = options.reason === undefined || options.reason === '' ? `Cancelled by ${options.actor.name}.` : `Cancelled by ${options.actor.name}: ${options.reason}`;
+/** Asks Temporal to cancel a run, for a reason that is kept without secrets; it ends as cancelled once its work under way has stopped. */
+export async function cancelRun(deps: Deps & { secrets: Pick<Secrets, 'mask'> }, options: ControlOptions & { reason?: string | undefined }): Promise<Accepted> {
+  const given = options.reason === undefined ? '' : await deps.secrets.mask(options.reason);
+  const reason = `Cancelled by ${options.actor.name}${given === '' ? '.' : `: ${given}`}`;
   return control(deps, options, {
     action: 'run.cancel',
     after: { reason },

@@ -243,6 +243,16 @@ describe('control', () => {
     expect(actions.every((entry) => entry.actor_name === 'The operator' && entry.request_id !== null)).toBe(true);
   });
 
+  it('a secret in the reason for a cancel becomes a reference', async () => {
+    const runId = await start('cancel me');
+    await api.call('createSecret', { as: 'admin', body: { name: 'crm', value: 'crm-key-1f9e77ab' } });
+    await api.deps.secrets.reveal('{{secret:crm}}');
+    await api.call('cancelRun', { as: 'operator', params: { run_id: runId }, body: { reason: 'crm-key-1f9e77ab was wrong' } });
+    const entries = await api.deps.db.selectFrom('audit_log').select('after').where('object_id', '=', runId).execute();
+    expect(JSON.stringify(entries)).toContain('{{secret:crm}} was wrong');
+    expect(JSON.stringify([entries, await api.deps.db.selectFrom('runs').selectAll().where('id', '=', runId).execute()])).not.toContain('crm-key');
+  });
+
   it('an ended run refuses all of them and says since when it has ended', async () => {
     const runId = await start('end me');
     await api.deps.db.transaction().execute(async (trx) => updateRunPhase(trx, (await lockRun(trx, runId))!, 'completed', { outputs: { answer: 'done' } }));
