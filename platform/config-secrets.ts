@@ -1,16 +1,9 @@
 import type { Config } from './config.ts';
+import { decodePercents } from './decode-percents.ts';
 import type { KnownSecret } from './secret-spellings.ts';
 
 /** The parts of the configuration that hold secrets. */
 export type SecretConfig = Pick<Config, 'llm' | 'memory' | 'mail' | 'tools' | 'database' | 'auth'>;
-
-const partOf = (text: string): string => {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-};
 
 /**
  * The password of an address. One that is also another part of the address (`postgres://postgres:postgres@…`) hides nothing by itself
@@ -19,14 +12,14 @@ const partOf = (text: string): string => {
 export function passwordOf(label: string, value: string, url: string | null): KnownSecret {
   if (url === null || !URL.canParse(url)) return { label, value };
   const { username, hostname, pathname, protocol } = new URL(url);
-  return { label, value, user: partOf(username), isGuessable: [partOf(username), hostname, partOf(pathname.slice(1)), protocol.slice(0, -1)].includes(value) };
+  return { label, value, user: decodePercents(username), isGuessable: [decodePercents(username), hostname, decodePercents(pathname.slice(1)), protocol.slice(0, -1)].includes(value) };
 }
 
 /** The password an address carries, where it does. */
 function passwordIn(label: string, url: string | undefined): KnownSecret[] {
   if (url === undefined || !URL.canParse(url)) return [];
   const { password } = new URL(url);
-  return password === '' ? [] : [passwordOf(label, partOf(password), url)];
+  return password === '' ? [] : [passwordOf(label, decodePercents(password), url)];
 }
 
 /** A key of a model server or service. Local servers take any word (`ollama`, `not-needed`): such a word is no secret. */

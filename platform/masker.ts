@@ -1,7 +1,6 @@
+import type { Json } from './json.ts';
 import { type KnownSecret, shortestSecret, spellingsOf } from './secret-spellings.ts';
 import { createWordSearch, type WordSearch } from './word-search.ts';
-
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /** Replaces what must not be read. Both give back what they were given, the very same, when there is nothing to replace. */
 export interface Masker {

@@ -2,6 +2,7 @@ import { type Client, ServiceError, WorkflowExecutionAlreadyStartedError, Workfl
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { AppError } from '../contracts/errors.ts';
 import type { AgentRuns, TemporalRunStatus } from '../engine/runs/agent-runs.ts';
+import { toLine } from '../platform/shorten.ts';
 import { approvalDecisionSignal, pauseSignal, resumeSignal, steerSignal } from '../workflows/agent-run/messages.ts';
 import type { AgentRunInput } from '../workflows/agent-run/workflow.ts';
 import { agentRunWorkflowType, maintenanceWorkflowId, maintenanceWorkflowType, searchAttributes, taskQueueOf } from './names.ts';
@@ -14,14 +15,11 @@ const keys = {
   startedBy: defineSearchAttributeKey('StartedBy', searchAttributes.StartedBy),
 };
 
+/** 200 with the ellipsis. */
+const summaryCharacters = 199;
+
 const statusOf: Record<string, TemporalRunStatus> = {
   RUNNING: 'open', CONTINUED_AS_NEW: 'open', PAUSED: 'open', COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled', TERMINATED: 'terminated', TIMED_OUT: 'timed_out',
-};
-
-/** One line of at most `limit` characters. */
-const toLine = (text: string, limit: number): string => {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > limit ? `${line.slice(0, limit - 1).toWellFormed()}…` : line;
 };
 
 const isServiceError = (error: unknown): boolean => error instanceof ServiceError || (error instanceof Error && /transport error|failed to connect|UNAVAILABLE|DEADLINE_EXCEEDED/i.test(error.message));
@@ -59,11 +57,11 @@ export function createAgentRuns(client: Client, options: { taskQueuePrefix: stri
             args: [input],
             workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
             workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-            staticSummary: toLine(`${run.agentName}: ${run.goal}`, 200),
+            staticSummary: toLine(`${run.agentName}: ${run.goal}`, summaryCharacters),
             staticDetails: `Agent **${toLine(run.agentName, 120)}** version ${run.agentVersion}\n\n${options.publicUrl ?? ''}/maestro/runs/${run.runId}`,
             typedSearchAttributes: new TypedSearchAttributes([
               { key: keys.agentId, value: run.agentId },
-              { key: keys.agentName, value: toLine(run.agentName, 200) },
+              { key: keys.agentName, value: toLine(run.agentName, summaryCharacters) },
               { key: keys.agentVersion, value: String(run.agentVersion) },
               { key: keys.phase, value: 'running' },
               { key: keys.startedBy, value: run.startedBy },

@@ -1,5 +1,6 @@
 import { type Insertable, type InsertQueryBuilder, type Kysely, type QueryCreator, type Selectable, sql, type Updateable, type UpdateQueryBuilder } from 'kysely';
 import type { StepKind, StepStatus, StepWaitReason } from '../../contracts/runs.ts';
+import { toLine } from '../../platform/shorten.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { StepsTable } from '../tables/runs.table.ts';
@@ -7,12 +8,10 @@ import { type CallUsage, toUsageColumns } from '../usage.ts';
 
 export type StepRow = Selectable<StepsTable>;
 
-const summaryLimit = 300;
+/** 300 with the ellipsis. */
+const summaryCharacters = 299;
 /** One line, without the control characters a terminal would obey. */
-const toSummary = (text: string): string => {
-  const line = toStorableText(text.slice(0, 10 * summaryLimit)).replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '').trim();
-  return line.length > summaryLimit ? `${line.slice(0, summaryLimit - 1).toWellFormed()}…` : line;
-};
+const toSummary = (text: string): string => toLine(toStorableText(text.slice(0, 10 * summaryCharacters)), summaryCharacters);
 
 export interface NewStep {
   id: string;

@@ -1,10 +1,10 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { AgentDefinition } from '../../contracts/agents.ts';
 import type { FieldIssue } from '../../contracts/errors.ts';
+import { isRecord } from '../../platform/json.ts';
 
 const draft = 'https://json-schema.org/draft/2020-12/schema';
 const maxIssues = 10;
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const dotted = (pointer: string): string => pointer.split('/').filter((part) => part !== '').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
 const at = (pointer: string): string => ['output_schema', dotted(pointer)].filter((part) => part !== '').join('.');
 

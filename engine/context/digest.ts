@@ -1,13 +1,11 @@
+import { toLine } from '../../platform/shorten.ts';
 import type { ModelMessage } from '../llm/language-model.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import { frameUntrusted } from './frame-untrusted.ts';
 
 const wordsKept = 120;
 
-const firstWords = (text: string): string => {
-  const line = text.slice(0, 4 * wordsKept).replace(/\s+/g, ' ').trim();
-  return line.length > wordsKept ? `${line.slice(0, wordsKept).toWellFormed()}…` : line;
-};
+const firstWords = (text: string): string => toLine(text.slice(0, 4 * wordsKept), wordsKept);
 
 /** How a call came out, without a word of what it brought: results are data and stay where they are. */
 function outcomeOf(call: { id: string; name: string }, group: readonly ModelMessage[]): string {
@@ -17,7 +15,7 @@ function outcomeOf(call: { id: string; name: string }, group: readonly ModelMess
   return `${call.name} (${result.isError ? (code ?? 'error') : 'ok'})`;
 }
 
-function toLine([first, ...rest]: readonly ModelMessage[]): string {
+function lineOf([first, ...rest]: readonly ModelMessage[]): string {
   if (first?.role !== 'assistant') return `- was told: ${firstWords(first?.content ?? '')}`;
   const said = firstWords(first.content);
   const called = first.toolCalls.map((call) => outcomeOf(call, rest)).join(', ');
@@ -35,7 +33,7 @@ export function toDigest(groups: readonly (readonly ModelMessage[])[], budgetTok
   // The frame's two fences are about this long.
   let left = budgetTokens - estimateTokens(heading) - 30;
   for (const group of groups.toReversed()) {
-    const line = toLine(group);
+    const line = lineOf(group);
     left -= estimateTokens(line) + 1;
     if (left < 0) break;
     lines.unshift(line);

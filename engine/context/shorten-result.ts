@@ -1,4 +1,4 @@
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import type { Json } from '../../platform/json.ts';
 
 /** How much detail is kept: items of a list, characters of a text. Tried in this order until the result fits. */
 const levels: readonly { items: number; characters: number }[] = [

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode } from '../../contracts/errors.ts';
+import { toLine } from '../../platform/shorten.ts';
 import { type AnswerSink, createAnswerSink } from './answer-sink.ts';
 import { type AnswerTimeouts, type Endpoint, providerFetch, toShownUrl } from './endpoint.ts';
 import { findContextLimit } from './find-context-limit.ts';
@@ -63,8 +64,7 @@ const withoutSecret = (text: string, { secret }: Pick<Endpoint, 'secret'>): stri
 
 /** What a person may read of a provider's words: one line, bounded, without the key. */
 function toShownMessage(text: string, { secret }: Endpoint): string {
-  const line = (secret === undefined ? text : text.replaceAll(secret, '[key]')).replace(/\s+/g, ' ').trim();
-  return line.length > maxMessageCharacters ? `${line.slice(0, maxMessageCharacters).toWellFormed()}…` : line;
+  return toLine(secret === undefined ? text : text.replaceAll(secret, '[key]'), maxMessageCharacters);
 }
 
 /** The answer comes from something that is not the provider's API. */

@@ -1,19 +1,20 @@
+import { isRecord } from '../../platform/json.ts';
+
 type Schema = Record<string, unknown>;
-const isObject = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What both providers' grammars know; a schema that uses more is left to the prompt. */
 const knownKeywords = new Set(['type', 'properties', 'required', 'additionalProperties', 'items', 'enum', 'const', 'anyOf', 'description', 'title', '$schema']);
 
 function isStrictNode(node: unknown): boolean {
-  if (!isObject(node) || !Object.keys(node).every((key) => knownKeywords.has(key))) return false;
+  if (!isRecord(node) || !Object.keys(node).every((key) => knownKeywords.has(key))) return false;
   const { properties, required, items, anyOf } = node;
   if (anyOf !== undefined && !(Array.isArray(anyOf) && anyOf.every(isStrictNode))) return false;
   if (items !== undefined && !isStrictNode(items)) return false;
   if (node['type'] === 'array') return items !== undefined;
   if (node['type'] !== 'object') return properties === undefined && (node['type'] !== undefined || anyOf !== undefined || 'enum' in node || 'const' in node);
-  const names = Object.keys(isObject(properties) ? properties : {});
+  const names = Object.keys(isRecord(properties) ? properties : {});
   const isClosed = node['additionalProperties'] === false && Array.isArray(required) && names.every((name) => required.includes(name));
-  return isClosed && isObject(properties) && Object.values(properties).every(isStrictNode);
+  return isClosed && isRecord(properties) && Object.values(properties).every(isStrictNode);
 }
 
 /**

@@ -1,5 +1,4 @@
-/** A value that survives JSON; the same as the tools' own. */
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+import type { Json } from '../../platform/json.ts';
 
 /** The named secrets of this system, where their values are wanted or must not show. All of it asks the database: never inside a transaction. */
 export interface Secrets {

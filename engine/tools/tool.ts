@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { RiskLevel, ToolEffect, ToolFacts, ToolName } from '../../contracts/tools.ts';
+import type { Json } from '../../platform/json.ts';
 
-/** A value that survives JSON. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+export type { Json };
 
 /** A file of a run, as tools make and read it. `id` is a new UUID of the maker's (platform/ids.ts). */
 export interface ToolFile {

@@ -1,6 +1,7 @@
 import { AppError } from '../../../contracts/errors.ts';
 import type { McpTransport } from '../../../contracts/mcp-servers.ts';
 import type { StagedTest } from '../../../contracts/staged-tests.ts';
+import { counted } from '../../../platform/counted.ts';
 import { type McpConnection, McpError, type McpListing, type McpServerInfo, type McpSessions } from '../../tools/index.ts';
 import { stagesOfReach, toTarget } from '../stages/reach.ts';
 import { runStages, type StageStep } from '../stages/run-stages.ts';
@@ -17,8 +18,6 @@ export interface TriedServer {
 }
 
 type Failure = Omit<NonNullable<StagedTest['failure']>, 'stage'>;
-
-const plural = (count: number): string => `${count} ${count === 1 ? 'tool' : 'tools'}`;
 
 /** The words of a failed stage; undefined: a bug, or the end of the whole. */
 function toFailure(error: unknown): Failure | undefined {
@@ -53,7 +52,7 @@ export async function tryServer(sessions: Pick<McpSessions, 'open'>, server: { i
     },
     async list_tools(within) {
       listing = await (await open()).list(within);
-      return `${plural(listing.definitions.length)}.`;
+      return `${counted(listing.definitions.length, 'tool')}.`;
     },
   } satisfies Record<string, StageStep>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DataSourceTable } from '../../../contracts/data-sources.ts';
 import { AppError } from '../../../contracts/errors.ts';
+import { counted } from '../../../platform/counted.ts';
 import { type DataSourceAccess, describeSources, findSource, missingSources, sourceNameSchema } from '../run-sql/index.ts';
 import type { Json, Tool } from '../tool.ts';
 import { listReadableTables } from './list-tables.ts';
@@ -60,7 +61,7 @@ export const createDescribeDataSourceTool = ({ dataSources, ownDatabaseUrl }: De
     return {
       // Tables come in the order of their names, so those left out are the last ones.
       output: { tables: items.map(toOutput), table_count: total, truncated: isTruncated, ...(isTruncated ? { more_tables: names.slice(items.length) } : {}) },
-      summary: `${items.length} ${items.length === 1 ? 'table' : 'tables'}${isTruncated ? ` of ${total}` : ''}`,
+      summary: `${counted(items.length, 'table')}${isTruncated ? ` of ${total}` : ''}`,
     };
   },
 });

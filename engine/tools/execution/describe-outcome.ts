@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../../db/database.ts';
 import { findToolCallOutcome, type ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
-
-const clip = (text: string, limit: number): string => (text.length > limit ? `${text.slice(0, limit).toWellFormed()}…` : text);
+import { clip } from '../../../platform/shorten.ts';
 
 /** A call and its outcome in a few lines, as the agent remembers it; undefined for calls without an outcome worth keeping. */
 export async function describeOutcome({ db }: { db: Kysely<Database> }, toolCallId: string): Promise<{ call: ToolCallRow; agentId: string; text: string } | undefined> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { replaceSecretReferences, secretNamesIn, toSecretReference } from '../../../contracts/secrets.ts';
 import type { ToolEffect } from '../../../contracts/tools.ts';
+import { decodePercents } from '../../../platform/decode-percents.ts';
 
 /** Redirects a reading request follows unless it asks for fewer. */
 export const maxRedirects = 5;
@@ -31,19 +32,11 @@ export function problemOfUrl(text: string): string | undefined {
 const hasMisplacedSecret = (text: string): boolean => {
   const url = new URL(plainReferences(text));
   const keys = [...url.searchParams.keys()].join('\n');
-  return secretNamesIn(decodeURIComponentSafely(`${url.host}${url.pathname}${url.hash}\n${keys}`)).length > 0;
+  return secretNamesIn(decodePercents(`${url.host}${url.pathname}${url.hash}\n${keys}`)).length > 0;
 };
 
 /** References without spaces in them, which an address would encode and nobody would recognise afterwards. */
 const plainReferences = (text: string): string => replaceSecretReferences(text, toSecretReference);
-
-function decodeURIComponentSafely(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
 
 const urlSchema = z.string().min(1).max(maxUrlLength).superRefine((text, context) => {
   const problem = problemOfUrl(text) ?? (hasMisplacedSecret(text) ? 'may have {{secret:…}} only as a value of its query' : undefined);

@@ -1,14 +1,11 @@
+import { toMediaType } from '../../../platform/media-type.ts';
+
 const textTypes = /^(text\/.*|application\/(json|xml|javascript|ecmascript|x-www-form-urlencoded|x-ndjson|graphql|yaml|x-yaml|toml|sql)|.+\+(json|xml|yaml))$/;
 const binaryTypes = /^((image|audio|video|font)\/(?!.*\+xml$).*|application\/(pdf|zip|gzip|x-gzip|x-tar|x-7z-compressed|vnd\.rar|wasm|vnd\.openxmlformats-.*|vnd\.ms-.*|msword))$/;
 /** Where HTML and XML themselves say how they are encoded; HTML looks no further than this many bytes. */
 const prescannedBytes = 1_024;
 
-/** `text/html` of `Text/HTML; charset=x`; empty for what is no media type. */
-export const toMediaType = (contentType: string): string => {
-  const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
-  return /^[\w.+-]{1,100}\/[\w.+-]{1,100}$/.test(type) ? type : '';
-};
-export const isTextType = (mediaType: string): boolean => textTypes.test(mediaType);
+export const isTextType = (contentType: string): boolean => textTypes.test(toMediaType(contentType) ?? '');
 
 function charsetOf(bytes: Buffer, contentType: string): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
@@ -33,10 +30,9 @@ function decode(bytes: Buffer, charset: string, { fatal, isCut }: { fatal: boole
  * else UTF-8. A body whose type says nothing (or nothing true: NUL is in no text) is text when it is valid UTF-8.
  */
 export function toBodyText(bytes: Buffer, contentType: string, isCut: boolean): string | undefined {
-  const type = toMediaType(contentType);
-  if (binaryTypes.test(type)) return undefined;
+  if (binaryTypes.test(toMediaType(contentType) ?? '')) return undefined;
   const charset = charsetOf(bytes, contentType);
-  const isText = isTextType(type) || charset !== undefined;
+  const isText = isTextType(contentType) || charset !== undefined;
   const text = (charset === undefined ? undefined : decode(bytes, charset, { fatal: false, isCut })) ?? decode(bytes, 'utf-8', { fatal: !isText, isCut });
   return text?.includes('\0') === true ? undefined : text;
 }

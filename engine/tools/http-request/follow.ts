@@ -4,7 +4,7 @@ import { spellingsOf } from '../../../platform/secret-spellings.ts';
 import type { ToolCallContext } from '../tool.ts';
 import { type AddressGuard, checkedAddressesOf } from './address-guard.ts';
 import { type HttpRequestArguments, isReading, methodOf, problemOfUrl, redirectsOf, urlOf } from './arguments.ts';
-import { isTextType, toMediaType } from './body-text.ts';
+import { isTextType } from './body-text.ts';
 import { exchangeHttp, type HttpAnswer } from './exchange.ts';
 import { acceptedEncodings } from './read-body.ts';
 import { revealRequest } from './reveal-request.ts';
@@ -62,7 +62,7 @@ export async function sendAndFollow(args: HttpRequestArguments, guard: AddressGu
       addresses,
       {
         signal, keepsBrokenBody: !isReading(args),
-        maxBytesOf: (contentType) => (isTextType(toMediaType(contentType)) ? maxTextBytes : maxRunFileBytes),
+        maxBytesOf: (contentType) => (isTextType(contentType) ? maxTextBytes : maxRunFileBytes),
         beforeSending: () => (isReading(args) ? Promise.resolve() : context.confirmClaim()),
       },
     );

@@ -1,11 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import { toSecretReference } from '../../../contracts/secrets.ts';
 import { newId } from '../../../platform/ids.ts';
+import { toMediaType, unknownMediaType } from '../../../platform/media-type.ts';
+import { clip } from '../../../platform/shorten.ts';
 import type { Json, Tool, ToolFile, ToolOutcome } from '../tool.ts';
 import type { Resolve } from './address-guard.ts';
 import { effectOfRequest, type HttpRequestArguments, httpRequestArgumentsSchema, isReading, methodOf, redirectsOf, secretNamesOf, urlOf } from './arguments.ts';
-import { toBodyText, toMediaType } from './body-text.ts';
-import { toFileName } from './file-name.ts';
+import { toBodyText } from './body-text.ts';
+import { toDownloadName } from './download-name.ts';
 import { type FollowedAnswer, maxTextBytes, sendAndFollow } from './follow.ts';
 import type { HttpRequestSettings } from './settings.ts';
 
@@ -22,8 +24,8 @@ function toBody({ url, answer }: FollowedAnswer): { body: string; body_encoding:
   const text = bytes.length === 0 ? '' : toBodyText(bytes.subarray(0, maxTextBytes), contentType, isCut);
   if (text !== undefined) return { body: text, body_encoding: 'text', isCut };
   if (isTruncated) return { body: '', body_encoding: 'none', isCut };
-  const mediaType = toMediaType(contentType) || 'application/octet-stream';
-  const name = toFileName({ disposition: headers['content-disposition'] ?? '', pathname: url.pathname, mediaType });
+  const mediaType = toMediaType(contentType) ?? unknownMediaType;
+  const name = toDownloadName({ disposition: headers['content-disposition'] ?? '', pathname: url.pathname, mediaType });
   return { body: '', body_encoding: 'file', isCut: false, file: { id: newId(), name, mediaType, bytes } };
 }
 
@@ -86,7 +88,7 @@ export const createHttpRequestTool = (options: HttpRequestSettings & { resolve?:
   },
   effectSentence(args) {
     const url = urlOf(args);
-    const place = `${url.host}${url.pathname.length > 80 ? `${url.pathname.slice(0, 80)}…` : url.pathname}`;
+    const place = `${url.host}${clip(url.pathname, 80)}`;
     const names = secretNamesOf(args);
     const secrets = names.length === 0 ? '' : ` with the ${names.length === 1 ? 'secret' : 'secrets'} ${names.join(', ')}`;
     if (isReading(args)) return `Read ${place}${secrets}`;

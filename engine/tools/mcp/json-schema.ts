@@ -3,6 +3,7 @@ import { Ajv2019 } from 'ajv/dist/2019.js';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 import { hashJson } from '../../../platform/hash-json.ts';
+import { isRecord } from '../../../platform/json.ts';
 import { validateInTime, validationTimeoutMs } from '../../../platform/validate-in-time.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -75,8 +76,6 @@ export function findSchemaProblem(schema: Schema): string | null {
   const made = compile(schema);
   return typeof made === 'string' ? `The input schema cannot be used: ${made}` : null;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The arguments of a tool, checked by its own schema; a refusal names each place that does not fit. */
 export const toArgumentsSchema = (schema: Schema): z.ZodType<Record<string, unknown>> =>

@@ -1,4 +1,5 @@
 import { AppError } from '../../../contracts/errors.ts';
+import { toLine } from '../../../platform/shorten.ts';
 import { isTlsCode, reasonOfCode } from '../../../platform/system-code.ts';
 
 /** What a failure means for a call: it may mend by itself, an admin has to act, or neither. */
@@ -27,10 +28,7 @@ export class McpError extends Error {
 export const answerMarks = { lost: 'maestro: the stream of the answer ended', unreadable: 'maestro: the answer cannot be read' } as const;
 
 /** Text of somebody else in a message of ours: one line, bounded. */
-export const quote = (text: string, max = 300): string => {
-  const line = text.toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-  return line.length > max ? `${line.slice(0, max).toWellFormed()}…` : line;
-};
+export const quote = (text: string, max = 300): string => toLine(text, max);
 
 /** No connection came about. */
 const notConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);

@@ -1,6 +1,7 @@
 import { AppError } from '../../../contracts/errors.ts';
 import type { McpDefinition } from '../../../contracts/mcp-servers.ts';
 import type { ToolFacts } from '../../../contracts/tools.ts';
+import { clip } from '../../../platform/shorten.ts';
 import type { Tool } from '../tool.ts';
 import { toArgumentsSchema } from './json-schema.ts';
 import type { McpToolAccess } from './mcp-access.ts';
@@ -14,7 +15,7 @@ const maxDescription = 2_000;
 /** The server's own words are marked as such: they are read by models, and are nobody's instruction. */
 function describe({ description, title }: McpDefinition, serverName: string): string {
   const words = description.trim() === '' ? (title ?? '').trim() : description.trim();
-  const shown = words.length > maxDescription ? `${words.slice(0, maxDescription).toWellFormed()}…` : words;
+  const shown = clip(words, maxDescription);
   return shown === '' ? `A tool of the MCP server "${serverName}", which says nothing about it.` : `A tool of the MCP server "${serverName}", which describes it so: ${shown}`;
 }
 

@@ -1,9 +1,12 @@
-import type { OutputFile } from '../../../contracts/run-files.ts';
-import { maxRunFileBytes } from '../../../contracts/run-files.ts';
 import type { McpDefinition } from '../../../contracts/mcp-servers.ts';
+import { maxRunFileBytes, type OutputFile } from '../../../contracts/run-files.ts';
+import { counted } from '../../../platform/counted.ts';
+import { decodePercents } from '../../../platform/decode-percents.ts';
 import { toFileName } from '../../../platform/file-name.ts';
 import { newId } from '../../../platform/ids.ts';
 import { jsonDepth, maxJsonDepth } from '../../../platform/json-depth.ts';
+import { isRecord } from '../../../platform/json.ts';
+import { toMediaType, unknownMediaType } from '../../../platform/media-type.ts';
 import type { Json, ToolFile, ToolOutcome } from '../tool.ts';
 import { checkAgainst } from './json-schema.ts';
 import type { McpResult } from './mcp-connection.ts';
@@ -13,13 +16,11 @@ const maxText = 5_000_000;
 const maxParts = 1_000;
 const maxFiles = 50;
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: unknown, max: number): string | undefined => (typeof value === 'string' ? value.slice(0, max).toWellFormed() : undefined);
 /** Leaves out what is undefined. */
 const compact = (members: Record<string, Json | undefined>): { [key: string]: Json } => Object.fromEntries(Object.entries(members).filter((entry): entry is [string, Json] => entry[1] !== undefined));
 
-/** A media type as servers write them; else the one that says nothing. */
-const toMediaType = (value: unknown): string => (typeof value === 'string' && /^[a-z]+\/[a-z0-9.+-]{1,80}(;.*)?$/i.test(value) ? (value.split(';')[0] as string).toLowerCase() : 'application/octet-stream');
+const mediaTypeOf = (value: unknown): string => (typeof value === 'string' ? toMediaType(value) : undefined) ?? unknownMediaType;
 const extensionOf = (mediaType: string): string => /\/([a-z0-9]{2,5})(\+|$)/.exec(mediaType)?.[1] ?? 'bin';
 
 const decode = (data: unknown): Buffer | undefined => {
@@ -51,7 +52,7 @@ class Parts {
   }
 
   binary(data: unknown, mimeType: unknown, name?: string): { [key: string]: Json } {
-    const mediaType = toMediaType(mimeType);
+    const mediaType = mediaTypeOf(mimeType);
     const bytes = decode(data);
     if (bytes === undefined) return { media_type: mediaType, left_out: 'The content is no base64.' };
     if (bytes.length > maxRunFileBytes) return { media_type: mediaType, left_out: `The content has ${bytes.length} bytes; at most ${maxRunFileBytes} are kept.` };
@@ -64,14 +65,7 @@ class Parts {
 }
 
 /** The last part of an address, as a file's name. */
-const nameIn = (uri: string | undefined): string | undefined => {
-  const last = uri?.split(/[?#]/)[0]?.split('/').at(-1);
-  try {
-    return last === undefined ? undefined : decodeURIComponent(last);
-  } catch {
-    return last;
-  }
-};
+const nameIn = (uri: string | undefined): string => decodePercents(uri?.split(/[?#]/)[0]?.split('/').at(-1) ?? '');
 
 /** One part of a result; what cannot be read says so in its place. @see https://modelcontextprotocol.io/specification/2025-11-25/server/tools#tool-result */
 function readPart(part: unknown, parts: Parts): { [key: string]: Json } {
@@ -102,8 +96,6 @@ function readStructured(value: unknown, schema: McpDefinition['output_schema']):
   return { structured_content: value as Json, structured_content_problem: `It does not fit the output schema of the tool: ${problems.join('; ').slice(0, 1_000)}` };
 }
 
-const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`;
-
 /** A result as text a model reads: binary content becomes files, structured content is checked against what the tool promised. */
 export function toOutcome(result: McpResult, definition: McpDefinition): ToolOutcome {
   const parts = new Parts(definition.name);
@@ -111,7 +103,7 @@ export function toOutcome(result: McpResult, definition: McpDefinition): ToolOut
   const leftOut = result.content.length - content.length;
   const structured = readStructured(result.structuredContent, definition.output_schema);
   const summary = [
-    ...(parts.characters > 0 ? [count(parts.characters, 'character')] : []), ...(parts.files.length > 0 ? [count(parts.files.length, 'file')] : []),
+    ...(parts.characters > 0 ? [counted(parts.characters, 'character')] : []), ...(parts.files.length > 0 ? [counted(parts.files.length, 'file')] : []),
     ...('structured_content' in structured ? ['structured content'] : []), ...('structured_content_problem' in structured ? ['not as promised'] : []),
   ];
   return {

@@ -1,8 +1,9 @@
 import { AppError } from '../../../contracts/errors.ts';
+import { clip } from '../../../platform/shorten.ts';
 import type { Json } from '../tool.ts';
 
 const maxKeysShown = 30;
-const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text);
+const maxShown = 60;
 
 /** A step of a JSON pointer as it is written. @see https://www.rfc-editor.org/rfc/rfc6901 */
 export const toPointerStep = (key: string | number): string => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -13,11 +14,11 @@ function describeSteps(value: Json): string {
   if (Array.isArray(value)) return value.length === 0 ? 'It is an empty list.' : `It is a list of ${value.length} items, 0 to ${value.length - 1}.`;
   if (typeof value !== 'object' || value === null) return `It is ${value === null ? 'null' : `a ${typeof value}`} and has no parts.`;
   const keys = Object.keys(value);
-  return keys.length === 0 ? 'It is an empty object.' : `It has ${keys.slice(0, maxKeysShown).map((key) => JSON.stringify(clip(key))).join(', ')}${keys.length > maxKeysShown ? ` and ${keys.length - maxKeysShown} more keys` : ''}.`;
+  return keys.length === 0 ? 'It is an empty object.' : `It has ${keys.slice(0, maxKeysShown).map((key) => JSON.stringify(clip(key, maxShown))).join(', ')}${keys.length > maxKeysShown ? ` and ${keys.length - maxKeysShown} more keys` : ''}.`;
 }
 
 const notFound = (step: string, at: string, value: Json): AppError =>
-  new AppError('TOOL_INPUT_INVALID', `There is no ${JSON.stringify(clip(step))} ${at === '' ? 'at the top of the result' : `at "${clip(at)}"`}. ${describeSteps(value)}`);
+  new AppError('TOOL_INPUT_INVALID', `There is no ${JSON.stringify(clip(step, maxShown))} ${at === '' ? 'at the top of the result' : `at "${clip(at, maxShown)}"`}. ${describeSteps(value)}`);
 
 function childOf(value: Json, step: string): Json | undefined {
   if (Array.isArray(value)) return /^(0|[1-9]\d{0,9})$/.test(step) ? value[Number(step)] : undefined;

@@ -1,4 +1,5 @@
 import { AppError } from '../../../contracts/errors.ts';
+import { clip } from '../../../platform/shorten.ts';
 import type { Json } from '../tool.ts';
 import { cutText } from './cut-text.ts';
 import { toPointerStep } from './find-path.ts';
@@ -61,7 +62,7 @@ function readKeys(value: { [key: string]: Json }, at: string, totalCharacters: n
   const keys: Json[] = [];
   let size = 0;
   for (const [key, item] of entries) {
-    const entry = { key: key.length > 60 ? `${key.slice(0, 60).toWellFormed()}…` : key, holds: describe(item) };
+    const entry = { key: clip(key, 60), holds: describe(item) };
     size += JSON.stringify(entry).length + 1;
     if (keys.length === maxKeysListed || size > partBudget) break;
     keys.push(entry);

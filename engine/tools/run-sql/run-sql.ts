@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import type { ToolFacts } from '../../../contracts/tools.ts';
+import { counted } from '../../../platform/counted.ts';
 import type { Json, Tool } from '../tool.ts';
 import type { SessionLimits } from './connection.ts';
 import type { DataSourceAccess } from './data-source-access.ts';
@@ -90,7 +91,6 @@ export const createRunSqlTool = ({ dataSources, ownDatabaseUrl, limits }: RunSql
     assertReadable(query.references, access.readableTables);
     const most = limitsOf(access);
     const result = await runQuery({ access, query, text, limits: { ...most, ...limits, maxRows: Math.min(max_rows ?? most.maxRows, most.maxRows) } }, context.signal);
-    const count = result.rows.length;
-    return { output: toOutput(result), summary: `${count} ${count === 1 ? 'row' : 'rows'}${result.isTruncated ? ', more were left out' : ''}` };
+    return { output: toOutput(result), summary: `${counted(result.rows.length, 'row')}${result.isTruncated ? ', more were left out' : ''}` };
   },
 });

@@ -1,4 +1,5 @@
 import { loadModule, parseSync } from 'libpg-query';
+import { isRecord } from '../../../platform/json.ts';
 import { allowedFunctions, boundedArguments, maxBoundedLength } from './allowed-functions.ts';
 
 // The parser is PostgreSQL's own, compiled to WebAssembly; it loads once (about 5 ms) so that judging a query can be synchronous.
@@ -70,9 +71,8 @@ const selectFields = new Set([
 type Fields = Record<string, unknown>;
 type Scope = ReadonlySet<string>;
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value);
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-const child = (value: unknown, key: string): unknown => (isFields(value) ? value[key] : undefined);
+const child = (value: unknown, key: string): unknown => (isRecord(value) ? value[key] : undefined);
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 /** The strings of a name list such as `[{String: {sval: 'pg_catalog'}}, {String: {sval: 'lower'}}]`. */
 const nameParts = (value: unknown): string[] => asList(value).map((part) => text(child(child(part, 'String'), 'sval')) ?? '*');
@@ -110,9 +110,9 @@ class QueryWalk {
 
   value(value: unknown, scope: Scope): void {
     if (Array.isArray(value)) for (const item of value) this.value(item, scope);
-    else if (isFields(value)) {
+    else if (isRecord(value)) {
       for (const [key, inner] of Object.entries(value)) {
-        if (/^[A-Z]/.test(key)) this.node(key, isFields(inner) ? inner : {}, scope);
+        if (/^[A-Z]/.test(key)) this.node(key, isRecord(inner) ? inner : {}, scope);
         else {
           if (key === 'typeName') this.types.add(nameParts(child(inner, 'names')).at(-1) ?? '');
           this.value(inner, scope);
@@ -162,7 +162,7 @@ class QueryWalk {
       this.value({ CommonTableExpr: cte }, new Set(scope));
       scope.add(names[index] ?? '');
     });
-    for (const side of [larg, rarg]) if (isFields(side)) this.node('SelectStmt', side, scope);
+    for (const side of [larg, rarg]) if (isRecord(side)) this.node('SelectStmt', side, scope);
     this.value(rest, scope);
   }
 
@@ -188,7 +188,7 @@ class QueryWalk {
     const position = boundedArguments.get(name);
     if (position !== undefined) {
       const literal = child(child(asList(fields.args)[position], 'A_Const'), 'ival');
-      const length = isFields(literal) ? Number(literal.ival ?? 0) : Number.POSITIVE_INFINITY;
+      const length = isRecord(literal) ? Number(literal.ival ?? 0) : Number.POSITIVE_INFINITY;
       if (!(length <= maxBoundedLength)) throw new Refusal(`The function ${name} is allowed only with a literal length up to ${maxBoundedLength}.`);
     }
     if (name === 'format') {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../../../contracts/errors.ts';
 import { maxRunFileBytes } from '../../../contracts/run-files.ts';
 import { toFileName } from '../../../platform/file-name.ts';
+import { toMediaType, unknownMediaType } from '../../../platform/media-type.ts';
 import type { ToolCallContext } from '../tool.ts';
 import type { SendEmailArguments } from './arguments.ts';
 
@@ -21,9 +22,9 @@ export interface Attachment {
  * The type as it is told to the recipients. A file's type may come from anywhere; one that has parts of its own would let the file take
  * part in the structure of the message.
  */
-const toMediaType = (mediaType: string): string => {
-  const type = /^\s*([a-z]{1,20}\/[a-z0-9][a-z0-9.+-]{0,100})\s*(?:;|$)/i.exec(mediaType)?.[1]?.toLowerCase();
-  if (type === undefined || /^(multipart|message)\//.test(type)) return 'application/octet-stream';
+const toToldType = (mediaType: string): string => {
+  const type = toMediaType(mediaType);
+  if (type === undefined || /^(multipart|message)\//.test(type)) return unknownMediaType;
   const charset = /;\s*charset="?([a-z0-9_-]{1,40})"?\s*(?:;|$)/i.exec(mediaType)?.[1];
   return charset === undefined ? type : `${type}; charset=${charset}`;
 };
@@ -44,7 +45,7 @@ export async function readAttachments(wanted: SendEmailArguments['attachments'],
     totalBytes += byteLength;
     if (totalBytes > maxTotalBytes) refuse(`The attachments have more than ${inMegabytes(maxTotalBytes)} together; attach fewer or smaller files.`);
     // Runs of spaces do not survive the folding of a header everywhere.
-    attachments.push({ name: toFileName(name ?? file.name).replaceAll(/\s+/gu, ' '), mediaType: toMediaType(file.mediaType), bytes: file.bytes, sha256: createHash('sha256').update(file.bytes).digest('hex') });
+    attachments.push({ name: toFileName(name ?? file.name).replaceAll(/\s+/gu, ' '), mediaType: toToldType(file.mediaType), bytes: file.bytes, sha256: createHash('sha256').update(file.bytes).digest('hex') });
   }
   return attachments;
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../../contracts/errors.ts';
+import { toLine } from '../../../platform/shorten.ts';
 import { isCertificateCode, isTlsCode } from '../../../platform/system-code.ts';
 
 /** A failure as nodemailer tells it: `response` is the server's reply, `originalCode` what the system said. */
@@ -21,7 +22,7 @@ export interface Refusal {
 }
 
 /** The server's reply as one line of a bounded length. */
-export const oneLine = (text: string): string => text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim().slice(0, 300);
+export const oneLine = (text: string): string => toLine(text, 300);
 
 const isTemporaryCode = (code: number | undefined): boolean => code !== undefined && code >= 400 && code < 500;
 

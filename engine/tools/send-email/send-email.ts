@@ -1,4 +1,5 @@
 import { AppError } from '../../../contracts/errors.ts';
+import { counted } from '../../../platform/counted.ts';
 import type { Tool, ToolCallContext, ToolOutcome } from '../tool.ts';
 import { domainOf, hiddenRecipientsOf, isWithin, recipientsOf, toMailAddress } from './addresses.ts';
 import { createArgumentsSchema, type SendEmailArguments } from './arguments.ts';
@@ -20,7 +21,6 @@ export interface SendEmailOptions {
   findDelivered?: ((messageId: string) => Promise<boolean | undefined>) | undefined;
 }
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 const nameFew = (recipients: readonly string[]): string => (recipients.length === 1 ? String(recipients[0]) : counted(recipients.length, 'recipient'));
 
 /**

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
+import { counted } from '../../../platform/counted.ts';
+import { clip } from '../../../platform/shorten.ts';
 import type { Tool } from '../tool.ts';
 import type { SearchProvider, SearchResult } from './search-provider.ts';
 
@@ -19,8 +21,6 @@ export interface WebSearchTool extends Tool<WebSearchArguments> {
 /** The engine behind a tool, where it is `web_search` and has one. */
 export const searchProviderOf = (tool: object): SearchProvider | undefined => (tool as Partial<WebSearchTool>).provider;
 
-const clip = (text: string): string => (text.length > maxText ? `${text.slice(0, maxText).replace(/[\uD800-\uDBFF]$/, '')}…` : text);
-
 /** An address of the web as it would be asked: a host in other letters shows as what it is, nothing in it is invisible. */
 function toWebAddress(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined;
@@ -33,7 +33,7 @@ function toUnique(found: readonly SearchResult[]): SearchResult[] {
   const results = new Map<string, SearchResult>();
   for (const { title, url, snippet } of found) {
     const address = toWebAddress(url);
-    if (address !== undefined && !results.has(address)) results.set(address, { title: clip(title), url: address, snippet: clip(snippet) });
+    if (address !== undefined && !results.has(address)) results.set(address, { title: clip(title, maxText), url: address, snippet: clip(snippet, maxText) });
   }
   return [...results.values()];
 }
@@ -51,10 +51,10 @@ export const createWebSearchTool = (provider: SearchProvider | undefined): WebSe
   missingConfiguration: provider === undefined ? 'Set SEARXNG_URL to a SearXNG instance that allows JSON, or BRAVE_API_KEY, TAVILY_API_KEY or SERPER_API_KEY; or choose an engine and the secret with its key in the settings of web_search.' : null,
   timeoutMs: 30_000,
   facts: ({ query, count }) => ({ provider: provider?.name ?? null, query_length: query.length, count: count ?? defaultCount }),
-  effectSentence: ({ query }) => `Search the web for "${query.length > 100 ? `${query.slice(0, 100).toWellFormed()}…` : query}"`,
+  effectSentence: ({ query }) => `Search the web for "${clip(query, 100)}"`,
   async execute({ query, count }, { signal }) {
     if (provider === undefined) throw new AppError('TOOL_NOT_CONFIGURED', 'No search engine is configured on this system.');
     const results = toUnique(await provider.search(query, { count: count ?? defaultCount, signal }));
-    return { output: { results: results.map(({ title, url, snippet }) => ({ title, url, snippet })) }, summary: `${results.length} ${results.length === 1 ? 'result' : 'results'}` };
+    return { output: { results: results.map(({ title, url, snippet }) => ({ title, url, snippet })) }, summary: counted(results.length, 'result') };
   },
 });

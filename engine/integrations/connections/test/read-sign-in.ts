@@ -1,4 +1,5 @@
 import type { ListedModel } from '../../../../contracts/connections.ts';
+import { toLine } from '../../../../platform/shorten.ts';
 import { systemCodeOf } from '../../../../platform/system-code.ts';
 import { addressOf, apiFacts, askForModels, below, isMarkup, isOfficialUrl, modelApis, parseModelList, type ServerAccess, type ServerAnswer } from '../../../llm/index.ts';
 import { speaksTls, toTarget } from '../../stages/reach.ts';
@@ -29,8 +30,7 @@ export function saidBy({ json, text }: Pick<ServerAnswer, 'json' | 'text'>, apiK
   const inner = typeof body.error === 'object' ? body.error.message : body.error;
   const said = [inner, body.message, body.detail, json === undefined ? text : undefined].find((value) => typeof value === 'string' && value.trim() !== '');
   if (typeof said !== 'string' || said.trimStart().startsWith('<')) return '';
-  const line = (apiKey === undefined ? said : said.replaceAll(apiKey, '[key]')).replace(/\s+/g, ' ').trim().toWellFormed();
-  return line.length > maxSaid ? `${line.slice(0, maxSaid).toWellFormed()}…` : line;
+  return toLine(apiKey === undefined ? said : said.replaceAll(apiKey, '[key]'), maxSaid);
 }
 
 const quoted = (said: string): string => (said === '' ? '' : ` It says: “${said}”`);
