@@ -8,7 +8,7 @@ import { jsonDepth, maxJsonDepth } from '../../../platform/json-depth.ts';
 import { isRecord } from '../../../platform/json.ts';
 import { toMediaType, unknownMediaType } from '../../../platform/media-type.ts';
 import type { Json, ToolFile, ToolOutcome } from '../tool.ts';
-import { checkAgainst } from './json-schema.ts';
+import { findMisfits } from './json-schema.ts';
 import type { McpResult } from './mcp-connection.ts';
 
 /** Characters of text of one result, and of its structured content. */
@@ -90,9 +90,9 @@ function readStructured(value: unknown, schema: McpDefinition['output_schema']):
   const text = JSON.stringify(value) ?? 'null';
   if (text.length > maxText) return { structured_content_problem: `The structured content has ${text.length} characters; at most ${maxText} are kept.` };
   if (jsonDepth(text) > maxJsonDepth) return { structured_content_problem: `The structured content nests deeper than ${maxJsonDepth} levels and was left out.` };
-  const checked = schema === null ? ({ fits: true } as const) : checkAgainst(schema, value);
-  if (checked.fits) return { structured_content: value as Json };
-  const problems = checked.issues.map(({ path, message }) => `${path.length === 0 ? 'it' : path.join('.')} ${message}`);
+  const misfits = schema === null ? [] : findMisfits(schema, value);
+  if (misfits.length === 0) return { structured_content: value as Json };
+  const problems = misfits.map(({ path, message }) => `${path.length === 0 ? 'it' : path.join('.')} ${message}`);
   return { structured_content: value as Json, structured_content_problem: `It does not fit the output schema of the tool: ${problems.join('; ').slice(0, 1_000)}` };
 }
 
