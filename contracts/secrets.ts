@@ -13,7 +13,7 @@ export const secretNamesIn = (text: string): string[] => [...new Set([...text.ma
 /** The text with each reference replaced by what `valueOf` gives for its name. */
 export const replaceSecretReferences = (text: string, valueOf: (name: string) => string): string => text.replace(referencePattern, (_whole, name: string) => valueOf(name));
 
-/** A host an http request may send the secret to: `api.example.com`, `*.example.com`, with `:port` where it is not the scheme's own. */
+/** A host an http request may send the secret to: `api.example.com`, `*.example.com`; with `:port` where it is not https on its own port. */
 export const hostPatternSchema = z
   .string()
   .trim()

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction, Updateable } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { ToolCallsTable, ToolCallState } from '../tables/runs.table.ts';
@@ -138,6 +138,8 @@ export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, 
 /** Closes what an ended run left open: a call whose outside effect may be under way has an unknown outcome, the rest did nothing. */
 export async function closeOpenToolCalls(trx: Kysely<Database>, runId: string): Promise<void> {
   const now = new Date();
+  // Whoever held a turn for the run, alive or dead, holds it no longer.
+  await trx.updateTable('tool_turns').set({ until: sql<Date>`least(until, now())` }).where('tool_call_id', 'in', trx.selectFrom('tool_calls').select('id').where('run_id', '=', runId).where('state', '=', 'executing')).execute();
   await trx.updateTable('tool_calls').set({ state: 'outcome_unknown', finished_at: now }).where('run_id', '=', runId).where('state', '=', 'executing').where('effect', '=', 'external').where('acting_at', 'is not', null).execute();
   await trx.updateTable('tool_calls').set({ state: 'cancelled', finished_at: now }).where('run_id', '=', runId).where('state', 'in', ['proposed', 'allowed', 'awaiting_approval', 'executing']).execute();
 }

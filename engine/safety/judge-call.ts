@@ -25,6 +25,6 @@ export function judgeCall({ registry, policy }: { registry: ToolRegistry; policy
   }
   const tool = registry.get(toolName);
   const riskLevel = tool.risk(parsed.args);
-  const facts = tool.facts(parsed.args);
+  const facts: ToolFacts = { ...tool.facts(parsed.args), ...(tool.definitionHash === undefined ? {} : { definition_hash: tool.definitionHash }) };
   return { ...policy.judge({ toolName, riskLevel, facts }), riskLevel, facts, effect: tool.effect(parsed.args) };
 }

@@ -72,6 +72,8 @@ export interface Tool<Args = unknown> {
   parameters?: { [key: string]: Json };
   /** Name of the MCP server it comes from. */
   mcpServer?: string;
+  /** What it was when it was reviewed, of a tool that may become another one under the same name. A call that was judged under another definition is not executed. */
+  definitionHash?: string;
   /** Offered beside one of these tools an agent was given (or beside any), without being given itself. */
   offeredWith?: readonly ToolName[] | 'any';
   /** Why it cannot be used although an admin did not switch it off, e.g. a changed definition that waits for a review. */

@@ -4,12 +4,13 @@ import { AppError } from '../../../contracts/errors.ts';
 import { maxRunFilesBytes } from '../../../contracts/run-files.ts';
 import type { ToolEffect } from '../../../contracts/tools.ts';
 import { findRunFile, listRunFiles } from '../../../db/repositories/run-files.repository.ts';
-import { findToolCall, findToolCallOutput, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { closeOpenToolCalls, findToolCall, findToolCallOutput, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { addRun, recordTurn } from '../../../tests/support/run-records.ts';
-import { idleTool, noSecrets } from '../../../tests/support/tools.ts';
+import { catalogueOf, idleTool, noSecrets } from '../../../tests/support/tools.ts';
 import { until } from '../../../tests/support/until.ts';
+import { checkToolCall, createBuiltInPolicy } from '../../safety/index.ts';
 import { createToolRegistry, type ToolSetup } from '../registry.ts';
 import type { Json, Tool, ToolCallContext, ToolOutcome } from '../tool.ts';
 import { executeToolCall } from './execute-tool-call.ts';
@@ -71,6 +72,16 @@ describe('a limit of calls at once', () => {
     expect(await run(id, [toolOf(async () => outcome)], { setup: { maxConcurrent: 1 }, attempt: 2 })).toEqual({ state: 'succeeded' });
   });
 
+  test('ends with the run that held the turn', async () => {
+    const [held, next] = [await propose(), await propose()];
+    void run(held, [toolOf(() => new Promise<never>(() => {}))], { setup: { maxConcurrent: 1 } });
+    await until('it to work', async () => (await rowOf(held)).state === 'executing');
+    await expect(run(next, [toolOf(async () => outcome)], { setup: { maxConcurrent: 1 } })).rejects.toMatchObject({ code: 'TOOL_CAPACITY' });
+    await database.db.transaction().execute((trx) => closeOpenToolCalls(trx, runId));
+    await updateToolCall(database.db, next, { state: 'allowed' });
+    expect(await run(next, [toolOf(async () => outcome)], { setup: { maxConcurrent: 1 }, attempt: 2 })).toEqual({ state: 'succeeded' });
+  });
+
   test('of two that ask in the same moment lets one through', async () => {
     const { promise: mayEnd, resolve: end } = gate();
     const slow = toolOf(async () => { await mayEnd; return outcome; });
@@ -130,6 +141,23 @@ test('an attempt of a tool that acts at once by now, after one of a tool that di
   const again = toolOf(async () => { acted += 1; return outcome; });
   expect(await run(id, [again], { attempt: 3 })).toEqual({ state: 'outcome_unknown' });
   expect(acted).toBe(0);
+});
+
+describe('a tool that became another one under its name', () => {
+  const reviewed = (hash: string, execute: Tool['execute'] = async () => outcome): Tool => toolOf(execute, { definitionHash: hash });
+
+  test('executes what was judged under its definition, and nothing that was judged under another', async () => {
+    const judged = async (hash: string): Promise<string> => {
+      const id = await propose();
+      await updateToolCall(database.db, id, { state: 'proposed' });
+      await checkToolCall({ db: database.db, tools: catalogueOf([reviewed(hash)]), policy: createBuiltInPolicy() }, { toolCallId: id });
+      return id;
+    };
+    const [same, other] = [await judged('a'), await judged('a')];
+    expect(await run(same, [reviewed('a')])).toEqual({ state: 'succeeded' });
+    expect(await run(other, [reviewed('b', () => expect.unreachable())])).toEqual({ state: 'failed' });
+    expect((await rowOf(other)).error).toMatchObject({ code: 'TOOL_OFF', message: expect.stringContaining('changed after this call was judged') });
+  });
 });
 
 describe('what a call leaves behind', () => {

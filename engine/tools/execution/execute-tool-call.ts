@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
+import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
 import { isDatabaseUnavailable } from '../../../db/is-unavailable.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
 import type { Secrets } from '../../secrets/index.ts';
 import type { ToolCatalogue } from '../catalogue.ts';
 import type { ToolRegistry } from '../registry.ts';
@@ -94,6 +96,13 @@ function prepare(registry: ToolRegistry, call: ToolCallRow): { tool: Tool; args:
   return parsed.ok ? { tool: registry.get(call.tool_name), args: parsed.args } : { error: { code: 'TOOL_INPUT_INVALID', message: parsed.message } };
 }
 
+/** Why a call that was judged (and approved) under another definition of its tool is not executed; undefined where nothing changed. */
+async function refusalOfDefinition({ db }: ExecutionDeps, tool: Tool, call: ToolCallRow): Promise<string | undefined> {
+  if (tool.definitionHash === undefined) return undefined;
+  const check = await findSafetyCheck(db, call.id, hashJson(call.edited_arguments ?? call.arguments ?? {}));
+  return check?.facts['definition_hash'] === tool.definitionHash ? undefined : `The definition of ${tool.name} changed after this call was judged, so it was not executed. Propose it again.`;
+}
+
 async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, options: ExecuteOptions): Promise<ExecutionResult> {
   const claim = await claimCall(deps.db, { ...options, actsAtOnce: (toolName) => !registry.has(toolName) || registry.get(toolName).confirmsClaim !== true });
   if (claim.kind === 'settled') return { state: claim.state };
@@ -134,8 +143,8 @@ async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, option
     if (earlier.state === 'happened') return settleCall(deps.db, claim, { state: 'succeeded', outcome: await masked(deps, earlier.outcome) });
     if (earlier.state === 'unknown') return settleCall(deps.db, claim, { state: 'outcome_unknown', error: { code: 'TOOL_FAILED', message: `${nobodyKnows}: the worker stopped while it was under way.` } });
   }
-  // An approval or a retry may come long after the tool was switched off.
-  const refusal = registry.refusalOf(tool.name);
+  // An approval or a retry may come long after the tool was switched off, or became another one under its name.
+  const refusal = registry.refusalOf(tool.name) ?? (await refusalOfDefinition(deps, tool, call));
   if (refusal !== undefined) return settleCall(deps.db, claim, { state: 'failed', error: { code: 'TOOL_OFF', message: refusal } });
   let outcome;
   try {

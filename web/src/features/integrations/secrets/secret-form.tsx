@@ -84,7 +84,7 @@ export const SecretForm = ({ secret: opened, onDone, onDirty }: { secret?: Secre
         onInput={() => form.forget('value')}
       />
       {base?.is_readable === false && <p className="rounded-control bg-waiting-tint p-3 text-row text-waiting-text">This system’s key does not open the stored value. Replace it here, or run <code>npm run rotate-key</code> with the key it was stored under.</p>}
-      <Field label="Hosts" hint="One a line: api.example.com, *.example.com, 127.0.0.1:8080. The tool http_request may send it to these hosts only. Leave it empty for MCP servers: then http_request sends it nowhere." error={messages['hosts']}>
+      <Field label="Hosts" hint="One a line: api.example.com, *.example.com, 127.0.0.1:8080. The tool http_request may send it to these hosts only, over https; name the port (:80) to allow plain http. Leave it empty for MCP servers: then http_request sends it nowhere." error={messages['hosts']}>
         {(control) => <Textarea {...control} name="hosts" value={values.hosts} rows={2} className="font-mono" autoCapitalize="none" spellCheck={false} onChange={(event) => change({ hosts: event.target.value })} onBlur={() => touch('hosts')} />}
       </Field>
       <Field label="Description" hint="For people: whose it is, when it ends." error={messages['description']}>
