@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { agentDefinitionSchema } from '../../contracts/agents.ts';
+import type { ToolEffect } from '../../contracts/tools.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAgent, insertAgentVersion } from '../../db/repositories/agents.repository.ts';
 import { insertContent } from '../../db/repositories/contents.repository.ts';
@@ -7,6 +8,7 @@ import { insertMessage } from '../../db/repositories/messages.repository.ts';
 import { addRunTotals, insertRun, updateRunStarted } from '../../db/repositories/runs.repository.ts';
 import { insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { insertToolCalls, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import type { ToolCallState } from '../../db/tables/runs.table.ts';
 import { requestApproval } from '../../engine/hitl/index.ts';
 import { checkToolCall, type Policy } from '../../engine/safety/index.ts';
 import type { ToolCatalogue } from '../../engine/tools/index.ts';
@@ -57,6 +59,22 @@ export async function recordTurn(db: Kysely<Database>, turn: TurnRecord): Promis
     await addRunTotals(trx, runId, iteration, { ...usage, costMicroUsd });
   });
   return calls.map((call) => call.id);
+}
+
+let positions = 0;
+
+/** Writes one call of a run as it stands once it was judged, allowed by default, without the turn it belongs to; returns its id. */
+export async function recordCall(
+  db: Kysely<Database>,
+  { runId, toolName, arguments: args, effect = 'none', state = 'allowed' }: { runId: string; toolName: string; arguments: Record<string, unknown>; effect?: ToolEffect; state?: ToolCallState },
+): Promise<string> {
+  const id = newId();
+  const position = ++positions;
+  await insertToolCalls(db, [{
+    id, runId, iteration: 1, position, providerCallId: `call_${position}`, toolName, arguments: args, rawArguments: null, argumentsHash: hashJson(args), idempotencyKey: `${runId}:1.${position}`, state: 'proposed', error: null,
+  }]);
+  await updateToolCall(db, id, { state, effect });
+  return id;
 }
 
 /** Writes the outcome of an allowed call. */

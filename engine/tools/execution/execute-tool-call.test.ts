@@ -1,72 +1,14 @@
-import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
-import type { ToolEffect } from '../../../contracts/tools.ts';
-import { closeOpenToolCalls, findToolCall, insertToolCalls, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
-import { hashJson } from '../../../platform/hash-json.ts';
+import { findRun } from '../../../db/repositories/runs.repository.ts';
+import { updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../../platform/ids.ts';
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
-import type { Json, Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../tool.ts';
+import type { Json, Tool } from '../tool.ts';
 import { describeOutcome } from './describe-outcome.ts';
-import { executeToolCall, type ExecuteOptions } from './execute-tool-call.ts';
+import { database, happened, outcome, propose, rowOf, run, runId, stepOf, toolOf, useOneRun } from './executions.cases.ts';
 
-let database: TestDatabase;
-const agentId = newId();
-const runId = newId();
-let position = 0;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  await sql`insert into agents (id, name, current_version) values (${agentId}, 'Tester', 1)`.execute(database.db);
-  await sql`insert into agent_versions (agent_id, version, name, definition) values (${agentId}, 1, 'Tester', '{}')`.execute(database.db);
-  await sql`insert into runs (id, agent_id, agent_version, goal, inputs, limits, phase, request_hash) values (${runId}, ${agentId}, 1, 'test', '{}', '{}', 'running', 'x')`.execute(database.db);
-});
-afterAll(() => database.close());
-
-interface Script {
-  effect?: ToolEffect;
-  timeoutMs?: number;
-  execute: (args: unknown, context: ToolCallContext) => Promise<ToolOutcome>;
-  verify?: (args: unknown, context: ToolCallContext) => Promise<ToolVerification>;
-  confirmsClaim?: true;
-}
-
-/** A tool that does what the script says, under a name the contracts know. */
-const toolOf = ({ effect = 'none', timeoutMs = 30_000, execute, verify, confirmsClaim }: Script): Tool => ({
-  name: 'send_email', description: 'scripted', argumentsSchema: z.looseObject({}), defaultRisk: 'LOW', risk: () => 'LOW', defaultEffect: effect, effect: () => effect,
-  missingConfiguration: null, timeoutMs, facts: () => ({}), effectSentence: () => 'Do it', execute, ...(verify === undefined ? {} : { verify }),
-  ...(confirmsClaim === undefined ? {} : { confirmsClaim }),
-});
-
-const propose = async (options: { state?: 'allowed' | 'proposed' | 'awaiting_approval' | 'denied' | 'rejected' | 'cancelled'; effect?: ToolEffect; arguments?: Record<string, Json> } = {}): Promise<string> => {
-  const id = newId();
-  const args = options.arguments ?? { n: 1 };
-  position += 1;
-  await insertToolCalls(database.db, [{
-    id, runId, iteration: 1, position, providerCallId: `call_${position}`, toolName: 'send_email', arguments: args, rawArguments: null, argumentsHash: hashJson(args),
-    idempotencyKey: `${runId}:1.${position}`, state: 'proposed', error: null,
-  }]);
-  await updateToolCall(database.db, id, { state: options.state ?? 'allowed', effect: options.effect ?? 'none' });
-  return id;
-};
-
-const run = (toolCallId: string, tool: Tool, options: Partial<ExecuteOptions> = {}) =>
-  executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal, ...options });
-const rowOf = async (id: string) => (await findToolCall(database.db, id)) ?? expect.unreachable();
-const stepOf = (id: string) => database.db.selectFrom('steps').selectAll().where('tool_call_id', '=', id).where('kind', '=', 'tool').executeTakeFirst();
-const outcome: ToolOutcome = { output: { ok: true }, summary: 'done' };
-const happened = async (): Promise<ToolOutcome> => outcome;
-/** An attempt whose worker dies while the tool acts: the claim stays, no outcome is written. */
-const crash = async (id: string, effect: ToolEffect): Promise<void> => {
-  const reason = new Error('worker is gone');
-  const controller = new AbortController();
-  const tool = toolOf({ effect, execute: async () => { controller.abort(reason); throw new AppError('TOOL_FAILED', 'cut off'); } });
-  if (effect === 'external') return expect(run(id, tool, { signal: controller.signal })).rejects.toBe(reason);
-  // What `none` and `idempotent` leave behind when nothing could be written any more.
-  await updateToolCall(database.db, id, { state: 'executing', attempts: 1, claimedAt: new Date() });
-};
+useOneRun();
 
 describe('an allowed call', () => {
   test('runs once, with its arguments, key and outcome recorded', async () => {
@@ -184,66 +126,6 @@ describe('failures', () => {
   });
 });
 
-describe('an attempt that finds a claim without an outcome', () => {
-  test.each(['none', 'idempotent'] as const)('repeats an effect that is %s, under the same key', async (effect) => {
-    const id = await propose({ effect });
-    await crash(id, effect);
-    const keys: string[] = [];
-    expect(await run(id, toolOf({ effect, execute: async (_args, context) => { keys.push(context.idempotencyKey); return outcome; } }), { attempt: 2 })).toEqual({ state: 'succeeded' });
-    expect(keys).toEqual([(await rowOf(id)).idempotency_key]);
-    expect(await stepOf(id)).toMatchObject({ status: 'completed', attempt: 2 });
-  });
-
-  test('never repeats an external effect nobody can verify: a person is asked', async () => {
-    const id = await propose({ effect: 'external' });
-    await crash(id, 'external');
-    expect((await rowOf(id)).state).toBe('executing');
-    expect(await run(id, toolOf({ effect: 'external', execute: () => expect.unreachable() }), { attempt: 2 })).toEqual({ state: 'outcome_unknown' });
-    expect(await rowOf(id)).toMatchObject({ state: 'outcome_unknown', finished_at: null });
-    expect(await stepOf(id)).toMatchObject({ status: 'waiting', finished_at: null });
-    // The answer got lost on its way to Temporal: asking again gives the same.
-    expect(await run(id, toolOf({ effect: 'external', execute: () => expect.unreachable() }), { attempt: 3 })).toEqual({ state: 'outcome_unknown' });
-  });
-
-  test.each<[found: ToolVerification['state'] | 'error', state: string, isExecuted: boolean]>([
-    ['happened', 'succeeded', false],
-    ['not_happened', 'succeeded', true],
-    ['unknown', 'outcome_unknown', false],
-    ['error', 'outcome_unknown', false],
-  ])('that verifies as %s ends as %s', async (found, state, isExecuted) => {
-    const id = await propose({ effect: 'external' });
-    await crash(id, 'external');
-    let executions = 0;
-    const tool = toolOf({
-      effect: 'external',
-      execute: async () => { executions += 1; return outcome; },
-      verify: async () => {
-        if (found === 'error') throw new Error('the outbox is down');
-        return found === 'happened' ? { state: 'happened', outcome: { output: { found: true }, summary: 'it had happened' } } : { state: found };
-      },
-    });
-    expect(await run(id, tool, { attempt: 2 })).toEqual({ state });
-    expect(executions).toBe(isExecuted ? 1 : 0);
-    if (found === 'happened') expect((await rowOf(id)).summary).toBe('it had happened');
-  });
-
-  test('is bound by what the call was judged as, though the tool says otherwise by now', async () => {
-    const id = await propose({ effect: 'external' });
-    await crash(id, 'external');
-    expect(await run(id, toolOf({ effect: 'none', execute: () => expect.unreachable() }), { attempt: 2 })).toEqual({ state: 'outcome_unknown' });
-  });
-
-  test('runs again after a person said "do it again"', async () => {
-    const id = await propose({ effect: 'external' });
-    await crash(id, 'external');
-    await run(id, toolOf({ effect: 'external', execute: () => expect.unreachable() }), { attempt: 2 });
-    await updateToolCall(database.db, id, { state: 'allowed', claimedAt: null });
-    expect(await run(id, toolOf({ effect: 'external', execute: happened }))).toEqual({ state: 'succeeded' });
-    expect(await rowOf(id)).toMatchObject({ error: null, summary: 'done' });
-    expect(await stepOf(id)).toMatchObject({ status: 'completed', error: null });
-  });
-});
-
 describe('an external effect that fails', () => {
   test('before anything was sent is given back and tried again', async () => {
     const id = await propose({ effect: 'external' });
@@ -299,122 +181,12 @@ describe('an external effect that fails', () => {
   });
 });
 
-describe('a tool that confirms its claim before it acts', () => {
-  const die = async (id: string, { afterConfirming }: { afterConfirming: boolean }): Promise<void> => {
-    const controller = new AbortController();
-    const reason = new Error('worker is gone');
-    const tool = toolOf({
-      effect: 'external', confirmsClaim: true,
-      // Never comes back: what a killed process leaves is the row alone.
-      execute: async (_args, context) => { if (afterConfirming) await context.confirmClaim(); controller.abort(reason); return new Promise(() => {}); },
-    });
-    void run(id, tool, { signal: controller.signal });
-    await new Promise<void>((resolve) => { controller.signal.addEventListener('abort', () => resolve()); });
-  };
-
-  test('is simply executed again when the worker died before that', async () => {
-    const id = await propose({ effect: 'external' });
-    await die(id, { afterConfirming: false });
-    expect(await rowOf(id)).toMatchObject({ state: 'executing', acting_at: null });
-    const tool = toolOf({ effect: 'external', confirmsClaim: true, execute: async (_args, context) => { await context.confirmClaim(); return outcome; }, verify: () => expect.unreachable() });
-    expect(await run(id, tool, { attempt: 2 })).toEqual({ state: 'succeeded' });
-    expect((await rowOf(id)).acting_at).toBeInstanceOf(Date);
-  });
-
-  test('is verified when the worker died after that, and a person is asked when nobody can tell', async () => {
-    const id = await propose({ effect: 'external' });
-    await die(id, { afterConfirming: true });
-    expect(await run(id, toolOf({ effect: 'external', confirmsClaim: true, execute: () => expect.unreachable() }), { attempt: 2 })).toEqual({ state: 'outcome_unknown' });
-  });
-
-  test('did nothing when it failed before that, whatever the error', async () => {
-    const id = await propose({ effect: 'external' });
-    expect(await run(id, toolOf({ effect: 'external', confirmsClaim: true, execute: async () => { throw new TypeError('oops'); } }))).toEqual({ state: 'failed' });
-  });
-
-  test.each([[false, 'cancelled'], [true, 'outcome_unknown']] as const)('whose run is ended under it (confirmed: %s) is recorded as %s', async (afterConfirming, state) => {
-    const id = await propose({ effect: 'external' });
-    await die(id, { afterConfirming });
-    await database.db.transaction().execute((trx) => closeOpenToolCalls(trx, runId));
-    expect((await rowOf(id)).state).toBe(state);
-  });
-
-  test('does not act when the database cannot be asked', async () => {
-    const id = await propose({ effect: 'external' });
-    const tool = toolOf({ effect: 'external', confirmsClaim: true, execute: async () => { throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }); } });
-    await expect(run(id, tool, { attempt: 5, maxAttempts: 5 })).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
-    expect((await rowOf(id)).state).toBe('allowed');
-  });
-});
-
-describe('two attempts at once', () => {
-  /** Runs `first` until it is about to act, lets `between` happen, then lets it go on. */
-  const overtake = async (id: string, between: () => Promise<void>) => {
-    let sent = 0;
-    let ready = (): void => {};
-    let goOn = (): void => {};
-    const isReady = new Promise<void>((resolve) => { ready = resolve; });
-    const mayGoOn = new Promise<void>((resolve) => { goOn = resolve; });
-    const slow = run(id, toolOf({ effect: 'external', execute: async (_args, { confirmClaim }) => { ready(); await mayGoOn; await confirmClaim(); sent += 1; return outcome; } }));
-    slow.catch(() => {});
-    await isReady;
-    await between();
-    goOn();
-    const result = await slow.catch((error: AppError) => error);
-    return { sent, result };
-  };
-
-  test('the one that was taken over does not act any more', async () => {
-    const id = await propose({ effect: 'external' });
-    let sentBySecond = 0;
-    const { sent, result } = await overtake(id, async () => {
-      await run(id, toolOf({ effect: 'external', execute: async () => { sentBySecond += 1; return outcome; }, verify: async () => ({ state: 'not_happened' }) }), { attempt: 2 });
-    });
-    expect({ sent, sentBySecond }).toEqual({ sent: 0, sentBySecond: 1 });
-    expect(result).toEqual({ state: 'succeeded' });
-  });
-
-  test('the one whose run was ended meanwhile does not act any more', async () => {
-    const id = await propose({ effect: 'external' });
-    const { sent, result } = await overtake(id, () => database.db.transaction().execute((trx) => closeOpenToolCalls(trx, runId)));
-    expect(sent).toBe(0);
-    expect(result).toEqual({ state: 'outcome_unknown' });
-  });
-
-  test('a late success does not overturn a question a person is being asked, but is told', async () => {
-    const id = await propose({ effect: 'external' });
-    const tool = toolOf({
-      effect: 'external',
-      execute: async () => {
-        expect(await run(id, toolOf({ effect: 'external', execute: () => expect.unreachable() }), { attempt: 2 })).toEqual({ state: 'outcome_unknown' });
-        return outcome;
-      },
-    });
-    expect(await run(id, tool)).toEqual({ state: 'outcome_unknown' });
-    expect((await rowOf(id)).summary).toBe('It did happen, as a late answer says: done');
-    expect(await stepOf(id)).toMatchObject({ status: 'waiting', summary: 'It did happen, as a late answer says: done' });
-  });
-
-  test.each(['TOOL_UNAVAILABLE', 'TOOL_FAILED'] as const)('a late failure (%s) of the one that was taken over neither ends the call nor gives the claim of the other back', async (code) => {
-    const id = await propose({ effect: 'external' });
-    const tool = toolOf({
-      effect: 'external',
-      execute: async () => {
-        await updateToolCall(database.db, id, { attempts: 2 }); // another attempt claims it
-        throw new AppError(code, 'refused', { details: { not_sent: true } });
-      },
-    });
-    await expect(run(id, tool)).rejects.toMatchObject({ code: 'TOOL_UNAVAILABLE' });
-    expect((await rowOf(id)).state).toBe('executing');
-  });
-});
-
 describe('what the agent remembers', () => {
   test('names the call, its arguments and its outcome, in short', async () => {
     const id = await propose({ arguments: { question: 'how many' } });
     await run(id, toolOf({ execute: async () => ({ output: { text: 'x'.repeat(5_000) }, summary: '47 rows' }) }));
     const described = await describeOutcome(database, id);
-    expect(described).toMatchObject({ agentId, call: { id } });
+    expect(described).toMatchObject({ agentId: (await findRun(database.db, runId))?.agent_id, call: { id } });
     expect(described?.text).toMatch(/^send_email succeeded: 47 rows\nasked: \{"question":"how many"\}\nresult: \{"text":"xxx/);
     expect(described?.text.length).toBeLessThan(1_100);
   });

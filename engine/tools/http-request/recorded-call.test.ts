@@ -1,37 +1,23 @@
 // What becomes of a recorded call when the other side takes a request and falls silent: the database's word against a real server's.
-import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findToolCall, insertToolCalls, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
-import { hashJson } from '../../../platform/hash-json.ts';
-import { newId } from '../../../platform/ids.ts';
+import { findToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
-import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
 import { startRawServer, toolWith } from '../../../tests/support/http-request.ts';
+import { addRun, recordCall } from '../../../tests/support/run-records.ts';
+import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
 import { executeToolCall } from '../execution/execute-tool-call.ts';
 import type { Tool } from '../tool.ts';
 import { effectOfRequest, type HttpRequestArguments } from './arguments.ts';
 
 let database: TestDatabase;
-const agentId = newId();
-const runId = newId();
-let position = 0;
+let runId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
-  await sql`insert into agents (id, name, current_version) values (${agentId}, 'Tester', 1)`.execute(database.db);
-  await sql`insert into agent_versions (agent_id, version, name, definition) values (${agentId}, 1, 'Tester', '{}')`.execute(database.db);
-  await sql`insert into runs (id, agent_id, agent_version, goal, inputs, limits, phase, request_hash) values (${runId}, ${agentId}, 1, 'test', '{}', '{}', 'running', 'x')`.execute(database.db);
+  runId = await addRun(database.db);
 });
 afterAll(() => database.close());
 
-const propose = async (args: HttpRequestArguments): Promise<string> => {
-  const id = newId();
-  position += 1;
-  await insertToolCalls(database.db, [{
-    id, runId, iteration: 1, position, providerCallId: `call_${position}`, toolName: 'http_request', arguments: args, rawArguments: null, argumentsHash: hashJson(args), idempotencyKey: `${runId}:1.${position}`, state: 'proposed', error: null,
-  }]);
-  await updateToolCall(database.db, id, { state: 'allowed', effect: effectOfRequest(args) });
-  return id;
-};
+const propose = (args: HttpRequestArguments): Promise<string> => recordCall(database.db, { runId, toolName: 'http_request', arguments: args, effect: effectOfRequest(args) });
 const tool = toolWith({ allow_private_hosts: ['service.test'] }) as unknown as Tool;
 const attempt = (toolCallId: string, number: number, signal = new AbortController().signal) =>
   executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets }, { toolCallId, attempt: number, maxAttempts: 3, signal });
