@@ -1,5 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, TLSSocket } from 'node:tls';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +10,8 @@ import { loadDataSources } from '../../../engine/tools/index.ts';
 import { createSecretBox } from '../../../platform/secret-box.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
 import { createCertificate } from '../../../tests/support/certificate.ts';
-import { type RealPostgres, startRealPostgres } from '../../../tests/support/real-postgres.ts';
+import { startPostgresWithRoles } from '../../../tests/support/postgres-with-roles.ts';
+import type { RealPostgres } from '../../../tests/support/real-postgres.ts';
 
 const password = 'hunter2 is never shown, %41 or not';
 let api: ApiServer;
@@ -20,25 +20,8 @@ let real: RealPostgres;
 let at: string;
 
 beforeAll(async () => {
-  real = await startRealPostgres();
+  real = await startPostgresWithRoles(password);
   at = new URL(real.connectionString).host;
-  const client = new pg.Client({ connectionString: real.connectionString });
-  await client.connect();
-  await client.query(`
-    create table orders (id int primary key, total numeric);
-    create table secrets (id int primary key);
-    create schema sales; create table sales.regions (code text primary key);
-    revoke create on schema public from public;
-    create role reader login password '${password}'; grant usage on schema public, sales to reader; grant select on all tables in schema public, sales to reader;
-    create role writer login bypassrls; grant usage, create on schema public to writer; grant select, insert on orders to writer;
-    create role blind login;
-  `);
-  // The reader has to give a password, and barred comes in only encrypted, which this server is not.
-  const { rows: [{ hba_file: hbaFile }] } = await client.query<{ hba_file: string }>('show hba_file') as unknown as { rows: [{ hba_file: string }] };
-  const lines = ['host all reader 127.0.0.1/32 scram-sha-256', 'hostssl all barred 127.0.0.1/32 trust', 'host all barred 127.0.0.1/32 reject', 'host all all 127.0.0.1/32 trust'];
-  await client.query(`copy (select unnest(array[${lines.map((line) => `'${line}'`).join(', ')}])) to '${hbaFile}'`);
-  await client.query('create role barred login; select pg_reload_conf()');
-  await client.end();
   api = await startApiServer({ env: { MAESTRO_DATA_SOURCES: `support=postgres://postgres:${encodeURIComponent(password)}@${at}/postgres` } });
 });
 afterAll(async () => {
