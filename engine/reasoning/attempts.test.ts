@@ -350,7 +350,7 @@ describe('hostile answers', () => {
     await run.succeed(1, 'rows');
     expect(await run.turn(2)).toMatchObject({ outcome: 'final' });
     expect((await listMessages(database.db, run.runId)).at(-1)?.text).toBe('a\ufffdb\u0007c\u001b[31md\ufffde');
-    expect((await stepOf(run)).summary).toBe('a\ufffdbc[31md\ufffde');
+    expect((await stepOf(run)).summary).toBe('a\ufffdb c [31md\ufffde');
   });
 
   test('arguments too long to be read by anybody are told to the model', async () => {

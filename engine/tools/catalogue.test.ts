@@ -101,7 +101,7 @@ describe('what a model is shown', () => {
   test.each(givenNames)('%s: the JSON Schema and the check of the arguments agree', async (name) => {
     const tools = await toolsWith({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y' });
     const shown = tools.toModelTools([name]).find((tool) => tool.name === name);
-    const validate = new Ajv2020({ strict: false, formats: { email: true } }).compile(shown?.parameters ?? false);
+    const validate = new Ajv2020({ strict: false, formats: { email: true, uuid: true } }).compile(shown?.parameters ?? false);
     for (const args of samples[name]?.good ?? []) expect([validate(args), tools.parseArguments(name, args).ok], JSON.stringify(args)).toEqual([true, true]);
     for (const args of samples[name]?.bad ?? []) expect([validate(args), tools.parseArguments(name, args).ok], JSON.stringify(args)).toEqual([false, false]);
     expect(shown?.parameters).toMatchObject({ type: 'object', additionalProperties: false });
