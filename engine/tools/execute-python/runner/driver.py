@@ -2,7 +2,7 @@
 
 Nothing here is a security boundary: the program can reach and change all of it, and then spoils its own answer only.
 """
-import ast, asyncio, builtins, collections, csv, dataclasses, datetime, decimal, functools, importlib, itertools, io, json, keyword, linecache, math, os
+import ast, asyncio, builtins, collections, csv, dataclasses, datetime, decimal, functools, itertools, io, json, keyword, linecache, math, os
 import random, re, statistics, string, sys, textwrap, traceback, types, typing  # loaded here so that programs find them ready
 
 import js
@@ -75,8 +75,11 @@ def _express(value, dumps, max_result):
 
 
 def _watch_figures():
-    """Remembers which figures the program saves itself: the others are saved for it at the end."""
-    from matplotlib.figure import Figure
+    """Remembers which figures the program saves itself: the others are saved for it at the end. Before the program's time begins."""
+    try:
+        from matplotlib.figure import Figure
+    except Exception:
+        return  # the program's own import will tell
     savefig = Figure.savefig
 
     @functools.wraps(savefig)
@@ -93,16 +96,6 @@ def _save_figures(limit):
         figure = pyplot.figure(number)
         if not getattr(figure, "_maestro_is_saved", False):
             figure.savefig(f"/outputs/figure-{number}.png", format="png")
-
-
-def _maestro_prepare(job_json):
-    """Before the program's time begins. Packages are loaded by then."""
-    importlib.invalidate_caches()
-    if "matplotlib" in json.loads(job_json)["packages"]:
-        try:
-            _watch_figures()
-        except Exception:
-            pass  # the program's own import will tell
 
 
 # A program that breaks the builtins breaks them for itself: the report is made with the real ones.

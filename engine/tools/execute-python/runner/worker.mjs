@@ -152,15 +152,17 @@ try {
     else parts.set(name, content);
   }
   const quiet = { messageCallback() {}, errorCallback: toConsole, checkIntegrity: false }; // the parent checked it
-  globalThis.location = packageBase; // what Pyodide resolves addresses against
-  if (job.packages.length > 0) await python.loadPackage(job.packages, quiet);
-  delete globalThis.location;
+  if (job.packages.length > 0) {
+    globalThis.location = packageBase; // what Pyodide resolves addresses against
+    await python.loadPackage(job.packages, quiet);
+    delete globalThis.location;
+  }
   const loaded = new Set(Object.keys(python.loadedPackages).map(toCanonical));
   if (job.packages.some((name) => !loaded.has(toCanonical(name)))) throw new Error('A package could not be loaded');
   parts.clear();
   attachments.length = 0;
   python.globals.set('_maestro_job', line);
-  python.runPython('_maestro_prepare(_maestro_job)');
+  if (job.packages.includes('matplotlib')) python.runPython('_watch_figures()');
 
   python.setStdout({ write: stdout.write });
   python.setStderr({ write: stderr.write });
