@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../tool.ts';
 import { toCsv } from './csv.ts';
-import { toMediaType } from './media-type.ts';
+import { mediaTypeOf } from './media-type-of.ts';
 
 test.each<[name: string, value: Json, csv: string | undefined]>([
   ['objects: the header is every key, in the order it first appears', [{ a: 1, b: 2 }, { b: 3, c: 4 }], 'a,b,c\r\n1,2,\r\n,3,4\r\n'],
@@ -20,5 +20,5 @@ test.each<[name: string, value: Json, csv: string | undefined]>([
 });
 
 test.each([['chart.png', 'image/png'], ['Report.CSV', 'text/csv'], ['archive.tar.gz', 'application/gzip'], ['noextension', 'application/octet-stream'], ['odd.constructor', 'application/octet-stream']])('%s is %s', (name, type) => {
-  expect(toMediaType(name)).toBe(type);
+  expect(mediaTypeOf(name)).toBe(type);
 });

@@ -1,8 +1,4 @@
-import type { Json } from '../tool.ts';
-
-type Row = Record<string, Json>;
-
-const isObject = (value: Json | undefined): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isRecord, type Json } from '../../../platform/json.ts';
 
 const toCell = (value: Json | undefined): string => {
   if (value === undefined || value === null) return '';
@@ -18,12 +14,12 @@ const toText = (rows: readonly (readonly (Json | undefined)[])[]): string => row
  * cell, a nested value its JSON.
  */
 export const toCsv = (value: Json): string | undefined => {
-  const rows = isObject(value) ? value['rows'] : value;
+  const rows = isRecord(value) ? value['rows'] : value;
   if (!Array.isArray(rows)) return undefined;
   if (rows.length > 0 && rows.every((row) => Array.isArray(row))) return toText(rows);
-  if (!rows.every((row) => isObject(row))) return undefined;
+  if (!rows.every((row) => isRecord(row))) return undefined;
   // A query without rows still has columns.
-  const columns = isObject(value) && Array.isArray(value['columns']) ? value['columns'].flatMap((column) => (isObject(column) && typeof column['name'] === 'string' ? [column['name']] : [])) : [];
+  const columns = isRecord(value) && Array.isArray(value['columns']) ? value['columns'].flatMap((column) => (isRecord(column) && typeof column['name'] === 'string' ? [column['name']] : [])) : [];
   const header = [...new Set([...columns, ...rows.flatMap((row) => Object.keys(row))])];
   return header.length === 0 ? '' : toText([header, ...rows.map((row) => header.map((name) => row[name]))]);
 };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import { fileNameSchema, maxRunFileBytes } from '../../../contracts/run-files.ts';
+import { counted } from '../../../platform/counted.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { Json, Tool, ToolCallContext, ToolFile } from '../tool.ts';
 import { toCsv } from './csv.ts';
 import { importedModules } from './imported-modules.ts';
-import { toMediaType } from './media-type.ts';
+import { mediaTypeOf } from './media-type-of.ts';
 import type { PythonOutcome, PythonSandbox } from './python-sandbox.ts';
 import type { SandboxFile } from './sandbox-process.ts';
 
@@ -82,13 +83,11 @@ const toFiles = ({ files, fileNotes }: PythonOutcome): { files: ToolFile[]; note
     if (!fileNameSchema.safeParse(name).success) notes.push(`${JSON.stringify(name.slice(0, 100))} is no file name.`);
     else if (kept.some((file) => file.name === name)) notes.push(`There are two files named ${name}; the first is kept.`);
     else if (bytes.length > maxRunFileBytes) notes.push(`${name} has more than ${maxRunFileBytes} bytes.`);
-    else kept.push({ id: newId(), name, mediaType: toMediaType(name), bytes });
+    else kept.push({ id: newId(), name, mediaType: mediaTypeOf(name), bytes });
   }
   const all = [...fileNotes, ...notes].map((note) => note.slice(0, 600));
   return { files: kept, note: all.length === 0 ? null : `Not kept: ${all.slice(0, 20).join(' ')}` };
 };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** "1234 ms", from ten seconds on "12.3 s". */
 const toDuration = (ms: number): string => (ms < 10_000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
@@ -128,7 +127,7 @@ export const createExecutePythonTool = (sandbox: PythonSandbox): Tool<ExecutePyt
   }),
   effectSentence: ({ code, inputs }) => {
     const given = Object.keys(inputs ?? {}).length;
-    return `Run ${plural(code.trimEnd().split('\n').length, 'line')} of Python in the sandbox${given === 0 ? '' : `, with ${plural(given, 'input')}`}`;
+    return `Run ${counted(code.trimEnd().split('\n').length, 'line')} of Python in the sandbox${given === 0 ? '' : `, with ${counted(given, 'input')}`}`;
   },
   async execute({ code, inputs, timeout_seconds }, context) {
     const { values, files: given } = await resolveInputs(inputs ?? {}, context);
@@ -136,7 +135,7 @@ export const createExecutePythonTool = (sandbox: PythonSandbox): Tool<ExecutePyt
     const { result, resultNote, stdout, stderr, truncated, error, durationMs } = outcome;
     const { files, note } = toFiles(outcome);
     const listed = files.map(({ id, name, mediaType, bytes }) => ({ file: { id, name, media_type: mediaType, bytes: bytes.length } }));
-    const made = files.length === 0 ? '' : `, ${plural(files.length, 'file')}`;
+    const made = files.length === 0 ? '' : `, ${counted(files.length, 'file')}`;
     return {
       output: { result, result_note: resultNote, stdout, stderr, truncated, error: error === null ? null : { ...error }, files: listed, files_note: note, duration_ms: durationMs },
       ...(files.length === 0 ? {} : { files }),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { AppError } from '../../../contracts/errors.ts';
 import { maxRunFileBytes } from '../../../contracts/run-files.ts';
+import { untilAborted } from '../../../platform/until-aborted.ts';
 import { parseExactJson } from '../parse-exact-json.ts';
 import type { Json } from '../tool.ts';
 import type { PythonError } from './frames.ts';
@@ -102,21 +103,6 @@ const listPackages = (packagesDir: string | undefined): readonly string[] => {
   }
 };
 
-/** Settles like `work`, or rejects with the signal's reason as soon as it aborts. */
-const unlessAborted = async <T>(work: Promise<T>, signal: AbortSignal): Promise<T> => {
-  signal.throwIfAborted();
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-};
-
 /**
  * CPython in WebAssembly inside Deno processes that hold no permission while a program runs: no files, network, environment
  * or processes of the host, whichever way the program asks (os, socket, ctypes, or JavaScript through `js`).
@@ -193,10 +179,10 @@ export const createPythonSandbox = (options: PythonSandboxOptions): PythonSandbo
       const giveBack = await slots.take(signal);
       try {
         assertOpen();
-        const packages = await unlessAborted(prepare().then((parts) => parts.packages.forModules(importedModules(code))), signal);
+        const packages = await untilAborted(prepare().then((parts) => parts.packages.forModules(importedModules(code))), signal);
         const taking = takeProcess();
         // On abort nobody takes the process any more: it goes as soon as it is there.
-        const sandbox = await unlessAborted(taking, signal).catch((error: unknown) => {
+        const sandbox = await untilAborted(taking, signal).catch((error: unknown) => {
           taking.then((unused) => unused.kill(), () => {});
           throw error;
         });

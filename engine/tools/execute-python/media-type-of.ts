@@ -1,3 +1,5 @@
+import { unknownMediaType } from '../../../platform/media-type.ts';
+
 /** By extension, what programs usually write. @see https://www.iana.org/assignments/media-types (2026-11) */
 const mediaTypes = new Map(Object.entries({
   csv: 'text/csv', tsv: 'text/tab-separated-values', txt: 'text/plain', log: 'text/plain', md: 'text/markdown', html: 'text/html', htm: 'text/html', css: 'text/css',
@@ -7,5 +9,5 @@ const mediaTypes = new Map(Object.entries({
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 }));
 
-/** Media type of a file by its name; `application/octet-stream` when the extension tells nothing. */
-export const toMediaType = (fileName: string): string => mediaTypes.get(/\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '') ?? 'application/octet-stream';
+/** Media type of a file by its name; `unknownMediaType` when the extension tells nothing. */
+export const mediaTypeOf = (fileName: string): string => mediaTypes.get(/\.([^.]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '') ?? unknownMediaType;
