@@ -49,7 +49,7 @@ describe('api process', () => {
     const { access_token: token } = (await signIn.json()) as { access_token: string };
     expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'not_ready', checks: { database: 'ok', temporal: 'unreachable' } });
     const stream = await readEvents(`${url}/api/events`, { authorization: `Bearer ${token}` });
-    expect(await server.stop()).toBe(0);
+    expect(await server.stop(), server.output()).toBe(0);
     await until('the stream to end', () => stream.hasEnded);
     expect(server.output()).not.toContain(token);
     expect(server.output()).not.toContain(admin.password);
