@@ -1,7 +1,7 @@
 // The product's own processes on real parts: api and worker as child processes, a real Temporal server, a real database, SMTP and the
 // demo's ticket database. Only the model is under the test's control, over its real wire format.
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -122,8 +122,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     PORT: String(port), DATABASE_URL: database.connectionString, TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_TASK_QUEUE_PREFIX: taskQueuePrefix,
     SMTP_URL: outbox.url, SMTP_IS_OUTBOX: 'true', COMPANY_EMAIL_DOMAINS: 'example.com', MAESTRO_DATA_SOURCES: `support=${tickets.connectionString}`,
     OPENAI_API_KEY: 'test-key', OPENAI_BASE_URL: openai.baseUrl,
-    // The memory image of the sandbox is made once and shared by all stacks of this machine.
-    MAESTRO_DATA_DIR: join(tmpdir(), 'maestro-test-data'), MAESTRO_JWT_SECRET: 'x'.repeat(32), MAESTRO_ENCRYPTION_KEY: 'a'.repeat(64),
+    // The memory image of the sandbox is made once and shared by all stacks of this machine. Secrets are like those of an installation:
+    // one made of a single letter would be found, and masked, in every long line of it.
+    MAESTRO_DATA_DIR: join(tmpdir(), 'maestro-test-data'), MAESTRO_JWT_SECRET: randomBytes(32).toString('hex'), MAESTRO_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     MAESTRO_ADMIN_EMAIL: adminEmail, MAESTRO_ADMIN_PASSWORD: password,
     ...options.env,
   };
