@@ -60,7 +60,7 @@ describe('the outbox', () => {
     await expectAccessible(page, 'an empty outbox');
     await sendMail({ subject: 'The first', bcc: ['audit@example.com'] });
     await page.getByRole('heading', { name: 'The first' }).waitFor();
-    await page.getByText('support-lead@example.com, audit@example.com').first().waitFor();
+    await page.getByText('audit@example.com', { exact: true }).first().waitFor();
     await page.getByText('There were 47.').waitFor();
   });
 
@@ -118,10 +118,11 @@ describe('the outbox', () => {
     await page.getByRole('heading', { name: /^Long/ }).waitFor();
     expect(await page.evaluate<string>('document.activeElement.tagName')).toBe('H2');
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    // Before the HTML is drawn: in its frame no script may run, and axe would wait for one for ever.
+    await expectAccessible(page, 'an e-mail on a phone');
     await page.getByRole('tab', { name: 'HTML', exact: true }).click();
     await page.frameLocator('iframe[title="HTML of the e-mail"]').getByText('zzz').waitFor();
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
-    await expectAccessible(page, 'an e-mail on a phone');
     await page.getByRole('button', { name: 'All e-mails' }).click();
     await row.waitFor();
     expect(phone.complaints).toEqual([]);
