@@ -119,7 +119,7 @@ async function main(): Promise<void> {
     stopping.abort();
     await drain(server, unused);
     await Promise.all([sandbox.close(), tools.mcpSessions.close()]);
-    await client.connection.close();
+    // The connection to Temporal ends with the process: closed before, a call that is about to be repeated throws out of a timer.
     await db.destroy();
   });
 }
