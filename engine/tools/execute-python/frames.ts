@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import { createLineSplitter } from '../../../platform/split-lines.ts';
 
 const programErrorSchema = z.strictObject({ type: z.string(), message: z.string(), traceback: z.string() });
 export type PythonError = z.infer<typeof programErrorSchema>;
@@ -33,28 +34,21 @@ export const parseAnswer = (text: string): z.infer<typeof answerSchema> | undefi
 
 /** Splits a stream into lines and passes on those that carry the nonce; noise around them is dropped. */
 export const readFrames = (stream: Readable, nonce: string, maxBytes: number, onFrame: (frame: Frame) => void, onExcess: () => void): void => {
-  let pending: Buffer[] = [];
   let received = 0;
-  const onLine = (line: string): void => {
+  const lines = createLineSplitter((bytes) => {
+    const line = bytes.toString('utf8');
     const at = line.indexOf(nonce);
     if (at === -1) return;
     const frame = frameSchema.safeParse(parseJson(line.slice(at + nonce.length)));
     if (frame.success) onFrame(frame.data);
-  };
+  });
   stream.on('data', (chunk: Buffer) => {
     received += chunk.length;
     if (received > maxBytes) {
-      pending = [];
+      lines.drop();
       onExcess();
       return;
     }
-    let start = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-      pending.push(chunk.subarray(start, end));
-      onLine(Buffer.concat(pending).toString('utf8'));
-      pending = [];
-      start = end + 1;
-    }
-    if (start < chunk.length) pending.push(chunk.subarray(start));
+    lines.push(chunk);
   });
 };

@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { deserializeMessage, type JSONRPCMessage, serializeMessage, type Transport } from '@modelcontextprotocol/client';
 import { jsonDepth } from '../../../../platform/json-depth.ts';
+import { createLineSplitter } from '../../../../platform/split-lines.ts';
 import { systemCodeOf } from '../../../../platform/system-code.ts';
 import { createFloodGuard, isAnswer } from '../flood-guard.ts';
 import { answerMarks, McpError, quote } from '../mcp-error.ts';
@@ -116,22 +117,13 @@ export class StdioTransport implements Transport {
   }
 
   #readLines(child: ChildProcessWithoutNullStreams): void {
-    let pending: Buffer[] = [];
-    let bytes = 0;
+    const lines = createLineSplitter((line) => {
+      if (!this.#isClosed) this.#onLine(line);
+    });
     child.stdout.on('data', (chunk: Buffer) => {
-      let start = 0;
-      for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
-        pending.push(chunk.subarray(start, end));
-        const line = Buffer.concat(pending);
-        pending = [];
-        bytes = 0;
-        start = end + 1;
-        if (!this.#isClosed) this.#onLine(line);
-      }
-      if (start < chunk.length) pending.push(chunk.subarray(start));
-      bytes += chunk.length - start;
-      if (bytes > maxLineBytes) {
-        pending = [];
+      lines.push(chunk);
+      if (lines.pendingBytes > maxLineBytes) {
+        lines.drop();
         this.#fail(new McpError('MESSAGE_TOO_LARGE', `The server sent a message of more than ${maxLineBytes / 1_000_000} MB and was stopped.`, { fix: 'Ask it for less at a time.', toolCode: 'TOOL_FAILED' }));
       }
     });
