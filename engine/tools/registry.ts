@@ -66,11 +66,13 @@ const toMessage = (error: z.ZodError): string => {
 
 /** Makes a registry of these tools. Throws INTERNAL when two have the same name. */
 export function createToolRegistry(tools: readonly Tool[], setups: ReadonlyMap<string, Partial<ToolSetup>> = new Map()): ToolRegistry {
-  const entries = new Map<string, { tool: Tool; setup: ToolSetup; parameters: ModelTool['parameters'] }>();
+  const entries = new Map<string, { tool: Tool; setup: ToolSetup; parameters(): ModelTool['parameters'] }>();
   for (const tool of tools) {
     if (entries.has(tool.name)) throw new AppError('INTERNAL', `two tools are named ${tool.name}`);
     const setup: ToolSetup = { isEnabled: true, timeoutMs: tool.timeoutMs, maxConcurrent: null, callsPerMinute: null, ...setups.get(tool.name) };
-    entries.set(tool.name, { tool, setup, parameters: toParameters(tool) });
+    // Made when first wanted: most registries judge or execute a call and show nothing.
+    let parameters: ModelTool['parameters'] | undefined;
+    entries.set(tool.name, { tool, setup, parameters: () => (parameters ??= toParameters(tool)) });
   }
   const all = [...entries.values()];
   const entryOf = (name: string) => {
@@ -102,7 +104,7 @@ export function createToolRegistry(tools: readonly Tool[], setups: ReadonlyMap<s
     },
     namesOffered: (given) => all.filter((entry) => isOffered(entry, given)).map(({ tool }) => tool.name),
     toModelTools: (given) =>
-      all.filter((entry) => isOffered(entry, given)).map(({ tool, parameters }) => ({ name: tool.name, description: tool.description, parameters })),
+      all.filter((entry) => isOffered(entry, given)).map(({ tool, parameters }) => ({ name: tool.name, description: tool.description, parameters: parameters() })),
     describe: () =>
       all.filter(({ tool }) => tool.offeredWith === undefined).map(({ tool, parameters }) => ({
         name: tool.name,
@@ -113,7 +115,7 @@ export function createToolRegistry(tools: readonly Tool[], setups: ReadonlyMap<s
         configuration_hint: refusalOf(tool.name) ?? tool.missingConfiguration,
         is_enabled: refusalOf(tool.name) === undefined,
         mcp_server: tool.mcpServer ?? null,
-        parameters,
+        parameters: parameters(),
       })),
   };
 }
