@@ -79,12 +79,9 @@ async function withoutSecrets({ secrets }: Pick<SettleDeps, 'secrets'>, settleme
 }
 
 /** Edited arguments must fit the tool and pass the policy again; returns what is to run instead, with its verdict recorded. */
-async function judgeEdit(trx: Transaction<Database>, { registry, policy }: JudgeDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
-  const refusal = registry.refusalOf(request.tool_name);
-  if (refusal !== undefined) return refuseEdit(refusal);
-  const parsed = registry.parseArguments(request.tool_name, edited);
-  if (!parsed.ok) return refuseEdit(parsed.message);
-  const judgement = judgeCall({ registry, policy }, request.tool_name, edited);
+async function judgeEdit(trx: Transaction<Database>, deps: JudgeDeps, request: ApprovalRequestRow, edited: Record<string, unknown>) {
+  const judgement = judgeCall(deps, request.tool_name, edited);
+  if (judgement.misfit !== undefined) return refuseEdit(judgement.misfit);
   if (judgement.verdict === 'deny') return refuseEdit(`The policy refuses the edited call. ${judgement.reason}`, judgement.reason);
   const { facts, riskLevel, effect } = judgement;
   const argumentsHash = hashJson(edited);
@@ -119,12 +116,12 @@ async function checkDecidable(trx: Transaction<Database>, request: ApprovalReque
 }
 
 /** What the decision means for the call itself. */
-async function applyToToolCall(trx: Transaction<Database>, deps: Partial<JudgeDeps>, request: ApprovalRequestRow, settlement: Settlement): Promise<string | null> {
+async function applyToToolCall(trx: Transaction<Database>, judge: JudgeDeps | undefined, request: ApprovalRequestRow, settlement: Settlement): Promise<string | null> {
   const { verdict, editedArguments, note } = settlement;
   const callId = request.tool_call_id;
   if (verdict === 'approve' && editedArguments !== undefined) {
-    if (deps.registry === undefined || deps.policy === undefined) throw new AppError('INTERNAL', 'an edit is settled without the tools to judge it');
-    const edit = await judgeEdit(trx, { registry: deps.registry, policy: deps.policy }, request, editedArguments);
+    if (judge === undefined) throw new AppError('INTERNAL', 'an edit is settled without the tools to judge it');
+    const edit = await judgeEdit(trx, judge, request, editedArguments);
     await updateToolCall(trx, callId, { state: 'allowed', editedArguments, riskLevel: edit.riskLevel, effect: edit.effect, claimedAt: null, capacityWaits: 0 });
     return edit.argumentsHash;
   }
@@ -147,9 +144,9 @@ async function applyToToolCall(trx: Transaction<Database>, deps: Partial<JudgeDe
 }
 
 /** Settles a request whose row and run are locked by this transaction already. */
-async function settleLocked(trx: Transaction<Database>, deps: Partial<JudgeDeps>, run: RunRow, request: ApprovalRequestRow, settlement: Settlement): Promise<SettledStatus> {
+async function settleLocked(trx: Transaction<Database>, judge: JudgeDeps | undefined, run: RunRow, request: ApprovalRequestRow, settlement: Settlement): Promise<SettledStatus> {
   const { verdict, door, actor, note, editedArguments } = settlement;
-  const editedHash = await applyToToolCall(trx, deps, request, settlement);
+  const editedHash = await applyToToolCall(trx, judge, request, settlement);
   const status = statusOf(verdict, editedHash !== null);
   await settleRequest(trx, status, {
     id: newId(), request_id: request.id, verdict, door, actor_id: actor.userId, actor_name: actor.name, note: note ?? null,
@@ -175,7 +172,7 @@ export async function settleApproval(deps: SettleDeps, given: Settlement): Promi
   const settlement = await withoutSecrets(deps, given);
   const known = await findApprovalRequest(deps.db, settlement.requestId);
   if (known === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
-  const judge: Partial<JudgeDeps> = settlement.editedArguments === undefined ? {} : { registry: await deps.tools.current(), policy: deps.policy };
+  const judge = settlement.editedArguments === undefined ? undefined : { registry: await deps.tools.current(), policy: deps.policy };
   return deps.db.transaction().execute(async (trx) => {
     // Always the run first, then the request: one order of locks, no deadlock.
     const run = await lockRun(trx, known.run_id);
@@ -189,6 +186,6 @@ export async function settleApproval(deps: SettleDeps, given: Settlement): Promi
 /** Withdraws what an ended run still asked, inside the transaction that ends it. */
 export async function withdrawRequests(trx: Transaction<Database>, run: RunRow, requests: readonly ApprovalRequestRow[], actor: Actor): Promise<void> {
   for (const request of requests) {
-    await settleLocked(trx, {}, run, request, { requestId: request.id, verdict: 'withdraw', door: 'run_ended', actor, note: 'The run ended first.' });
+    await settleLocked(trx, undefined, run, request, { requestId: request.id, verdict: 'withdraw', door: 'run_ended', actor, note: 'The run ended first.' });
   }
 }

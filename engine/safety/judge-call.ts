@@ -7,6 +7,8 @@ export interface Judgement extends PolicyVerdict {
   riskLevel: RiskLevel;
   effect: ToolEffect;
   facts: ToolFacts;
+  /** Why the call cannot be made, whatever the policy says; undefined when it can. */
+  misfit?: string;
 }
 
 /**
@@ -19,7 +21,7 @@ export function judgeCall({ registry, policy }: { registry: ToolRegistry; policy
   if (!parsed.ok) {
     const tool = registry.has(toolName) ? registry.get(toolName) : undefined;
     return {
-      verdict: 'deny', reason: parsed.message, policyVersion: policy.version, matchedRules: [{ id: 'built-in.cannot-be-made', description: 'A call that cannot be made on this system is refused.' }],
+      verdict: 'deny', reason: parsed.message, misfit: parsed.message, policyVersion: policy.version, matchedRules: [{ id: 'built-in.cannot-be-made', description: 'A call that cannot be made on this system is refused.' }],
       riskLevel: tool?.defaultRisk ?? 'CRITICAL', effect: tool?.defaultEffect ?? 'external', facts: {},
     };
   }

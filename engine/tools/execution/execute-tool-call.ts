@@ -91,7 +91,9 @@ export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptio
 
 /** The tool of a call with its arguments as the tool takes them; or why there is none. */
 function prepare(registry: ToolRegistry, call: ToolCallRow): { tool: Tool; args: unknown } | { error: { code: 'TOOL_OFF' | 'TOOL_INPUT_INVALID'; message: string } } {
-  if (!registry.has(call.tool_name)) return { error: { code: 'TOOL_OFF', message: `There is no tool "${call.tool_name}" on this system any more.` } };
+  const refusal = registry.refusalOf(call.tool_name);
+  // One that is only switched off can still find out what an earlier attempt came to.
+  if (refusal !== undefined && !registry.has(call.tool_name)) return { error: { code: 'TOOL_OFF', message: refusal } };
   const parsed = registry.parseArguments(call.tool_name, call.edited_arguments ?? call.arguments);
   return parsed.ok ? { tool: registry.get(call.tool_name), args: parsed.args } : { error: { code: 'TOOL_INPUT_INVALID', message: parsed.message } };
 }
