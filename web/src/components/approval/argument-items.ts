@@ -1,3 +1,5 @@
+import { isRecord } from '@/lib/is-record.ts';
+
 type Json = unknown;
 export type Arguments = Record<string, Json>;
 
@@ -35,7 +37,6 @@ const layouts: Record<string, Layout> = {
 /** Whether the form of this tool's arguments is known here; of others their schema says what there is to know. */
 export const isKnownTool = (toolName: string): boolean => Object.hasOwn(layouts, toolName);
 
-const isRecord = (value: Json): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isOneLine = (text: string): boolean => !/[\r\n]/.test(text);
 const isScalar = (value: Json): boolean => value === null || ['string', 'number', 'boolean'].includes(typeof value);
 

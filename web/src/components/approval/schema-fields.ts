@@ -1,4 +1,5 @@
 import type { Arguments } from './argument-items.ts';
+import { isRecord } from '@/lib/is-record.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -22,7 +23,6 @@ export interface ArgumentField {
 export type Draft = Record<string, string>;
 export type ParsedField = { ok: true; value: unknown } | { ok: false; message: string };
 
-const isRecord = (value: unknown): value is Schema => typeof value === 'object' && value !== null && !Array.isArray(value);
 const numberOf = (schema: Schema, name: string): number | undefined => (typeof schema[name] === 'number' ? schema[name] : undefined);
 
 const isOneLine = (text: string): boolean => !/[\r\n]/.test(text);

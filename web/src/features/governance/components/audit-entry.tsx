@@ -11,8 +11,7 @@ import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
 import { formatAbsoluteTime, humanize, shortId } from '@/lib/format.ts';
 import { actionWords, pathOfObject } from '../audit-actions.ts';
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isRecord } from '@/lib/is-record.ts';
 
 const Fact = ({ label, text }: { label: string; text: string }) => (
   <div className="flex min-w-0 items-center gap-1">

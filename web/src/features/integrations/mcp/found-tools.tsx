@@ -1,8 +1,8 @@
 import type { McpDraftTest } from '@contracts/mcp-servers.ts';
 import { RiskChip } from '@/components/risk-chip.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { toolEffectWords } from '@/components/tools/tool-marks.tsx';
 import { countOf } from '@/lib/format.ts';
-import { effectWords } from '../tools/tool-words.ts';
 
 /** Tools a test found, with the risk each would be proposed. */
 export const FoundTools = ({ tools, slug }: { tools: McpDraftTest['tools']; slug: string }) =>
@@ -18,7 +18,7 @@ export const FoundTools = ({ tools, slug }: { tools: McpDraftTest['tools']; slug
               <span className="block font-mono text-caption leading-5">{slug !== '' && <span className="text-muted-foreground">mcp_{slug}_</span>}<UntrustedText text={definition.name} /></span>
               <span className="line-clamp-2 text-caption text-muted-foreground"><UntrustedText text={definition.description} /></span>
             </span>
-            <span className="flex flex-wrap items-center gap-2"><span className="text-caption text-muted-foreground">{effectWords[effect].word}</span><RiskChip risk={risk} /></span>
+            <span className="flex flex-wrap items-center gap-2"><span className="text-caption text-muted-foreground">{toolEffectWords[effect].word}</span><RiskChip risk={risk} /></span>
           </li>
         ))}
       </ul>

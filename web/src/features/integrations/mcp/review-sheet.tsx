@@ -13,6 +13,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Field, FieldError } from '@/components/ui/field.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { Sheet, SheetContent, SheetDescription, SheetTitle } from '@/components/ui/sheet.tsx';
+import { toolEffectWords } from '@/components/tools/tool-marks.tsx';
 import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { api } from '@/lib/api-client.ts';
 import { hasCode, sentenceOf } from '@/lib/api-error.ts';
@@ -20,7 +21,6 @@ import { refresh } from '@/lib/api-query.ts';
 import { countOf } from '@/lib/format.ts';
 import { whoWrites } from '../components/who-writes.ts';
 import { SwitchField } from '../forms/switch-field.tsx';
-import { effectWords } from '../tools/tool-words.ts';
 import { DefinitionView } from './definition-view.tsx';
 import { currentOf, loweredParts, sortTools, startingVerdict } from './mcp-words.ts';
 
@@ -127,10 +127,10 @@ export const ReviewSheet = ({ server, tool, canWrite, onNext, onClose }: { serve
                     </Select>
                   )}
                 </Field>
-                <Field label="Effect" hint={effectWords[verdict.effect].meaning}>
+                <Field label="Effect" hint={toolEffectWords[verdict.effect].meaning}>
                   {(control) => (
                     <Select {...control} name="effect" value={verdict.effect} onChange={(event) => setVerdict({ ...verdict, effect: event.target.value as ToolEffect })}>
-                      {toolEffects.map((effect) => <option key={effect} value={effect}>{effect}: {effectWords[effect].word}{effect === seen.proposed_effect && ' (proposed)'}</option>)}
+                      {toolEffects.map((effect) => <option key={effect} value={effect}>{effect}: {toolEffectWords[effect].word}{effect === seen.proposed_effect && ' (proposed)'}</option>)}
                     </Select>
                   )}
                 </Field>

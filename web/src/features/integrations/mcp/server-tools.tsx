@@ -7,10 +7,10 @@ import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { toolEffectWords } from '@/components/tools/tool-marks.tsx';
 import { useGrowingCount } from '@/hooks/use-growing-count.ts';
 import { countOf, formatInteger } from '@/lib/format.ts';
 import { LookPill } from '../components/look-pill.tsx';
-import { effectWords } from '../tools/tool-words.ts';
 import { currentOf, matchesTool, sortTools, statusLooks } from './mcp-words.ts';
 
 const columns: Column<McpTool>[] = [
@@ -32,7 +32,7 @@ const columns: Column<McpTool>[] = [
     cell: (tool) => (
       <span className="flex flex-col items-start gap-0.5">
         <RiskChip risk={tool.risk ?? tool.proposed_risk} />
-        <span className="text-caption whitespace-nowrap text-muted-foreground">{effectWords[tool.effect ?? tool.proposed_effect].word}{tool.risk === null && ', proposed'}</span>
+        <span className="text-caption whitespace-nowrap text-muted-foreground">{toolEffectWords[tool.effect ?? tool.proposed_effect].word}{tool.risk === null && ', proposed'}</span>
       </span>
     ),
   },

@@ -10,7 +10,7 @@ import { Fact, Facts, UsedBy } from '../components/fact.tsx';
 import { ItemMenu } from '../components/item-menu.tsx';
 import { LookPill } from '../components/look-pill.tsx';
 import { connectionLooks } from '../components/state-looks.ts';
-import { TestFailure, TestStages } from '../components/test-stages.tsx';
+import { StoredTest } from '../components/stored-test.tsx';
 import { shownSecret } from '../forms/secret-field.tsx';
 import { useStoredTest } from '../forms/use-stored-test.ts';
 import { CircuitNotice } from './circuit-notice.tsx';
@@ -54,17 +54,7 @@ export const ConnectionCard = ({ connection, canWrite, onEdit, onSwitch, onDelet
         {test !== null && <Fact term="Last test"><span className={test.passed ? undefined : 'text-failed-text'}>{testWords(test)}</span> <RelativeTime at={test.tested_at} className="text-caption text-muted-foreground" /></Fact>}
         {connection.circuit.last_success_at !== null && <Fact term="Last answer"><RelativeTime at={connection.circuit.last_success_at} /></Fact>}
       </Facts>
-      {test !== null && !isTesting && test.failure !== null && <TestFailure failure={test.failure} />}
-      {(isTesting || test !== null) && (
-        <details open={hasStages} onToggle={(event) => setHasStages(event.currentTarget.open)}>
-          <summary className="min-h-6 cursor-pointer text-row text-muted-foreground max-sm:min-h-11 max-sm:leading-11">Stages of the test</summary>
-          <TestStages stages={test?.stages} expected={connectionStageNames} isRunning={isTesting} />
-        </details>
-      )}
-      <div role="status" className="empty:-mb-3">
-        {isTesting && <span className="sr-only">The test is under way</span>}
-        {error !== undefined && <p className="text-row text-destructive">{error}</p>}
-      </div>
+      <StoredTest test={test} expected={connectionStageNames} isTesting={isTesting} error={error} isOpen={hasStages} onOpen={setHasStages} />
       {isCalled && <ListedModels connection={connection} />}
       {connection.is_built_in && connection.api !== 'scripted' && isCalled && <p className="text-caption text-muted-foreground">Made of the settings {builtInSettings[connection.api]}; changed there.</p>}
       {canWrite && (isCalled || !connection.is_built_in) && (

@@ -1,16 +1,8 @@
 import type { McpServer } from '@contracts/mcp-servers.ts';
 import type { ToolSettings } from '@contracts/tool-settings.ts';
-import type { ToolEffect } from '@contracts/tools.ts';
 import { CircleCheck, CircleDashed, CircleHelp, Eye, Power } from 'lucide-react';
 import { countOf, formatDuration } from '@/lib/format.ts';
 import type { Look } from '../components/look-pill.tsx';
-
-/** What a call does to the world, in a word and in a sentence. */
-export const effectWords: Record<ToolEffect, { word: string; meaning: string }> = {
-  none: { word: 'reads only', meaning: 'Changes nothing; may be called again.' },
-  idempotent: { word: 'repeatable', meaning: 'Changes something; the same call again changes nothing more.' },
-  external: { word: 'acts outside', meaning: 'Must never happen twice: a call whose outcome is unknown waits for a person.' },
-};
 
 export type ToolState = 'on' | 'off' | 'not_configured' | 'to_review' | 'missing';
 export const toolLooks: Record<ToolState, Look> = {

@@ -11,6 +11,7 @@ import { Card } from '@/components/ui/card.tsx';
 import { Input } from '@/components/ui/input.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { toolEffectWords } from '@/components/tools/tool-marks.tsx';
 import { useGrowingCount } from '@/hooks/use-growing-count.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
@@ -19,7 +20,7 @@ import { UsedBy } from '../components/fact.tsx';
 import { LookPill } from '../components/look-pill.tsx';
 import { whoWrites } from '../components/who-writes.ts';
 import type { IntegrationsSearch, OnIntegrationsSearch } from '../search.ts';
-import { effectWords, filterTools, heldWords, limitWords, statesAtServers, type ToolState, toolLooks, toolState } from './tool-words.ts';
+import { filterTools, heldWords, limitWords, statesAtServers, type ToolState, toolLooks, toolState } from './tool-words.ts';
 
 // Opened by a press.
 const ToolSheet = lazy(() => import('./tool-sheet.tsx').then((module) => ({ default: module.ToolSheet })));
@@ -43,7 +44,7 @@ export const ToolsTab = ({ search, onSearch }: { search: IntegrationsSearch; onS
         <>
           <span className="block font-mono text-row font-medium wrap-anywhere">{tool.name}</span>
           <span className="line-clamp-2 text-caption text-muted-foreground"><UntrustedText text={tool.description} /></span>
-          <span className="block text-caption text-muted-foreground">{tool.mcp_server === null ? 'Built in' : <>From <UntrustedText text={tool.mcp_server} /></>} · {effectWords[tool.effect].word} · up to {limitWords(tool)}</span>
+          <span className="block text-caption text-muted-foreground">{tool.mcp_server === null ? 'Built in' : <>From <UntrustedText text={tool.mcp_server} /></>} · {toolEffectWords[tool.effect].word} · up to {limitWords(tool)}</span>
           {!tool.is_configured && tool.configuration_hint !== null && <span className="block text-caption text-waiting-text">{tool.configuration_hint}</span>}
         </>
       ),

@@ -1,5 +1,6 @@
 import { type OutputFile, outputFileSchema } from '@contracts/run-files.ts';
 import { z } from 'zod';
+import { isRecord } from '@/lib/is-record.ts';
 
 // What a tool put out is JSON somebody else wrote: read leniently by its shape, and what fits no shape is shown as JSON.
 
@@ -113,8 +114,6 @@ export const viewOf = (output: unknown): OutputView => {
   }
   return { kind: 'other' };
 };
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A list of records with few different keys as a table; undefined for everything else. Keys in the order they first come. */
 export const toRecordTable = (value: unknown): TableOutput | undefined => {
