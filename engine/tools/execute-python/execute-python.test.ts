@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outputFileSchema } from '../../../contracts/run-files.ts';
 import { newId } from '../../../platform/ids.ts';
-import { type PythonCalls, startPythonCalls } from './call-python.ts';
+import { type PythonCalls, startPythonCalls } from '../../../tests/support/python-calls.ts';
 import { honestPrograms } from './honest.cases.ts';
 import { createExecutePythonTool, createPythonSandbox, executePythonArgumentsSchema, type PythonOutcome, type PythonSandbox } from './index.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type PythonCalls, startPythonCalls } from './call-python.ts';
+import { type PythonCalls, startPythonCalls } from '../../../tests/support/python-calls.ts';
 import { hostileGroups } from './hostile.cases.ts';
 import { honestPrograms } from './honest.cases.ts';
 import { executePythonArgumentsSchema } from './index.ts';

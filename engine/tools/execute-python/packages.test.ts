@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ToolFile } from '../tool.ts';
-import { type PythonCalls, startPythonCalls } from './call-python.ts';
+import { type PythonCalls, startPythonCalls } from '../../../tests/support/python-calls.ts';
 import { createExecutePythonTool } from './index.ts';
 import { createPythonPackages } from './packages.ts';
 

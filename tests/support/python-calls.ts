@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
-import { AppError } from '../../../contracts/errors.ts';
-import type { OutputFile } from '../../../contracts/run-files.ts';
-import type { Json, ToolCallContext, ToolFile, ToolOutcome } from '../tool.ts';
-import { createExecutePythonTool, createPythonSandbox, executePythonArgumentsSchema, type ExecutePythonArguments, type PythonSandbox, type PythonSandboxOptions } from './index.ts';
+import { AppError } from '../../contracts/errors.ts';
+import type { OutputFile } from '../../contracts/run-files.ts';
+import { createExecutePythonTool, createPythonSandbox, executePythonArgumentsSchema, type ExecutePythonArguments, type PythonSandbox, type PythonSandboxOptions } from '../../engine/tools/execute-python/index.ts';
+import type { Json, ToolCallContext, ToolFile, ToolOutcome } from '../../engine/tools/tool.ts';
+import { callContext, failureOf } from './tools.ts';
 
 /** The tool's output, as the model gets it. */
 export interface PythonOutput {
@@ -44,8 +44,8 @@ export const startPythonCalls = async (options: Partial<PythonSandboxOptions> = 
     if (value === undefined) throw new AppError('TOOL_INPUT_INVALID', `no ${what}`);
     return value;
   };
-  const contextWith = (signal: AbortSignal): ToolCallContext => ({
-    runId: 'run', toolCallId: 'call', idempotencyKey: 'run:call', signal, confirmClaim: async () => {}, revealSecrets: async (text) => text, reportProgress: () => {},
+  const contextWith = (signal: AbortSignal): ToolCallContext => callContext({
+    signal,
     readResult: async (id) => found(recorded[id], `result of ${id}`),
     readFile: async (idOrName) => found(files.find(({ id, name }) => id === idOrName || name === idOrName), `file ${idOrName}`),
   });
@@ -56,11 +56,7 @@ export const startPythonCalls = async (options: Partial<PythonSandboxOptions> = 
   return {
     sandbox, cacheDir, recorded, files, outcome,
     call: async (args, signal) => (await outcome(args, signal)).output as unknown as PythonOutput,
-    async failureOf(args, signal) {
-      const error = await outcome(args, signal).then(({ output }) => { throw new Error(`no failure but ${JSON.stringify(output).slice(0, 500)}`); }, (thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(AppError);
-      return error as AppError;
-    },
+    failureOf: (args, signal) => failureOf(outcome(args, signal)),
     async close() {
       await sandbox.close();
       if (ownDir !== undefined) await rm(ownDir, { recursive: true, force: true });
