@@ -10,13 +10,14 @@ import { deleteWorkerHeartbeat, upsertWorkerHeartbeat } from './db/repositories/
 import { createAnswerCache, createCapacity, createCircuits, createLanguageModels } from './engine/llm/index.ts';
 import { createMemory } from './engine/memory/index.ts';
 import { createDraftWriter } from './engine/reasoning/index.ts';
-import { createBuiltInPolicy } from './engine/safety/index.ts';
+import { createPolicies } from './engine/safety/index.ts';
 import { createPythonSandbox, createTools } from './engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from './platform/config.ts';
 import { listConfigSecrets } from './platform/config-secrets.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createSecretBox } from './platform/secret-box.ts';
 import { onShutdown } from './platform/shutdown.ts';
+import { createNotifier } from './temporal/notifier.ts';
 import { createAgentRuns, ensureMaintenance } from './temporal/agent-runs.ts';
 import { createTemporalClient, ensureSearchAttributes } from './temporal/client.ts';
 import { taskQueueOf, type WorkerRole } from './temporal/names.ts';
@@ -84,7 +85,8 @@ async function main(): Promise<void> {
     circuits: createCircuits({ db }),
     answerCache: createAnswerCache({ db }),
     memory: createMemory({ db, config: config.memory, logger }),
-    policy: createBuiltInPolicy(),
+    notifier: createNotifier(client, config.temporal),
+    policies: createPolicies({ db, environment: config.environment }),
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
   });
   if (config.worker.roles.includes('workflows')) {

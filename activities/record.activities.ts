@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { ApprovalKind } from '../contracts/approvals.ts';
-import type { PolicyEffect } from '../contracts/system.ts';
+import type { PolicyEffect } from '../contracts/approvals.ts';
 import { type DecisionSignal, type DecisionTaken, expireApproval, type OpenApproval, requestApproval, takeDecision } from '../engine/hitl/index.ts';
 import { finishRun, recordPhase, type RunEnding, type RunFinished, type SweepDeps, type SweepResult, sweepRuns } from '../engine/runs/index.ts';
 import { checkToolCall } from '../engine/safety/index.ts';

@@ -3,7 +3,9 @@ import type { Database } from '../db/database.ts';
 import type { AnswerCache, Circuits, LanguageModels } from '../engine/llm/index.ts';
 import type { Memory } from '../engine/memory/index.ts';
 import type { AgentRuns } from '../engine/runs/index.ts';
-import type { Policy } from '../engine/safety/index.ts';
+import type { BackTestRunner } from '../engine/governance/index.ts';
+import type { Notifier } from '../engine/notices/index.ts';
+import type { Policies } from '../engine/safety/index.ts';
 import type { McpSessions, ToolCatalogue } from '../engine/tools/index.ts';
 import type { Secrets } from '../engine/secrets/index.ts';
 import type { Config } from '../platform/config.ts';
@@ -26,7 +28,9 @@ export interface AppDeps {
   /** Seals keys of connections. */
   secretBox: SecretBox;
   memory: Memory;
-  policy: Policy;
+  policies: Policies;
+  notifier: Notifier;
+  backTestRunner: BackTestRunner;
   config: Config;
   logger: Logger;
   /** Folder of the built web app; undefined: only the api is served. */

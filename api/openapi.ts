@@ -116,6 +116,7 @@ const streamAnswers: Record<keyof typeof streamEndpoints, ZodOpenApiResponsesObj
   events: { 200: { description: 'Events as they happen; each `id` may be sent back as Last-Event-ID.', content: { 'text/event-stream': { schema: { type: 'string' } } } }, 400: errorAnswer('CURSOR_INVALID'), 401: errorAnswer('UNAUTHENTICATED'), 422: errorAnswer('VALIDATION_FAILED') },
   runFile: download,
   outboxAttachment: download,
+  auditExport: { 200: { description: 'One entry a line, oldest first.', content: { 'application/x-ndjson': { schema: { type: 'string' } } } }, 401: errorAnswer('UNAUTHENTICATED'), 403: errorAnswer('FORBIDDEN'), 422: errorAnswer('VALIDATION_FAILED') },
   openApi: { 200: { description: 'This document.', content: { 'application/json': { schema: { type: 'object' } } } } },
   readiness: {
     200: { description: 'Ready.', content: { 'application/json': { schema: readinessResponseSchema } } },

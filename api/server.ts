@@ -12,7 +12,7 @@ import { listPendingMigrations } from '../db/migrate.ts';
 import { createAnswerCache, createCircuits, createLanguageModels } from '../engine/llm/index.ts';
 import { createMemory } from '../engine/memory/index.ts';
 import { ensureAdmin } from '../engine/people/index.ts';
-import { createBuiltInPolicy } from '../engine/safety/index.ts';
+import { createPolicies } from '../engine/safety/index.ts';
 import { createPythonSandbox, createTools } from '../engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
 import { listConfigSecrets } from '../platform/config-secrets.ts';
@@ -20,6 +20,8 @@ import { createLogger } from '../platform/logger.ts';
 import { createSecretBox } from '../platform/secret-box.ts';
 import { onShutdown } from '../platform/shutdown.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
+import { createBackTestRunner } from '../temporal/back-tests.ts';
+import { createNotifier } from '../temporal/notifier.ts';
 import { createAgentRuns } from '../temporal/agent-runs.ts';
 import { createTemporalClient } from '../temporal/client.ts';
 import { createApp } from './app.ts';
@@ -102,7 +104,9 @@ async function main(): Promise<void> {
     answerCache: createAnswerCache({ db }),
     secretBox,
     memory: createMemory({ db, config: config.memory, logger }),
-    policy: createBuiltInPolicy(),
+    notifier: createNotifier(client, config.temporal),
+    backTestRunner: createBackTestRunner(client, config.temporal),
+    policies: createPolicies({ db, environment: config.environment }),
     config,
     logger,
     webDir: existsSync(join(webDir, 'index.html')) ? webDir : undefined,

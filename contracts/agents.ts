@@ -53,6 +53,9 @@ const fallbacksSchema = z.array(modelTargetSchema).max(5);
 /** JSON Schema (2020-12) of the final answer; an object at the top. */
 const outputSchemaSchema = z.record(z.string(), z.json()).refine((schema) => JSON.stringify(schema).length <= 50_000, 'The schema is larger than 50 kB.').nullable();
 
+/** Words policies know an agent by: `finance`, `customer-facing`. */
+const tagsSchema = z.array(z.string().trim().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'A tag has small letters, digits and -.')).max(20).refine((tags) => new Set(tags).size === tags.length, 'Each tag once.');
+
 const agentNameSchema = z.string().trim().min(1, 'Give the agent a name.').max(120);
 
 /** What an operator writes about an agent; every change makes a new immutable version of it. */
@@ -70,6 +73,7 @@ export const agentDefinitionSchema = z.strictObject({
   parameters: modelParametersSchema.default(defaultModelParameters),
   cache_policy: cachePolicySchema.default(defaultCachePolicy),
   output_schema: outputSchemaSchema.default(null),
+  tags: tagsSchema.default([]),
 });
 export type AgentDefinition = z.infer<typeof agentDefinitionSchema>;
 
@@ -95,6 +99,7 @@ export const updateAgentBodySchema = z.strictObject({
   parameters: modelParametersSchema.optional(),
   cache_policy: cachePolicySchema.optional(),
   output_schema: outputSchemaSchema.optional(),
+  tags: tagsSchema.optional(),
   version: z.number().int().positive().optional(),
 });
 export type UpdateAgentBody = z.infer<typeof updateAgentBodySchema>;

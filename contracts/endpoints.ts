@@ -2,13 +2,17 @@ import { z } from 'zod';
 import * as agents from './agents.ts';
 import * as approvals from './approvals.ts';
 import * as auth from './auth.ts';
+import * as backTests from './back-tests.ts';
 import * as connections from './connections.ts';
 import * as dataSources from './data-sources.ts';
 import { eventsQuerySchema } from './events.ts';
 import * as mcp from './mcp-servers.ts';
 import * as memory from './memory.ts';
+import * as notices from './notices.ts';
 import { pageOf, pageQuerySchema } from './pagination.ts';
+import * as people from './people.ts';
 import type { Permission } from './permissions.ts';
+import * as policies from './policies.ts';
 import * as files from './run-files.ts';
 import * as runs from './runs.ts';
 import * as secrets from './secrets.ts';
@@ -79,6 +83,7 @@ const connectionParams = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,64}
 /** A UUID, or the name of a data source of the configuration. */
 const dataSourceParams = z.strictObject({ id: z.string().regex(/^[a-z0-9_-]{1,64}$/) });
 const fileParams = runParams.extend({ file_id: z.uuid() });
+const policyParams = z.strictObject({ id: policies.policyIdSchema });
 const attachmentParams = idParams.extend({ index: z.coerce.number().int().min(0).max(1_000) });
 
 /** Every JSON endpoint of the API. The event stream and the metrics page are streams and listed in {@link streamEndpoints}. */
@@ -123,14 +128,57 @@ export const endpoints = {
   listRunFiles: define({ method: 'get', path: '/api/apa/runs/:run_id/files', summary: 'Files the tools of a run made', access: 'runs:read', params: runParams, response: files.runFilesResponseSchema }),
 
   listApprovals: define({ method: 'get', path: '/api/apa/hitl', summary: 'Approval requests; pending ones by nearest expiry', access: 'approvals:read', query: approvals.listApprovalsQuerySchema, response: pageOf(approvals.approvalRequestSchema) }),
-  getApproval: define({ method: 'get', path: '/api/apa/hitl/:id', summary: 'One approval request', access: 'approvals:read', params: idParams, response: approvals.approvalRequestSchema }),
-  approveRequest: define({ method: 'post', path: '/api/apa/hitl/:id/approve', summary: 'Approve, with edits if given', access: 'approvals:decide', params: idParams, body: approvals.approveBodySchema, response: approvals.approvalRequestSchema }),
-  rejectRequest: define({ method: 'post', path: '/api/apa/hitl/:id/reject', summary: 'Reject with a reason the agent reads', access: 'approvals:decide', params: idParams, body: approvals.rejectBodySchema, response: approvals.approvalRequestSchema }),
-  confirmHappened: define({ method: 'post', path: '/api/apa/hitl/:id/confirm', summary: 'Say that an effect with unknown outcome did happen', access: 'approvals:decide', params: idParams, body: approvals.confirmHappenedBodySchema, response: approvals.approvalRequestSchema }),
+  countApprovals: define({ method: 'get', path: '/api/apa/hitl/counts', summary: 'How many requests wait, how long, and how fast people decide', access: 'approvals:read', response: approvals.approvalCountsSchema }),
+  decideInBulk: define({ method: 'post', path: '/api/apa/hitl/bulk', summary: 'Decide several requests, each alone', access: 'approvals:decide', body: approvals.bulkDecisionBodySchema, response: approvals.bulkOutcomeSchema }),
+  getApproval: define({ method: 'get', path: '/api/apa/hitl/:id', summary: 'One approval request with what surrounds it', access: 'approvals:read', params: idParams, response: approvals.approvalDetailsSchema }),
+  approveRequest: define({ method: 'post', path: '/api/apa/hitl/:id/approve', summary: 'Approve, with edits if given', access: 'approvals:decide', params: idParams, body: approvals.approveBodySchema, response: approvals.approvalDetailsSchema }),
+  rejectRequest: define({ method: 'post', path: '/api/apa/hitl/:id/reject', summary: 'Reject with a reason the agent reads', access: 'approvals:decide', params: idParams, body: approvals.rejectBodySchema, response: approvals.approvalDetailsSchema }),
+  confirmHappened: define({ method: 'post', path: '/api/apa/hitl/:id/confirm', summary: 'Say that an effect with unknown outcome did happen', access: 'approvals:decide', params: idParams, body: approvals.confirmHappenedBodySchema, response: approvals.approvalDetailsSchema }),
+  answerQuestion: define({ method: 'post', path: '/api/apa/hitl/:id/answer', summary: 'Answer what an agent asks', access: 'approvals:decide', params: idParams, body: approvals.answerBodySchema, response: approvals.approvalDetailsSchema }),
+  provideResult: define({ method: 'post', path: '/api/apa/hitl/:id/provide-result', summary: 'Give the result of a call that was done by hand', access: 'approvals:decide', params: idParams, body: approvals.provideResultBodySchema, response: approvals.approvalDetailsSchema }),
+  extendRequest: define({ method: 'post', path: '/api/apa/hitl/:id/extend', summary: 'Let a request wait longer, as far as its policy allows', access: 'approvals:decide', params: idParams, body: approvals.extendBodySchema, response: approvals.approvalDetailsSchema }),
+
+  listApprovers: define({ method: 'get', path: '/api/approvers', summary: 'People who may decide on requests', access: 'approvals:decide', response: people.approversResponseSchema }),
+  listDelegations: define({ method: 'get', path: '/api/delegations', summary: 'Delegations from and to you; of everybody for admins', access: 'approvals:decide', response: people.delegationsResponseSchema }),
+  createDelegation: define({ method: 'post', path: '/api/delegations', summary: 'Let somebody decide for you while you are away', access: 'approvals:decide', status: 201, body: people.createDelegationBodySchema, response: people.delegationSchema }),
+  revokeDelegation: define({ method: 'delete', path: '/api/delegations/:id', summary: 'End a delegation', access: 'approvals:decide', params: idParams }),
+  listGroups: define({ method: 'get', path: '/api/groups', summary: 'Groups of approvers', access: 'policies:read', response: people.groupsResponseSchema }),
+  createGroup: define({ method: 'post', path: '/api/groups', summary: 'Add a group', access: 'policies:write', status: 201, body: people.createGroupBodySchema, response: people.groupSchema }),
+  updateGroup: define({ method: 'patch', path: '/api/groups/:id', summary: 'Change the members of a group', access: 'policies:write', params: idParams, body: people.updateGroupBodySchema, response: people.groupSchema }),
+  deleteGroup: define({ method: 'delete', path: '/api/groups/:id', summary: 'Delete a group; one that live policies name needs its name', access: 'policies:write', params: idParams, query: people.deleteGroupQuerySchema }),
+
+  getNoticePreferences: define({ method: 'get', path: '/api/notices/preferences', summary: 'Which approvals you hear of, and how', access: 'signed_in', response: notices.noticePreferencesSchema }),
+  setNoticePreferences: define({ method: 'put', path: '/api/notices/preferences', summary: 'Choose which approvals you hear of', access: 'signed_in', body: notices.noticePreferencesSchema, response: notices.noticePreferencesSchema }),
+  listWebhooks: define({ method: 'get', path: '/api/integrations/webhooks', summary: 'Webhooks that hear of approvals', access: 'integrations:read', response: notices.webhooksResponseSchema }),
+  createWebhook: define({ method: 'post', path: '/api/integrations/webhooks', summary: 'Add a signed webhook', access: 'integrations:write', status: 201, body: notices.createWebhookBodySchema, response: notices.createdWebhookSchema }),
+  updateWebhook: define({ method: 'patch', path: '/api/integrations/webhooks/:id', summary: 'Change a webhook', access: 'integrations:write', params: idParams, body: notices.updateWebhookBodySchema, response: notices.webhookSchema }),
+  deleteWebhook: define({ method: 'delete', path: '/api/integrations/webhooks/:id', summary: 'Delete a webhook', access: 'integrations:write', params: idParams }),
+  testWebhook: define({ method: 'post', path: '/api/integrations/webhooks/:id/test', summary: 'Send a signed test to a webhook', access: 'integrations:write', params: idParams, response: notices.webhookTestSchema }),
+  listWebhookDeliveries: define({ method: 'get', path: '/api/integrations/webhooks/:id/deliveries', summary: 'What was sent to a webhook, newest first', access: 'integrations:read', params: idParams, query: notices.listDeliveriesQuerySchema, response: pageOf(notices.webhookDeliverySchema) }),
 
   listOutbox: define({ method: 'get', path: '/api/outbox', summary: 'E-mails delivered to the built-in outbox', access: 'outbox:read', query: system.listOutboxQuerySchema, response: pageOf(system.outboxEmailSchema) }),
-  listPolicies: define({ method: 'get', path: '/api/policies', summary: 'The live policy', access: 'policies:read', response: system.policiesResponseSchema }),
+  listPolicies: define({ method: 'get', path: '/api/policies', summary: 'Policies, live and in the making', access: 'policies:read', response: policies.policiesResponseSchema }),
+  createPolicy: define({ method: 'post', path: '/api/policies', summary: 'Begin a policy as a draft', access: 'policies:write', status: 201, body: policies.createPolicyBodySchema, response: policies.policySchema }),
+  checkPolicy: define({ method: 'post', path: '/api/policies/check', summary: 'Check a text or a form, and turn one into the other', access: 'policies:read', body: policies.checkPolicyBodySchema, response: policies.checkedPolicySchema }),
+  listPolicyFacts: define({ method: 'get', path: '/api/policies/facts', summary: 'Facts that policies may use', access: 'policies:read', response: policies.policyFactsResponseSchema }),
+  tryCall: define({ method: 'post', path: '/api/policies/try', summary: 'The verdict on a call, without making it', access: 'policies:read', body: policies.tryCallBodySchema, response: policies.judgedCallSchema }),
+  simulateAgent: define({ method: 'post', path: '/api/policies/simulate', summary: 'The verdict on each tool of an agent', access: 'policies:read', body: policies.simulateAgentBodySchema, response: policies.simulatedAgentSchema }),
+  listPolicySets: define({ method: 'get', path: '/api/policies/sets', summary: 'Every state all live policies together had, newest first', access: 'policies:read', query: pageQuerySchema, response: pageOf(policies.policySetSchema) }),
+  listDecisions: define({ method: 'get', path: '/api/policies/decisions', summary: 'The decision ledger: every verdict, newest first', access: 'policies:read', query: policies.listDecisionsQuerySchema, response: pageOf(policies.recordedDecisionSchema) }),
+  startBackTest: define({ method: 'post', path: '/api/policies/back-tests', summary: 'Judge recorded decisions anew under a draft', access: 'policies:write', status: 201, body: backTests.startBackTestBodySchema, response: backTests.backTestSchema }),
+  listBackTests: define({ method: 'get', path: '/api/policies/back-tests', summary: 'Back-tests, newest first', access: 'policies:read', query: backTests.listBackTestsQuerySchema, response: pageOf(backTests.backTestSchema) }),
+  getBackTest: define({ method: 'get', path: '/api/policies/back-tests/:id', summary: 'One back-test with its progress', access: 'policies:read', params: idParams, response: backTests.backTestSchema }),
+  listBackTestDecisions: define({ method: 'get', path: '/api/policies/back-tests/:id/decisions', summary: 'Decisions the draft changes: looser first', access: 'policies:read', params: idParams, query: backTests.listBackTestDecisionsQuerySchema, response: pageOf(backTests.backTestDecisionSchema) }),
+  cancelBackTest: define({ method: 'post', path: '/api/policies/back-tests/:id/cancel', summary: 'Stop a back-test', access: 'policies:write', params: idParams, response: backTests.backTestSchema }),
+  getPolicy: define({ method: 'get', path: '/api/policies/:id', summary: 'One policy with its draft', access: 'policies:read', params: policyParams, response: policies.policySchema }),
+  savePolicyDraft: define({ method: 'put', path: '/api/policies/:id/draft', summary: 'Save the draft of a policy', access: 'policies:write', params: policyParams, body: policies.savePolicyDraftBodySchema, response: policies.policySchema }),
+  discardPolicyDraft: define({ method: 'delete', path: '/api/policies/:id/draft', summary: 'Throw a draft away, and the policy with it when it was never live', access: 'policies:write', params: policyParams, query: policies.policyRevisionQuerySchema }),
+  publishPolicy: define({ method: 'post', path: '/api/policies/:id/publish', summary: 'Make the draft live as a new version', access: 'policies:write', params: policyParams, body: policies.publishPolicyBodySchema, response: policies.policySchema }),
+  turnOffPolicy: define({ method: 'post', path: '/api/policies/:id/off', summary: 'Take a policy out of force', access: 'policies:write', params: policyParams, body: policies.turnOffPolicyBodySchema, response: policies.policySchema }),
+  rollBackPolicy: define({ method: 'post', path: '/api/policies/:id/roll-back', summary: 'Make the text of an older version live, as a new version', access: 'policies:write', params: policyParams, body: policies.rollBackPolicyBodySchema, response: policies.policySchema }),
+  listPolicyVersions: define({ method: 'get', path: '/api/policies/:id/versions', summary: 'Versions of a policy, newest first', access: 'policies:read', params: policyParams, query: pageQuerySchema, response: pageOf(policies.policyVersionSchema) }),
   listAudit: define({ method: 'get', path: '/api/audit', summary: 'Who did what, newest first', access: 'audit:read', query: system.listAuditQuerySchema, response: pageOf(system.auditEntrySchema) }),
+  verifyAudit: define({ method: 'get', path: '/api/audit/verification', summary: 'Whether the chain of the audit log is whole', access: 'audit:read', response: system.auditVerificationSchema }),
   listIntegrations: define({ method: 'get', path: '/api/integrations', summary: 'What is connected and how it is', access: 'integrations:read', response: system.integrationsResponseSchema }),
   listConnections: define({ method: 'get', path: '/api/integrations/connections', summary: 'Connections to models, with their circuits', access: 'integrations:read', response: connections.connectionsResponseSchema }),
   createConnection: define({ method: 'post', path: '/api/integrations/connections', summary: 'Add a connection to models', access: 'integrations:write', status: 201, body: connections.createConnectionBodySchema, response: connections.connectionSchema }),
@@ -177,6 +225,8 @@ export const streamEndpoints = {
   /** The bytes, always as an attachment and never as a page. */
   runFile: { method: 'get', path: '/api/apa/runs/:run_id/files/:file_id', access: 'runs:read', params: fileParams, query: nothing, summary: 'Download one file of a run' },
   outboxAttachment: { method: 'get', path: '/api/outbox/:id/attachments/:index', access: 'outbox:read', params: attachmentParams, query: nothing, summary: 'Download one attachment of an e-mail in the built-in outbox' },
+  /** NDJSON, one entry a line, as `npm run verify-audit` reads it. */
+  auditExport: { method: 'get', path: '/api/audit/export', access: 'audit:read', query: system.auditExportQuerySchema, summary: 'The audit log as a file that can be verified offline' },
   events: { method: 'get', path: '/api/events', access: 'events:read', query: eventsQuerySchema, summary: 'Server-sent events, resumable by Last-Event-ID' },
   openApi: { method: 'get', path: '/api/openapi.json', access: 'public', query: nothing, summary: 'This API as OpenAPI 3.1' },
   /** 200 with `ready`, 503 with `not_ready`. */

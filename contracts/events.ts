@@ -24,6 +24,10 @@ export const maestroEventSchema = z.discriminatedUnion('type', [
     type: z.literal('approval-settled'),
     data: z.strictObject({ approval_id: z.uuid(), agent_id: z.uuid(), status: approvalStatusSchema, decided_by: z.string() }),
   }),
+  /** Something about an open request: a yes of several, an edit, a later expiry, a reminder, more people who may decide. */
+  z.strictObject({ ...envelope, type: z.literal('approval-changed'), data: z.strictObject({ approval_id: z.uuid(), agent_id: z.uuid(), version: z.number().int(), change: z.enum(['vote', 'edited', 'extended', 'reminded', 'escalated']) }) }),
+  z.strictObject({ ...envelope, type: z.literal('policy-changed'), data: z.strictObject({ policy_id: z.string(), change: z.enum(['draft', 'published', 'off', 'deleted']) }) }),
+  z.strictObject({ ...envelope, type: z.literal('back-test-changed'), data: z.strictObject({ back_test_id: z.uuid(), status: z.enum(['running', 'completed', 'cancelled', 'failed']), done: z.number().int(), total: z.number().int() }) }),
   z.strictObject({
     ...envelope,
     /**

@@ -10,7 +10,7 @@ const readPermissions = [
 ] as const;
 const operatorPermissions = ['agents:write', 'agents:delete', 'runs:start', 'runs:control', 'memory:delete'] as const;
 const approverPermissions = ['approvals:decide'] as const;
-const adminPermissions = ['users:read', 'users:write', 'integrations:write'] as const;
+const adminPermissions = ['users:read', 'users:write', 'integrations:write', 'policies:write'] as const;
 
 export type Permission =
   | (typeof readPermissions)[number]

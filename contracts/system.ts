@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { llmProviderSchema } from './agents.ts';
-import { matchedRuleSchema } from './approvals.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
-import { riskLevelSchema } from './tools.ts';
 
 /** An e-mail delivered to the built-in outbox. */
 export const outboxEmailSchema = z.strictObject({
@@ -34,33 +32,27 @@ export const auditEntrySchema = z.strictObject({
   before: z.json().nullable(),
   after: z.json().nullable(),
   request_id: z.string().nullable(),
+  /** Where it came from: a client's address, `bulk`, a Temporal signal; null where nobody asked from outside, and on old entries. */
+  source: z.string().nullable(),
+  previous_hash: z.string(),
   hash: z.string(),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
-export const listAuditQuerySchema = pageQuerySchema.extend({
+const auditFilterShape = {
   object_id: z.string().max(200).optional(),
+  object_type: z.string().max(100).optional(),
+  /** An action (`approval.approve`) or all of a kind (`approval.*`). */
   action: z.string().max(100).optional(),
-});
-
-/** `ask`: stops until a person approves. */
-export const policyEffectSchema = z.enum(['allow', 'ask', 'deny']);
-export type PolicyEffect = z.infer<typeof policyEffectSchema>;
-export const policyRuleSchema = matchedRuleSchema.extend({
-  name: z.string(),
-  effect: policyEffectSchema,
-  risk_levels: z.array(riskLevelSchema),
-  is_built_in: z.boolean(),
-  matches_7d: z.number().int(),
-});
-export type PolicyRule = z.infer<typeof policyRuleSchema>;
-export const policiesResponseSchema = z.strictObject({
-  policy_version: z.string(),
-  /** Seconds an approval waits before it expires as rejected; null: for ever. */
-  approval_expiry_seconds: z.number().int().nullable(),
-  forbids_self_approval: z.boolean(),
-  items: z.array(policyRuleSchema),
-});
-export type PoliciesResponse = z.infer<typeof policiesResponseSchema>;
+  actor_id: z.uuid().optional(),
+  from: timestampSchema.optional(),
+  to: timestampSchema.optional(),
+};
+export const listAuditQuerySchema = pageQuerySchema.extend(auditFilterShape);
+export type ListAuditQuery = z.infer<typeof listAuditQuerySchema>;
+/** The chain from the first entry on; `broken_at` is the first that does not fit. */
+export const auditVerificationSchema = z.strictObject({ is_intact: z.boolean(), entries: z.number().int(), broken_at: z.number().int().nullable(), head_hash: z.string(), checked_at: timestampSchema });
+/** One line of the export: an entry as the hash covers it. */
+export const auditExportQuerySchema = z.strictObject({ from_sequence: z.coerce.number().int().positive().default(1) });
 
 export const integrationStateSchema = z.enum(['not_configured', 'untested', 'healthy', 'degraded', 'failing', 'built_in']);
 export const integrationSchema = z.strictObject({

@@ -1,8 +1,10 @@
 // The whole schema as Kysely sees it. SQL lives in this room alone.
 import type { AgentsTable, AgentVersionsTable } from './tables/agents.table.ts';
+import type { ApproverGroupMembersTable, ApproverGroupsTable, DelegationsTable, HitlVotesTable, NoticePreferencesTable, NoticesTable, WebhooksTable } from './tables/approvers.table.ts';
 import type { MemoriesTable, MemoryVectorsTable } from './tables/memory.table.ts';
 import type { LlmAnswersTable, LlmConnectionsTable, LlmConnectionStatesTable, LlmPricesTable, LlmReservationsTable, ModelCallsTable } from './tables/models.table.ts';
 import type { SessionsTable, SignInLinksTable, UsersTable } from './tables/people.table.ts';
+import type { BackTestDecisionsTable, BackTestsTable, PoliciesTable, PolicySetsTable, PolicyVersionsTable } from './tables/policies.table.ts';
 import type { ContentsTable, MessagesTable, RunsTable, StepsTable, ToolCallsTable } from './tables/runs.table.ts';
 import type { AuditHeadTable, AuditLogTable, HitlDecisionsTable, HitlRequestsTable, SafetyChecksTable } from './tables/safety.table.ts';
 import type { EventsTable, OutboxEmailsTable, WorkerHeartbeatsTable } from './tables/system.table.ts';
@@ -24,6 +26,18 @@ export interface Database {
   safety_checks: SafetyChecksTable;
   hitl_requests: HitlRequestsTable;
   hitl_decisions: HitlDecisionsTable;
+  hitl_votes: HitlVotesTable;
+  policies: PoliciesTable;
+  policy_versions: PolicyVersionsTable;
+  policy_sets: PolicySetsTable;
+  back_tests: BackTestsTable;
+  back_test_decisions: BackTestDecisionsTable;
+  approver_groups: ApproverGroupsTable;
+  approver_group_members: ApproverGroupMembersTable;
+  delegations: DelegationsTable;
+  notice_preferences: NoticePreferencesTable;
+  webhooks: WebhooksTable;
+  notices: NoticesTable;
   memories: MemoriesTable;
   memory_vectors: MemoryVectorsTable;
   events: EventsTable;

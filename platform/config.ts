@@ -68,6 +68,8 @@ const environmentSchema = z.object({
   COMPANY_EMAIL_DOMAINS: list,
   /** Whether MCP servers may be programs started on the machines of worker and api: whoever may add a server then runs programs there. */
   MCP_STDIO: z.enum(['on', 'off'], 'must be on or off').default('off').transform((setting) => setting === 'on'),
+  /** What policies know this installation by. */
+  MAESTRO_ENVIRONMENT: z.string().trim().regex(/^[a-z0-9-]{1,40}$/, 'must be small letters, digits and -').default('development'),
   WORKER_ROLES: roleList,
   MAESTRO_DATA_DIR: z.string().trim().min(1).default('.maestro').transform((path) => resolve(path)),
   MAESTRO_JWT_SECRET: z.string().min(32, 'must have at least 32 characters'),
@@ -115,6 +117,7 @@ function toConfig(env: z.output<typeof environmentSchema>) {
       serperApiKey: env.SERPER_API_KEY,
       allowMcpStdio: env.MCP_STDIO,
     },
+    environment: env.MAESTRO_ENVIRONMENT,
     worker: { roles: env.WORKER_ROLES },
     dataDir: env.MAESTRO_DATA_DIR,
     auth: { jwtSecret: env.MAESTRO_JWT_SECRET, encryptionKey: env.MAESTRO_ENCRYPTION_KEY, adminEmail: env.MAESTRO_ADMIN_EMAIL, adminPassword: env.MAESTRO_ADMIN_PASSWORD },

@@ -7,7 +7,7 @@ import type { HitlDecisionsTable, HitlRequestsTable } from '../tables/safety.tab
 export type ApprovalRequestRow = Selectable<HitlRequestsTable>;
 export type ApprovalDecisionRow = Selectable<HitlDecisionsTable>;
 
-export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at'>;
+export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at' | 'original_arguments' | 'escalation_level' | 'reminded_at'>;
 
 export async function insertApprovalRequest(trx: Kysely<Database>, request: NewApprovalRequest): Promise<ApprovalRequestRow> {
   return trx
@@ -17,6 +17,8 @@ export async function insertApprovalRequest(trx: Kysely<Database>, request: NewA
       status: 'pending',
       arguments: toJsonb(request.arguments),
       facts: toJsonb(request.facts),
+      terms: request.terms === null ? null : toJsonb(request.terms),
+      basis: request.basis === null ? null : toJsonb(request.basis),
       matched_rules: toJsonb(request.matched_rules),
       effect_sentence: toStorableText(request.effect_sentence),
       requested_at: new Date(),
@@ -54,6 +56,7 @@ export async function settleRequest(trx: Transaction<Database>, status: Approval
       ...decision,
       note: decision.note === null ? null : toStorableText(decision.note),
       edited_arguments: decision.edited_arguments === null ? null : toJsonb(decision.edited_arguments),
+      result: decision.result === null ? null : toJsonb(decision.result),
       decided_at: now,
     })
     .execute();

@@ -14,10 +14,11 @@ export interface NewAuditEntry {
   before?: unknown;
   after?: unknown;
   requestId?: string | undefined;
+  source?: string | undefined;
 }
 
-/** What an entry's hash covers: every column but the hash itself, the previous hash included. */
-const sealOf = (entry: Omit<Selectable<AuditLogTable>, 'hash'>): string => hashJson({ ...entry, at: entry.at.toISOString() });
+/** What an entry's hash covers: every column but the hash itself, the previous hash included; no source where there is none, as before there were any. */
+const sealOf = ({ source, ...entry }: Omit<Selectable<AuditLogTable>, 'hash'>): string => hashJson({ ...entry, at: entry.at.toISOString(), ...(source === null ? {} : { source }) });
 
 /**
  * Appends one entry to the hash chain, in the transaction of the change it tells of. Writers queue on the head row,
@@ -36,6 +37,7 @@ export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAud
     before: JSON.parse(toJsonb(entry.before ?? null)) as unknown,
     after: JSON.parse(toJsonb(entry.after ?? null)) as unknown,
     request_id: entry.requestId ?? null,
+    source: entry.source ?? null,
     previous_hash: head.hash,
   };
   const hash = sealOf(row);
@@ -65,6 +67,8 @@ export async function listAuditEntries(
     before: row.before as AuditEntry['before'],
     after: row.after as AuditEntry['after'],
     request_id: row.request_id,
+    source: row.source,
+    previous_hash: row.previous_hash,
     hash: row.hash,
   }));
 }

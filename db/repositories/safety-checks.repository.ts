@@ -9,16 +9,16 @@ export type SafetyCheckRow = Selectable<SafetyChecksTable>;
 export async function insertSafetyCheck(trx: Kysely<Database>, check: Omit<SafetyCheckRow, 'created_at'>): Promise<boolean> {
   const row = await trx
     .insertInto('safety_checks')
-    .values({ ...check, facts: toJsonb(check.facts), matched_rules: toJsonb(check.matched_rules) })
-    .onConflict((conflict) => conflict.columns(['tool_call_id', 'arguments_hash']).doNothing())
+    .values({ ...check, facts: toJsonb(check.facts), matched_rules: toJsonb(check.matched_rules), terms: check.terms === null ? null : toJsonb(check.terms), problems: toJsonb(check.problems) })
+    .onConflict((conflict) => conflict.columns(['tool_call_id', 'arguments_hash', 'round']).doNothing())
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
 }
 
-/** The verdict on these arguments of this call, if there is one. */
+/** The newest verdict on these arguments of this call, if there is one. */
 export async function findSafetyCheck(db: Kysely<Database>, toolCallId: string, argumentsHash: string): Promise<SafetyCheckRow | undefined> {
-  return db.selectFrom('safety_checks').selectAll().where('tool_call_id', '=', toolCallId).where('arguments_hash', '=', argumentsHash).executeTakeFirst();
+  return db.selectFrom('safety_checks').selectAll().where('tool_call_id', '=', toolCallId).where('arguments_hash', '=', argumentsHash).orderBy('round', 'desc').limit(1).executeTakeFirst();
 }
 
 /** How often each rule decided since `since`. */

@@ -31,6 +31,8 @@ export interface RunsTable {
   idempotency_key: string | null;
   request_hash: string;
   temporal_run_id: string | null;
+  /** The policy set of the run's newest verdict. */
+  policy_version: string | null;
   start_accepted_at: NullableTimestampColumn;
   created_at: CreatedAtColumn;
   started_at: NullableTimestampColumn;

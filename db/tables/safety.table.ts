@@ -1,7 +1,6 @@
-import type { Generated } from 'kysely';
-import type { ApprovalKind, ApprovalStatus, DecisionDoor, DecisionVerdict, MatchedRule } from '../../contracts/approvals.ts';
-import type { PolicyEffect } from '../../contracts/system.ts';
-import type { RiskLevel, ToolFacts, ToolName } from '../../contracts/tools.ts';
+import type { ColumnType, Generated } from 'kysely';
+import type { ApprovalKind, ApprovalStatus, ApprovalTerms, DecisionDoor, DecisionVerdict, MatchedRule, PolicyEffect } from '../../contracts/approvals.ts';
+import type { RiskLevel, ToolEffect, ToolFacts, ToolName } from '../../contracts/tools.ts';
 import type { CreatedAtColumn, JsonbColumn, NullableJsonbColumn, NullableTimestampColumn, TimestampColumn } from './columns.ts';
 
 export interface SafetyChecksTable {
@@ -15,6 +14,15 @@ export interface SafetyChecksTable {
   reason: string;
   policy_version: string;
   matched_rules: JsonbColumn<MatchedRule[]>;
+  /** Which judgement of these arguments it is: 1 when proposed or edited, more when judged again before execution. */
+  round: Generated<number>;
+  agent_id: string | null;
+  tool_name: ToolName | null;
+  effect: ToolEffect | null;
+  /** Of an approval the verdict asks for. */
+  terms: NullableJsonbColumn<ApprovalTerms>;
+  /** Facts that were missing or of the wrong type. */
+  problems: ColumnType<string[], string | undefined, string>;
   created_at: CreatedAtColumn;
 }
 
@@ -39,6 +47,14 @@ export interface HitlRequestsTable {
   requested_at: CreatedAtColumn;
   expires_at: NullableTimestampColumn;
   settled_at: NullableTimestampColumn;
+  terms: NullableJsonbColumn<ApprovalTerms>;
+  original_arguments: NullableJsonbColumn<Record<string, unknown>>;
+  basis_hash: string | null;
+  basis: NullableJsonbColumn<Record<string, unknown>>;
+  drift_reason: string | null;
+  /** How many steps of `terms.escalations` have been taken. */
+  escalation_level: Generated<number>;
+  reminded_at: NullableTimestampColumn;
 }
 
 export interface HitlDecisionsTable {
@@ -54,6 +70,9 @@ export interface HitlDecisionsTable {
   decided_at: CreatedAtColumn;
   /** When the run went on with it; a settled request without it has lost its signal and is signalled again. */
   taken_up_at: NullableTimestampColumn;
+  /** The answer to a question, or the result given by hand. */
+  result: NullableJsonbColumn<unknown>;
+  on_behalf_of: string | null;
 }
 
 export interface AuditLogTable {
@@ -67,6 +86,7 @@ export interface AuditLogTable {
   before: NullableJsonbColumn<unknown>;
   after: NullableJsonbColumn<unknown>;
   request_id: string | null;
+  source: string | null;
   previous_hash: string;
   hash: string;
 }

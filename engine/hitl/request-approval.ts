@@ -11,7 +11,6 @@ import { insertStep } from '../../db/repositories/steps.repository.ts';
 import { lockToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
-import type { Policy } from '../safety/index.ts';
 import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 
 /** An open question as the run keeps it in mind. Times are milliseconds since the epoch. */
@@ -45,7 +44,7 @@ function toEffectSentence(registry: ToolRegistry, toolName: string, args: Record
  * same request. For `outcome_unknown` the question is whether an effect happened; a new one is asked after each "do it again".
  */
 export async function requestApproval(
-  { db, tools, policy }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policy: Policy },
+  { db, tools }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'> },
   { runId, toolCallId, kind }: { runId: string; toolCallId: string; kind: ApprovalKind },
 ): Promise<OpenApproval> {
   const loaded = await findRunWithAgent(db, runId);
@@ -63,7 +62,8 @@ export async function requestApproval(
     const check = await findSafetyCheck(trx, toolCallId, argumentsHash);
     if (check === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} was not judged before asking`);
     const effectSentence = toEffectSentence(registry, call.tool_name, args);
-    const { expiresAfterMs, forbidsSelfApproval } = policy.approvalTerms;
+    const { terms } = check;
+    const expiresAfterMs = terms?.expires_after_seconds == null ? null : terms.expires_after_seconds * 1_000;
     const request = await insertApprovalRequest(trx, {
       id: newId(),
       run_id: runId,
@@ -79,7 +79,11 @@ export async function requestApproval(
       facts: check.facts,
       policy_version: check.policy_version,
       matched_rules: check.matched_rules,
-      forbids_self_approval: forbidsSelfApproval,
+      forbids_self_approval: terms?.forbids_self_approval ?? false,
+      terms,
+      basis: null,
+      basis_hash: null,
+      drift_reason: null,
       expires_at: expiresAfterMs === null || kind === 'outcome_unknown' ? null : new Date(Date.now() + expiresAfterMs),
     });
     await insertStep(trx, {

@@ -14,22 +14,18 @@ import { updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Actor, toAuditActor } from '../governance/actor.ts';
-import { judgeCall, type Policy } from '../safety/index.ts';
+import { findCircumstances, judgeCall, type JudgeDeps, type Policies } from '../safety/index.ts';
+import type { Notifier } from '../notices/index.ts';
 import type { Secrets } from '../secrets/index.ts';
 import type { Json } from '../tools/tool.ts';
-import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
+import type { ToolCatalogue } from '../tools/index.ts';
 
 export interface SettleDeps {
   db: Kysely<Database>;
   tools: Pick<ToolCatalogue, 'current'>;
-  policy: Policy;
+  policies: Policies;
   secrets: Pick<Secrets, 'mask'>;
-}
-
-/** What edited arguments are judged with. */
-interface JudgeDeps {
-  registry: ToolRegistry;
-  policy: Policy;
+  notifier: Pick<Notifier, 'wake'>;
 }
 
 export interface Settlement {
@@ -49,7 +45,9 @@ type SettledStatus = keyof typeof stepStatusOf;
 const statusOf = (verdict: DecisionVerdict, isEdited: boolean): SettledStatus => {
   switch (verdict) {
     case 'approve': return isEdited ? 'approved_with_edits' : 'approved';
-    case 'confirm_happened': return 'approved';
+    case 'confirm_happened':
+    case 'answer':
+    case 'provide_result': return 'approved';
     case 'reject': return 'rejected';
     case 'expire': return 'expired';
     case 'withdraw': return 'withdrawn';
@@ -87,7 +85,7 @@ async function judgeEdit(trx: Transaction<Database>, deps: JudgeDeps, request: A
   const argumentsHash = hashJson(edited);
   await insertSafetyCheck(trx, {
     id: newId(), tool_call_id: request.tool_call_id, run_id: request.run_id, arguments_hash: argumentsHash, facts, risk_level: riskLevel,
-    verdict: judgement.verdict, reason: judgement.reason, policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules,
+    verdict: judgement.verdict, reason: judgement.reason, policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules, round: 1, agent_id: request.agent_id, tool_name: request.tool_name, effect, terms: judgement.terms, problems: judgement.problems,
   });
   return { argumentsHash, riskLevel, effect };
 }
@@ -150,7 +148,7 @@ async function settleLocked(trx: Transaction<Database>, judge: JudgeDeps | undef
   const status = statusOf(verdict, editedHash !== null);
   await settleRequest(trx, status, {
     id: newId(), request_id: request.id, verdict, door, actor_id: actor.userId, actor_name: actor.name, note: note ?? null,
-    edited_arguments: editedHash === null ? null : (editedArguments ?? null), edited_arguments_hash: editedHash,
+    edited_arguments: editedHash === null ? null : (editedArguments ?? null), edited_arguments_hash: editedHash, result: null, on_behalf_of: null,
   });
   await updateStep(trx, { requestId: request.id, kind: 'approval' }, { status: stepStatusOf[status], summary: `${status.replaceAll('_', ' ')} by ${actor.name}${note ? `: ${note}` : ''}`, finishedAt: new Date() }, request.tool_name);
   await insertEvents(trx, [{ type: 'approval-settled', run_id: request.run_id, data: { approval_id: request.id, agent_id: request.agent_id, status, decided_by: actor.name } }]);
@@ -163,6 +161,12 @@ async function settleLocked(trx: Transaction<Database>, judge: JudgeDeps | undef
   return status;
 }
 
+/** What edited arguments are judged with; found before the transaction, since it asks the database. */
+async function prepareJudge({ db, tools, policies }: SettleDeps, toolCallId: string): Promise<JudgeDeps> {
+  const [registry, set, circumstances] = await Promise.all([tools.current(), policies.current(), findCircumstances(db, { toolCallId, environment: policies.environment })]);
+  return { registry, policies: set, circumstances };
+}
+
 /**
  * The one way a request is settled, whatever door the decision came through. The row decides races: the first settled decision
  * wins, everybody later gets APPROVAL_ALREADY_DECIDED naming it. Also throws APPROVAL_NOT_FOUND, APPROVAL_STALE,
@@ -172,7 +176,7 @@ export async function settleApproval(deps: SettleDeps, given: Settlement): Promi
   const settlement = await withoutSecrets(deps, given);
   const known = await findApprovalRequest(deps.db, settlement.requestId);
   if (known === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${settlement.requestId}`);
-  const judge = settlement.editedArguments === undefined ? undefined : { registry: await deps.tools.current(), policy: deps.policy };
+  const judge = settlement.editedArguments === undefined ? undefined : await prepareJudge(deps, known.tool_call_id);
   return deps.db.transaction().execute(async (trx) => {
     // Always the run first, then the request: one order of locks, no deadlock.
     const run = await lockRun(trx, known.run_id);

@@ -31,7 +31,7 @@ async function readDecision(deps: SettleDeps, requestId: string): Promise<Decisi
  * by the same rules, and audited. A verdict the rules refuse is audited too and changes nothing.
  */
 export async function takeDecision(deps: SettleDeps, signal: DecisionSignal): Promise<DecisionTaken> {
-  const verdict = decisionVerdictSchema.exclude(['expire', 'withdraw']).safeParse(signal.verdict);
+  const verdict = decisionVerdictSchema.extract(['approve', 'reject', 'confirm_happened']).safeParse(signal.verdict);
   const state = await readDecision(deps, signal.requestId);
   if (state.status !== 'pending' || signal.verdict === undefined) return state;
   const actor = { userId: null, name: `${typeof signal.by === 'string' && signal.by !== '' ? signal.by.slice(0, 120) : 'somebody'} (Temporal signal)` };

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../contracts/errors.ts';
-import type { PolicyEffect } from '../../contracts/system.ts';
+import type { PolicyEffect } from '../../contracts/approvals.ts';
 import type { Database } from '../../db/database.ts';
 import { findSafetyCheck, insertSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
 import { insertStep } from '../../db/repositories/steps.repository.ts';
@@ -8,8 +8,9 @@ import { lockToolCall, updateToolCall } from '../../db/repositories/tool-calls.r
 import type { ToolCallState } from '../../db/tables/runs.table.ts';
 import { newId } from '../../platform/ids.ts';
 import type { ToolCatalogue } from '../tools/index.ts';
-import type { Policy } from './built-in-policy.ts';
+import { findCircumstances } from './circumstances.ts';
 import { judgeCall } from './judge-call.ts';
+import type { Policies } from './policy.ts';
 
 const stateAfter: Record<PolicyEffect, ToolCallState> = { allow: 'allowed', ask: 'awaiting_approval', deny: 'denied' };
 
@@ -18,10 +19,10 @@ const stateAfter: Record<PolicyEffect, ToolCallState> = { allow: 'allowed', ask:
  * was judged keeps its verdict.
  */
 export async function checkToolCall(
-  { db, tools, policy }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policy: Policy },
+  { db, tools, policies }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policies: Policies },
   { toolCallId }: { toolCallId: string },
 ): Promise<{ verdict: PolicyEffect }> {
-  const registry = await tools.current();
+  const [registry, set, circumstances] = await Promise.all([tools.current(), policies.current(), findCircumstances(db, { toolCallId, environment: policies.environment })]);
   return db.transaction().execute(async (trx) => {
     const call = await lockToolCall(trx, toolCallId);
     if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
@@ -31,12 +32,12 @@ export async function checkToolCall(
       if (judged === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is ${call.state} without a verdict`);
       return { verdict: judged.verdict };
     }
-    const { riskLevel, facts, effect, verdict, reason, policyVersion, matchedRules } = judgeCall({ registry, policy }, call.tool_name, call.arguments);
+    const { riskLevel, facts, effect, verdict, reason, policyVersion, matchedRules, terms, problems } = judgeCall({ registry, policies: set, circumstances }, call.tool_name, call.arguments);
     const isDenied = verdict === 'deny';
     const checkId = newId();
     await insertSafetyCheck(trx, {
       id: checkId, tool_call_id: toolCallId, run_id: call.run_id, arguments_hash: argumentsHash, facts, risk_level: riskLevel,
-      verdict, reason, policy_version: policyVersion, matched_rules: matchedRules,
+      verdict, reason, policy_version: policyVersion, matched_rules: matchedRules, round: 1, agent_id: circumstances.agent.id === '' ? null : circumstances.agent.id, tool_name: call.tool_name, effect, terms, problems,
     });
     await updateToolCall(trx, toolCallId, {
       state: stateAfter[verdict],

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { ApprovalDecision, ApprovalRequest, ListApprovalsQuery } from '../../contracts/approvals.ts';
+import type { ApprovalDecision, ApprovalDetails, ApprovalRequest, ListApprovalsQuery } from '../../contracts/approvals.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { Page } from '../../contracts/pagination.ts';
 import type { Database } from '../../db/database.ts';
@@ -26,6 +26,7 @@ function toDecision(view: ApprovalView): ApprovalDecision | null {
     note: view.note,
     edited_arguments: view.edited_arguments as JsonObject | null,
     taken_up_at: view.taken_up_at?.toISOString() ?? null,
+    result: null,
   };
 }
 
@@ -56,6 +57,15 @@ const toApproval = (view: ApprovalView, now: Date): ApprovalRequest => ({
   started_by: view.started_by_name,
   started_by_id: view.started_by_id,
   forbids_self_approval: view.forbids_self_approval,
+  original_arguments: null,
+  terms: { requirements: [], forbids_self_approval: view.forbids_self_approval, expires_after_seconds: null, extendable_to_seconds: null, reminder_after_seconds: null, escalations: [], editable_fields: null },
+  votes: [],
+  votes_missing: [1],
+  escalated_to: [],
+  extendable_until: null,
+  drift_reason: null,
+  concerns_me: false,
+  can_decide: { is_allowed: true, reason: null, on_behalf_of: null },
   requested_at: view.requested_at.toISOString(),
   expires_at: view.expires_at?.toISOString() ?? null,
   server_time: now.toISOString(),
@@ -63,10 +73,13 @@ const toApproval = (view: ApprovalView, now: Date): ApprovalRequest => ({
 });
 
 /** One approval request. Throws APPROVAL_NOT_FOUND. */
-export async function getApproval({ db }: Deps, requestId: string): Promise<ApprovalRequest> {
+export async function getApproval({ db }: Deps, requestId: string): Promise<ApprovalDetails> {
   const view = await findApprovalView(db, requestId);
   if (view === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${requestId}`);
-  return toApproval(view, new Date());
+  return {
+    ...toApproval(view, new Date()), last_steps: [], similar: { asked_before: 0, approved: 0, rejected: 0, last: [] },
+    budget: { cost_micro_usd: null, max_cost_micro_usd: null, tokens: 0, max_tokens: 0, iterations: 0, max_iterations: 0, deadline_at: new Date().toISOString() },
+  };
 }
 
 /** Approval requests: only pending ones by nearest expiry, any other choice newest first. Throws CURSOR_INVALID. */

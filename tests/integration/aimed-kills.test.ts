@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import { requestApproval, settleApproval } from '../../engine/hitl/index.ts';
 import { createMcpServer, refreshMcpServer, reviewMcpTool } from '../../engine/integrations/index.ts';
-import { checkToolCall, createBuiltInPolicy } from '../../engine/safety/index.ts';
+import { checkToolCall, createPolicies } from '../../engine/safety/index.ts';
 import { createPythonSandbox, createTools, executeToolCall, type Tools } from '../../engine/tools/index.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { hashJson } from '../../platform/hash-json.ts';
@@ -31,7 +31,6 @@ let database: TestDatabase;
 let runId: string;
 let env: Record<string, string>;
 let system: Tools;
-const policy = createBuiltInPolicy();
 const closing: (() => unknown)[] = [];
 
 /** What the outside world saw, by call. */
@@ -165,7 +164,7 @@ async function propose(toolName: string, aim: Aim): Promise<string> {
   const [id = ''] = await recordTurn(database.db, { runId, iteration: ++iteration, thought: 'now', calls: [{ toolName, arguments: {} }] });
   const args = (toolsUnderTest[toolName] as ArgumentsOf)(id, aim);
   await database.db.updateTable('tool_calls').set({ arguments: JSON.stringify(args), arguments_hash: hashJson(args) }).where('id', '=', id).execute();
-  await checkToolCall({ db: database.db, tools: system.tools, policy }, { toolCallId: id });
+  await checkToolCall({ db: database.db, tools: system.tools, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId: id });
   await updateToolCall(database.db, id, { state: 'allowed' });
   return id;
 }
@@ -207,7 +206,7 @@ describe.each(['send_email', 'http_request', 'mcp_orders_place_order'])('%s', (t
     }
 
     const asked = outcomes.filter(({ state }) => state === 'outcome_unknown');
-    const deps = { db: database.db, ...system, policy };
+    const deps = { db: database.db, ...system, policies: createPolicies({ db: database.db, environment: 'test' }), notifier: { wake: async () => undefined } };
     const actor = { userId: null, name: 'Ana' };
     for (const [index, { id, effects: before }] of asked.entries()) {
       const { requestId } = await requestApproval(deps, { runId, toolCallId: id, kind: 'outcome_unknown' });

@@ -9,7 +9,7 @@ import { createDatabase } from '../../db/connect.ts';
 import { createAnswerCache, createCircuits, createLanguageModels } from '../../engine/llm/index.ts';
 import { createMemory } from '../../engine/memory/index.ts';
 import { createUser } from '../../engine/people/index.ts';
-import { createBuiltInPolicy } from '../../engine/safety/index.ts';
+import { createPolicies } from '../../engine/safety/index.ts';
 import { createPythonSandbox, createTools } from '../../engine/tools/index.ts';
 import { loadConfig } from '../../platform/config.ts';
 import { createLogger } from '../../platform/logger.ts';
@@ -83,7 +83,9 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
     answerCache: createAnswerCache({ db }),
     secretBox,
     memory: createMemory({ db, config: config.memory, logger }),
-    policy: createBuiltInPolicy(),
+    notifier: { wake: async () => undefined },
+    backTestRunner: { start: async () => undefined, cancel: async () => undefined },
+    policies: createPolicies({ db, environment: config.environment }),
     stopping: stopping.signal,
     eventTimings: { pollMs: 20 },
     ...depsOverrides,

@@ -10,7 +10,7 @@ import { insertStep, updateStep } from '../../db/repositories/steps.repository.t
 import { insertToolCalls, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../db/tables/runs.table.ts';
 import { requestApproval } from '../../engine/hitl/index.ts';
-import { checkToolCall, type Policy } from '../../engine/safety/index.ts';
+import { checkToolCall, type Policies } from '../../engine/safety/index.ts';
 import type { ToolCatalogue } from '../../engine/tools/index.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
@@ -89,7 +89,7 @@ export async function recordOutcome(db: Kysely<Database>, call: { toolCallId: st
 
 /** A run that waits for a person: one turn, one judged call, one question. Returns the request's id. */
 export async function recordPendingApproval(
-  deps: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policy: Policy },
+  deps: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policies: Policies },
   { runId, iteration = 1, toolName = 'send_email', args = { to: ['lead@example.com'], subject: 'Summary', text: '47 tickets' }, thought = 'The lead should know.' }:
     { runId: string; iteration?: number; toolName?: string; args?: Record<string, unknown>; thought?: string },
 ): Promise<{ requestId: string; toolCallId: string }> {

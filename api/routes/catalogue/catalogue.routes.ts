@@ -9,12 +9,15 @@ const listWaitMs = 2_000;
 /** What an agent can be made of: tools and models. */
 export function createCatalogueRoutes(deps: AppDeps): Router {
   const router = Router();
-  route(router, 'listTools', async () => ({
-    items: (await deps.tools.current()).describe().map((tool): ToolDescription => ({
+  route(router, 'listTools', async () => {
+    const [registry, policies] = await Promise.all([deps.tools.current(), deps.policies.current()]);
+    return {
+    items: registry.describe().map((tool): ToolDescription => ({
       ...tool,
-      needs_approval: deps.policy.judge({ toolName: tool.name, riskLevel: tool.default_risk, facts: {} }).verdict === 'ask',
+      needs_approval: policies.judge({ toolName: tool.name, riskLevel: tool.default_risk, effect: tool.effect, facts: {} }).verdict === 'ask',
     })),
-  }));
+    };
+  });
   route(router, 'listModels', async () => ({ items: await deps.models.list({ waitMs: listWaitMs }) }));
   return router;
 }

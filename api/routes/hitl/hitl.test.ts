@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApprovalRequest } from '../../../contracts/approvals.ts';
 import { expireApproval } from '../../../engine/hitl/index.ts';
 import { finishRun } from '../../../engine/runs/index.ts';
-import { createBuiltInPolicy } from '../../../engine/safety/index.ts';
+import type { ApprovalTerms } from '../../../contracts/approvals.ts';
+import type { Policies } from '../../../engine/safety/index.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { insertTestAgent } from '../../../tests/support/agents.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
+import { policiesWith } from '../../../tests/support/policies.ts';
 import { recordPendingApproval } from '../../../tests/support/run-records.ts';
 
 let api: ApiServer;
@@ -19,9 +21,11 @@ afterAll(() => api.close());
 const absent = '019a0000-0000-7000-8000-000000000000';
 const email = { to: ['lead@example.com'], subject: 'Summary', text: '47 tickets' };
 
-async function ask(options: { policy?: ReturnType<typeof createBuiltInPolicy>; agent?: string; as?: 'operator' | 'admin' } = {}): Promise<{ id: string; runId: string; toolCallId: string }> {
+const withTerms = (terms: Partial<ApprovalTerms>): Policies => policiesWith(api.deps.policies, (verdict) => ({ ...verdict, terms: verdict.terms === null ? null : { ...verdict.terms, ...terms } }));
+
+async function ask(options: { policies?: Policies; agent?: string; as?: 'operator' | 'admin' } = {}): Promise<{ id: string; runId: string; toolCallId: string }> {
   const { run_id: runId } = await api.call('createRun', { as: options.as ?? 'operator', body: { agent_id: options.agent ?? agentId, inputs: { goal: 'Mail the summary' } } });
-  const { requestId, toolCallId } = await recordPendingApproval({ ...api.deps, ...(options.policy === undefined ? {} : { policy: options.policy }) }, { runId, args: email });
+  const { requestId, toolCallId } = await recordPendingApproval({ ...api.deps, ...(options.policies === undefined ? {} : { policies: options.policies }) }, { runId, args: email });
   return { id: requestId, runId, toolCallId };
 }
 const get = (id: string): Promise<ApprovalRequest> => api.call('getApproval', { as: 'viewer', params: { id } });
@@ -141,8 +145,8 @@ describe('approving', () => {
   });
 
   it('a policy that forbids it keeps people from approving their own run, not from rejecting it', async () => {
-    const policy = createBuiltInPolicy({ expiresAfterMs: null, forbidsSelfApproval: true });
-    const own = await ask({ policy, as: 'admin' });
+    const policies = withTerms({ expires_after_seconds: null, forbids_self_approval: true });
+    const own = await ask({ policies, as: 'admin' });
     expect(await get(own.id)).toMatchObject({ forbids_self_approval: true, expires_at: null });
     expect(await api.refusal('approveRequest', { as: 'admin', params: { id: own.id } })).toMatchObject({ status: 403, code: 'APPROVAL_SELF_FORBIDDEN' });
     expect((await api.call('rejectRequest', { as: 'admin', params: { id: own.id }, body: { reason: 'I was wrong.' } })).status).toBe('rejected');

@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../../../tests/support/da
 import { addRun, recordTurn } from '../../../tests/support/run-records.ts';
 import { catalogueOf, idleTool, noSecrets } from '../../../tests/support/tools.ts';
 import { until } from '../../../tests/support/until.ts';
-import { checkToolCall, createBuiltInPolicy } from '../../safety/index.ts';
+import { checkToolCall, createPolicies } from '../../safety/index.ts';
 import { createToolRegistry, type ToolSetup } from '../registry.ts';
 import type { Json, Tool, ToolCallContext, ToolOutcome } from '../tool.ts';
 import { executeToolCall } from './execute-tool-call.ts';
@@ -150,7 +150,7 @@ describe('a tool that became another one under its name', () => {
     const judged = async (hash: string): Promise<string> => {
       const id = await propose();
       await updateToolCall(database.db, id, { state: 'proposed' });
-      await checkToolCall({ db: database.db, tools: catalogueOf([reviewed(hash)]), policy: createBuiltInPolicy() }, { toolCallId: id });
+      await checkToolCall({ db: database.db, tools: catalogueOf([reviewed(hash)]), policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId: id });
       return id;
     };
     const [same, other] = [await judged('a'), await judged('a')];

@@ -1,4 +1,4 @@
-import type { PolicyEffect } from '@contracts/system.ts';
+import type { PolicyEffect } from '@contracts/approvals.ts';
 import { CircleCheck, type LucideIcon, ShieldQuestion, ShieldX } from 'lucide-react';
 import { pillClass } from '@/components/state-pill.tsx';
 import { cn } from '@/lib/cn.ts';
