@@ -109,7 +109,7 @@ async function main(): Promise<void> {
     await Promise.all([sandbox.close(), mcpSessions.close()]);
     await deleteWorkerHeartbeat(db, worker.identity).catch(() => undefined);
     await connection.close();
-    await client.connection.close();
+    // The client's connection ends with the process: closed before, a call that is about to be repeated throws out of a timer.
     await db.destroy();
   };
   onShutdown(logger, stop);
