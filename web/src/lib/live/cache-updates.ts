@@ -21,14 +21,29 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
     case 'step-changed': {
       // A tool that ended may have left files.
       const files: Effect[] = event.data.kind === 'tool' && event.data.status !== 'running' ? [{ endpoint: 'listRunFiles', ...ofRun }] : [];
-      return [{ endpoint: 'listSteps', ...ofRun }, { endpoint: 'getStep', id: event.data.step_id }, { endpoint: 'listAttempts', id: event.data.step_id }, { endpoint: 'getRun', ...ofRun }, ...files];
+      // A safety step is a verdict in the ledger.
+      const ledger: Effect[] = event.data.kind === 'safety' ? [{ endpoint: 'listDecisions' }] : [];
+      return [{ endpoint: 'listSteps', ...ofRun }, { endpoint: 'getStep', id: event.data.step_id }, { endpoint: 'listAttempts', id: event.data.step_id }, { endpoint: 'getRun', ...ofRun }, ...files, ...ledger];
     }
     case 'approval-requested':
     case 'approval-settled':
       return [
-        { endpoint: 'listApprovals' }, { endpoint: 'getApproval', id: event.data.approval_id }, { endpoint: 'getDashboard' },
+        { endpoint: 'listApprovals' }, { endpoint: 'countApprovals' }, { endpoint: 'getApproval', id: event.data.approval_id }, { endpoint: 'getDashboard' },
         { endpoint: 'getRun', ...ofRun }, { endpoint: 'listAudit' },
       ];
+    case 'approval-changed':
+      return [{ endpoint: 'listApprovals' }, { endpoint: 'countApprovals' }, { endpoint: 'getApproval', id: event.data.approval_id }, { endpoint: 'listAudit' }];
+    case 'policy-changed': {
+      const ofPolicy: Effect[] = [{ endpoint: 'listPolicies' }, { endpoint: 'getPolicy', id: event.data.policy_id }];
+      // A draft judges nothing and nobody else sees it: what is in force, and all that tells of it, stays.
+      if (event.data.change === 'draft') return ofPolicy;
+      return [...ofPolicy, { endpoint: 'listPolicyVersions', id: event.data.policy_id }, { endpoint: 'listPolicySets' }, { endpoint: 'simulateAgent' }, { endpoint: 'listGroups' }, { endpoint: 'listAudit' }];
+    }
+    case 'back-test-changed': {
+      const { back_test_id: id, status } = event.data;
+      const found: Effect[] = status === 'running' ? [] : [{ endpoint: 'listBackTestDecisions', id }];
+      return [{ endpoint: 'getBackTest', id }, { endpoint: 'listBackTests' }, ...found];
+    }
     case 'agent-changed':
       return [{ endpoint: 'listAgents' }, { endpoint: 'getAgent', id: event.data.agent_id }, { endpoint: 'listAgentVersions', id: event.data.agent_id }, { endpoint: 'listAudit' }];
     case 'memory-changed':
@@ -38,7 +53,7 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
       return [
         { endpoint: 'listConnections' }, { endpoint: 'listModels' }, { endpoint: 'listIntegrations' }, { endpoint: 'getHealth' },
         { endpoint: 'listTools' }, { endpoint: 'listToolSettings' }, { endpoint: 'listDataSources' }, { endpoint: 'listDataSourceTables', id: event.data.connection_id },
-        { endpoint: 'listMcpServers' }, { endpoint: 'listSecrets' },
+        { endpoint: 'listMcpServers' }, { endpoint: 'listSecrets' }, { endpoint: 'listWebhooks' },
       ];
     case 'text-delta':
       // Words of a model go into the draft of their step, by a way of their own.
