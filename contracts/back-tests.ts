@@ -56,6 +56,8 @@ export const backTestDecisionSchema = z.strictObject({
   decision_id: z.uuid(),
   at: timestampSchema,
   run_id: z.uuid(),
+  /** The step of the run that shows the decision. */
+  step_id: z.uuid().nullable(),
   agent_id: z.uuid().nullable(),
   agent_name: z.string().nullable(),
   tool_name: z.string(),

@@ -44,6 +44,15 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
       const found: Effect[] = status === 'running' ? [] : [{ endpoint: 'listBackTestDecisions', id }];
       return [{ endpoint: 'getBackTest', id }, { endpoint: 'listBackTests' }, ...found];
     }
+    case 'approval-changed':
+      return [{ endpoint: 'listApprovals' }, { endpoint: 'getApproval', id: event.data.approval_id }, { endpoint: 'listAudit' }];
+    case 'policy-changed':
+      return [
+        { endpoint: 'listPolicies' }, { endpoint: 'getPolicy', id: event.data.policy_id }, { endpoint: 'listPolicyVersions', id: event.data.policy_id }, { endpoint: 'listPolicySets' },
+        { endpoint: 'simulateAgent' }, { endpoint: 'listAudit' },
+      ];
+    case 'back-test-changed':
+      return [{ endpoint: 'listBackTests' }, { endpoint: 'getBackTest', id: event.data.back_test_id }, { endpoint: 'listBackTestDecisions', id: event.data.back_test_id }];
     case 'agent-changed':
       return [{ endpoint: 'listAgents' }, { endpoint: 'getAgent', id: event.data.agent_id }, { endpoint: 'listAgentVersions', id: event.data.agent_id }, { endpoint: 'listAudit' }];
     case 'memory-changed':

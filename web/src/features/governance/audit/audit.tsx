@@ -10,7 +10,7 @@ import { Input } from '@/components/ui/input.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { apiPages } from '@/lib/api-query.ts';
-import { actionWords, knownActions } from '../audit-actions.ts';
+import { actionWords, knownActions } from './audit-actions.ts';
 import { type GovernanceSearch, type OnGovernanceSearch, toAuditQuery } from '../search.ts';
 import { AuditRow } from './audit-entry.tsx';
 

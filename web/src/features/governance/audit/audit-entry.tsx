@@ -10,7 +10,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
 import { formatAbsoluteTime, humanize, shortId } from '@/lib/format.ts';
-import { actionWords, pathOfObject } from '../audit-actions.ts';
+import { actionWords, pathOfObject } from './audit-actions.ts';
 import { isRecord } from '@/lib/is-record.ts';
 
 const Fact = ({ label, text }: { label: string; text: string }) => (
