@@ -1,0 +1,4 @@
+import { createHash } from 'node:crypto';
+
+/** sha-256 in hex of a policy's text: a back-test counts for exactly the text with the same one. */
+export const hashCedar = (cedar: string): string => createHash('sha256').update(cedar).digest('hex');
