@@ -15,3 +15,8 @@ export interface Circumstances {
 export async function findCircumstances(_db: Kysely<Database>, { environment }: { toolCallId: string; environment: string }): Promise<Circumstances> {
   return { agent: { id: '', name: '', owner: null, tags: [], version: 1 }, run: { iterations: 0, tool_calls: 0, calls_of_tool: 0, tokens: 0, cost_micro_usd: 0 }, read: [], environment, at: new Date() };
 }
+
+/** The circumstances of an agent that has not begun a run: nothing done, nothing read. Throws AGENT_NOT_FOUND. */
+export async function findAgentCircumstances(_db: Kysely<Database>, { environment }: { agentId: string; environment: string }): Promise<Circumstances> {
+  return findCircumstances(_db, { toolCallId: '', environment });
+}

@@ -14,6 +14,7 @@ const builtIn: PolicySet = {
     return { verdict, reason: `Risk is ${riskLevel}.`, matchedRules: [{ id: ids[verdict], description: `Risk is ${riskLevel}.` }], policyVersion: 'built-in-1', terms: verdict === 'ask' ? plainTerms : null, problems: [] };
   },
   nearMisses: () => [],
+  missingFacts: () => [],
 };
 
 /** The policies of a system: those shipped with it and those its admins made live. */

@@ -1,6 +1,12 @@
 // Verdicts on tool calls: facts in, allow, ask or deny out. Who may then decide, and how, lives in hitl; who changes policies, in governance.
+export { type BuiltInPolicy, builtInPolicies, toPolicyVersion } from './built-in-policies.ts';
+export { checkPolicySource, type PolicySource } from './cedar/check-policy-source.ts';
+export { describePolicy } from './cedar/describe-policy.ts';
+export { missingFactsOf } from './cedar/missing-facts.ts';
 export { checkToolCall } from './check-tool-call.ts';
-export { type Circumstances, findCircumstances } from './circumstances.ts';
+export { type Circumstances, findAgentCircumstances, findCircumstances } from './circumstances.ts';
 export { createPolicies } from './create-policies.ts';
+export { listPolicyFacts } from './facts/list-policy-facts.ts';
 export { type JudgeDeps, judgeCall, type Judgement } from './judge-call.ts';
 export type { NearMiss, Policies, PolicyQuestion, PolicySet, PolicyVerdict } from './policy.ts';
+export { createPolicySet, type PolicyText } from './policy-set.ts';

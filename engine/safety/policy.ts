@@ -37,7 +37,10 @@ export interface NearMiss {
 export interface PolicySet {
   version: string;
   judge(question: PolicyQuestion): PolicyVerdict;
+  /** Policies that were about this agent and tool and did not decide because their conditions did not hold. */
   nearMisses(question: PolicyQuestion): NearMiss[];
+  /** Facts that a policy about this agent and tool reads and the record lacks, although every such call has them today. */
+  missingFacts(question: PolicyQuestion): string[];
 }
 
 /** The policies of this system; what goes live counts everywhere within two seconds. */
