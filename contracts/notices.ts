@@ -29,6 +29,9 @@ export const webhookSchema = z.strictObject({
   secret_hint: z.string(),
   version: z.number().int().positive(),
   created_at: timestampSchema,
+  updated_at: timestampSchema,
+  /** Null: nobody that is still known. */
+  updated_by: z.string().nullable(),
   last_delivery: z.strictObject({ at: timestampSchema, state: z.enum(['sent', 'failed', 'waiting']), detail: z.string() }).nullable(),
 });
 export type Webhook = z.infer<typeof webhookSchema>;

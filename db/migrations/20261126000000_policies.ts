@@ -189,6 +189,7 @@ const statements = [
     secret_hint text not null,
     version integer not null default 1,
     created_by uuid references users on delete set null,
+    updated_by uuid references users on delete set null,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
@@ -200,8 +201,11 @@ const statements = [
     request_id uuid references hitl_requests on delete cascade,
     user_id uuid references users on delete cascade,
     webhook_id uuid references webhooks on delete cascade,
+    -- the message it goes out in, given with the first attempt and kept: the id of the notice itself, or of the first one of a group
+    batch_id uuid,
     state text not null default 'waiting' check (state in ('waiting', 'sent', 'failed', 'dropped')),
     attempts integer not null default 0,
+    -- while an attempt is under way, when the next one may begin: what a dead worker had in hand falls due again
     not_before timestamptz not null default now(),
     detail text not null default '',
     created_at timestamptz not null default now(),
@@ -211,6 +215,7 @@ const statements = [
   )`,
   `create index notices_waiting_index on notices (not_before) where state = 'waiting'`,
   `create index notices_webhook_index on notices (webhook_id, created_at desc)`,
+  `create index notices_mailed_index on notices (user_id, sent_at) where channel = 'email'`,
 
   // Entries without a source are hashed as they always were.
   `alter table audit_log add column source text`,

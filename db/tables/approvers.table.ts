@@ -58,6 +58,7 @@ export interface WebhooksTable {
   secret_hint: string;
   version: Generated<number>;
   created_by: string | null;
+  updated_by: string | null;
   created_at: CreatedAtColumn;
   updated_at: ColumnType<Date, Date | undefined, Date>;
 }
@@ -65,10 +66,13 @@ export interface WebhooksTable {
 export interface NoticesTable {
   id: string;
   channel: 'email' | 'webhook';
-  kind: NoticeKind;
+  /** `test`: asked for by an admin, about no request. */
+  kind: NoticeKind | 'test';
   request_id: string | null;
   user_id: string | null;
   webhook_id: string | null;
+  /** The message it goes out in, once there was a first attempt. */
+  batch_id: string | null;
   state: Generated<'waiting' | 'sent' | 'failed' | 'dropped'>;
   attempts: Generated<number>;
   not_before: ColumnType<Date, Date | undefined, Date>;
