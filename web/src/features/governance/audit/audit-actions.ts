@@ -3,6 +3,7 @@ import { humanize } from '@/lib/format.ts';
 
 /** Actions the log is asked for; one that is not listed here still shows and filters by its own name. */
 export const knownActions = [
+  'policy.create', 'policy.save_draft', 'policy.discard_draft', 'policy.publish', 'policy.turn_off', 'policy.roll_back', 'back_test.start', 'back_test.cancel',
   'approval.approve', 'approval.reject', 'approval.confirm_happened', 'approval.expire', 'approval.withdraw', 'approval.signal_refused',
   'run.create', 'run.cancel', 'run.pause', 'run.resume', 'run.steer',
   'agent.create', 'agent.update', 'agent.delete', 'memory.delete',
@@ -13,10 +14,22 @@ export const knownActions = [
   'user.create', 'user.update', 'user.change_password', 'user.create_sign_in_link',
 ] as const;
 
-/** An action of the log in a reader's words: `approval.confirm_happened` → "Approval: confirm happened". */
+const kindOf = (action: string): string => action.split('.', 1)[0] ?? action;
+
+/** What a kind of action is about: `mcp_server` → "MCP server". */
+export const kindWords = (kind: string): string => humanize(kind).replace(/^Mcp\b/, 'MCP');
+
+/** An action of the log in a reader's words: `approval.confirm_happened` → "Approval: confirm happened", `approval.*` → "Approval: anything". */
 export const actionWords = (action: string): string => {
-  const [area = action, ...rest] = action.split('.');
-  return rest.length === 0 ? humanize(area) : `${humanize(area)}: ${rest.join(' ').replaceAll('_', ' ')}`;
+  const [kind = action, ...rest] = action.split('.');
+  if (rest.length === 0) return kindWords(kind);
+  return `${kindWords(kind)}: ${rest.join(' ') === '*' ? 'anything' : rest.join(' ').replaceAll('_', ' ')}`;
+};
+
+/** Known actions and `others`, by kind, each once. */
+export const groupActions = (others: readonly string[]): { kind: string; actions: string[] }[] => {
+  const actions = [...new Set<string>([...knownActions, ...others])].filter((action) => !action.endsWith('.*'));
+  return [...Map.groupBy(actions, kindOf)].map(([kind, ofKind]) => ({ kind, actions: ofKind }));
 };
 
 /** Where an object of the log can be looked at; undefined: nowhere in the app. */
@@ -25,6 +38,8 @@ export const pathOfObject = ({ object_type: type, object_id: id }: Pick<AuditEnt
     case 'approval_request': return `/hitl/${encodeURIComponent(id)}`;
     case 'run': return `/maestro/runs/${encodeURIComponent(id)}`;
     case 'agent': return `/maestro/agents/${encodeURIComponent(id)}`;
+    case 'policy': return `/governance?policy=${encodeURIComponent(id)}`;
+    case 'back_test': return `/governance?tab=backtest&back_test=${encodeURIComponent(id)}`;
     default: return undefined;
   }
 };
@@ -40,6 +55,7 @@ export const auditColumns: readonly { header: string; value: (entry: AuditEntry)
   { header: 'object_id', value: (entry) => entry.object_id },
   { header: 'before', value: ({ before }) => before },
   { header: 'after', value: ({ after }) => after },
+  { header: 'source', value: ({ source }) => source },
   { header: 'request_id', value: (entry) => entry.request_id },
   { header: 'hash', value: ({ hash }) => hash },
 ];

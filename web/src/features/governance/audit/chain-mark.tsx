@@ -1,0 +1,62 @@
+import { streamEndpoints } from '@contracts/endpoints.ts';
+import { useQuery } from '@tanstack/react-query';
+import { LoaderCircle, RotateCw, ShieldAlert, ShieldCheck } from 'lucide-react';
+import { CopyButton } from '@/components/copy-button.tsx';
+import { DownloadButton } from '@/components/download-button.tsx';
+import { RelativeTime } from '@/components/figures.tsx';
+import { pillClass } from '@/components/state-pill.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { sentenceOf } from '@/lib/api-error.ts';
+import { apiQuery } from '@/lib/api-query.ts';
+import { cn } from '@/lib/cn.ts';
+import { countOf } from '@/lib/format.ts';
+
+/** Checking reads the whole log, so that it is not done again with every look. */
+const freshMs = 60_000;
+
+const OfflineHelp = ({ headHash }: { headHash: string }) => (
+  <details>
+    <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">Verify it elsewhere</summary>
+    <div className="mt-1 flex max-w-prose flex-col gap-2 text-row">
+      <p>
+        Download the sealed log and run <code>npm run verify-audit -- audit.ndjson</code> on any machine. It needs no database and no network: each entry is hashed anew together with
+        the hash of the one before.
+      </p>
+      <p className="flex flex-wrap items-center gap-1">
+        Whoever keeps the hash of the newest entry can tell later that nothing before it was changed: <code className="wrap-anywhere">{headHash}</code>
+        <CopyButton text={headHash} label="Copy the newest hash" />
+      </p>
+    </div>
+  </details>
+);
+
+/** Whether the chain of hashes over the log is whole, how to check that elsewhere, and the file to do it with. */
+export const ChainMark = () => {
+  const query = useQuery({ ...apiQuery('verifyAudit'), staleTime: freshMs });
+  const { data, error, isFetching } = query;
+  return (
+    <section aria-label="Seal of the log" className={cn('mb-4 flex flex-col gap-2 rounded-card border bg-card p-3', data?.is_intact === false && 'border-destructive')}>
+      <div className="flex flex-wrap items-center gap-2">
+        <div role="status" className="flex min-w-0 flex-1 flex-wrap items-center gap-2 text-row">
+          {data === undefined && error === null && <><LoaderCircle aria-hidden className="size-4 animate-spin" />The chain is being checked</>}
+          {data === undefined && error !== null && <span className="text-destructive">The chain could not be checked: {sentenceOf(error)}</span>}
+          {data?.is_intact === true && (
+            <>
+              <span data-slot="pill" className={cn(pillClass, 'bg-completed-tint text-completed-text')}><ShieldCheck aria-hidden className="size-3.5" />Chain verified</span>
+              <span>{countOf(data.entries, 'entry', 'entries')}, checked <RelativeTime at={data.checked_at} /></span>
+            </>
+          )}
+          {data?.is_intact === false && (
+            <>
+              <span data-slot="pill" className={cn(pillClass, 'bg-failed-tint text-failed-text')}><ShieldAlert aria-hidden className="size-3.5" />Chain broken</span>
+              <span className="font-medium text-failed-text">Entry {data.broken_at} does not fit the one before it: it or an earlier one was changed or removed.</span>
+            </>
+          )}
+        </div>
+        <Button variant="ghost" size="small" isBusy={isFetching} onClick={() => void query.refetch()}>{!isFetching && <RotateCw aria-hidden />}Check again</Button>
+        <DownloadButton path={streamEndpoints.auditExport.path} name="audit.ndjson" />
+      </div>
+      {data !== undefined && <OfflineHelp headHash={data.head_hash} />}
+    </section>
+  );
+};
