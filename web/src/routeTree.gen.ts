@@ -25,6 +25,7 @@ import { Route as AppMaestroIndexRouteImport } from './routes/_app/maestro.index
 import { Route as AppMaestroGovernanceRouteImport } from './routes/_app/maestro.governance.tsx';
 import { Route as AppMaestroIntegrationsRouteImport } from './routes/_app/maestro.integrations.tsx';
 import { Route as AppMaestroObservabilityRouteImport } from './routes/_app/maestro.observability.tsx';
+import { Route as AppGovernancePoliciesPolicyIdRouteImport } from './routes/_app/governance_.policies.$policyId.tsx';
 import { Route as AppMaestroAgentsIndexRouteImport } from './routes/_app/maestro.agents.index.tsx';
 import { Route as AppMaestroAgentsAgentIdRouteImport } from './routes/_app/maestro.agents.$agentId.tsx';
 import { Route as AppMaestroHitlIndexRouteImport } from './routes/_app/maestro.hitl.index.tsx';
@@ -112,6 +113,12 @@ const AppMaestroObservabilityRoute = AppMaestroObservabilityRouteImport.update({
   path: '/maestro/observability',
   getParentRoute: () => AppRoute,
 } as any);
+const AppGovernancePoliciesPolicyIdRoute =
+  AppGovernancePoliciesPolicyIdRouteImport.update({
+    id: '/governance_/policies/$policyId',
+    path: '/governance/policies/$policyId',
+    getParentRoute: () => AppRoute,
+  } as any);
 const AppMaestroAgentsIndexRoute = AppMaestroAgentsIndexRouteImport.update({
   id: '/maestro/agents/',
   path: '/maestro/agents/',
@@ -164,6 +171,7 @@ export interface FileRoutesByFullPath {
   '/maestro/observability': typeof AppMaestroObservabilityRoute;
   '/hitl/': typeof AppHitlIndexRoute;
   '/maestro/': typeof AppMaestroIndexRoute;
+  '/governance/policies/$policyId': typeof AppGovernancePoliciesPolicyIdRoute;
   '/maestro/agents/$agentId': typeof AppMaestroAgentsAgentIdRoute;
   '/maestro/hitl/$requestId': typeof AppMaestroHitlRequestIdRoute;
   '/maestro/runs/$runId': typeof AppMaestroRunsRunIdRoute;
@@ -187,6 +195,7 @@ export interface FileRoutesByTo {
   '/maestro/observability': typeof AppMaestroObservabilityRoute;
   '/hitl': typeof AppHitlIndexRoute;
   '/maestro': typeof AppMaestroIndexRoute;
+  '/governance/policies/$policyId': typeof AppGovernancePoliciesPolicyIdRoute;
   '/maestro/agents/$agentId': typeof AppMaestroAgentsAgentIdRoute;
   '/maestro/hitl/$requestId': typeof AppMaestroHitlRequestIdRoute;
   '/maestro/runs/$runId': typeof AppMaestroRunsRunIdRoute;
@@ -213,6 +222,7 @@ export interface FileRoutesById {
   '/_app/maestro/observability': typeof AppMaestroObservabilityRoute;
   '/_app/hitl/': typeof AppHitlIndexRoute;
   '/_app/maestro/': typeof AppMaestroIndexRoute;
+  '/_app/governance_/policies/$policyId': typeof AppGovernancePoliciesPolicyIdRoute;
   '/_app/maestro/agents/$agentId': typeof AppMaestroAgentsAgentIdRoute;
   '/_app/maestro/hitl/$requestId': typeof AppMaestroHitlRequestIdRoute;
   '/_app/maestro/runs/$runId': typeof AppMaestroRunsRunIdRoute;
@@ -239,6 +249,7 @@ export interface FileRouteTypes {
     | '/maestro/observability'
     | '/hitl/'
     | '/maestro/'
+    | '/governance/policies/$policyId'
     | '/maestro/agents/$agentId'
     | '/maestro/hitl/$requestId'
     | '/maestro/runs/$runId'
@@ -262,6 +273,7 @@ export interface FileRouteTypes {
     | '/maestro/observability'
     | '/hitl'
     | '/maestro'
+    | '/governance/policies/$policyId'
     | '/maestro/agents/$agentId'
     | '/maestro/hitl/$requestId'
     | '/maestro/runs/$runId'
@@ -287,6 +299,7 @@ export interface FileRouteTypes {
     | '/_app/maestro/observability'
     | '/_app/hitl/'
     | '/_app/maestro/'
+    | '/_app/governance_/policies/$policyId'
     | '/_app/maestro/agents/$agentId'
     | '/_app/maestro/hitl/$requestId'
     | '/_app/maestro/runs/$runId'
@@ -416,6 +429,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AppMaestroObservabilityRouteImport;
       parentRoute: typeof AppRoute;
     };
+    '/_app/governance_/policies/$policyId': {
+      id: '/_app/governance_/policies/$policyId';
+      path: '/governance/policies/$policyId';
+      fullPath: '/governance/policies/$policyId';
+      preLoaderRoute: typeof AppGovernancePoliciesPolicyIdRouteImport;
+      parentRoute: typeof AppRoute;
+    };
     '/_app/maestro/agents/': {
       id: '/_app/maestro/agents/';
       path: '/maestro/agents';
@@ -493,6 +513,7 @@ interface AppRouteChildren {
   AppMaestroIntegrationsRoute: typeof AppMaestroIntegrationsRoute;
   AppMaestroObservabilityRoute: typeof AppMaestroObservabilityRoute;
   AppMaestroIndexRoute: typeof AppMaestroIndexRoute;
+  AppGovernancePoliciesPolicyIdRoute: typeof AppGovernancePoliciesPolicyIdRoute;
   AppMaestroAgentsAgentIdRoute: typeof AppMaestroAgentsAgentIdRoute;
   AppMaestroHitlRequestIdRoute: typeof AppMaestroHitlRequestIdRoute;
   AppMaestroRunsRunIdRoute: typeof AppMaestroRunsRunIdRoute;
@@ -514,6 +535,7 @@ const AppRouteChildren: AppRouteChildren = {
   AppMaestroIntegrationsRoute: AppMaestroIntegrationsRoute,
   AppMaestroObservabilityRoute: AppMaestroObservabilityRoute,
   AppMaestroIndexRoute: AppMaestroIndexRoute,
+  AppGovernancePoliciesPolicyIdRoute: AppGovernancePoliciesPolicyIdRoute,
   AppMaestroAgentsAgentIdRoute: AppMaestroAgentsAgentIdRoute,
   AppMaestroHitlRequestIdRoute: AppMaestroHitlRequestIdRoute,
   AppMaestroRunsRunIdRoute: AppMaestroRunsRunIdRoute,

@@ -1,35 +1,55 @@
+import { Plus } from 'lucide-react';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { ExportMenu } from '@/components/export-menu.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
+import { useCan } from '@/lib/auth.tsx';
 import { readAllPages } from '@/lib/read-all-pages.ts';
 import { auditColumns } from './audit/audit-actions.ts';
-import { Audit } from './audit/audit.tsx';
-import { BackTestTab } from './back-test/back-test.tsx';
-import { Policies } from './components/policies.tsx';
+import { Policies } from './policies/policies.tsx';
 import { type GovernanceSearch, governanceSearchShape, type OnGovernanceSearch, toAuditQuery } from './search.ts';
+
+// Each tab but the first is fetched when it is opened.
+const TryTab = lazy(() => import('./try/try-tab.tsx').then((module) => ({ default: module.TryTab })));
+const BackTestTab = lazy(() => import('./back-test/back-test.tsx').then((module) => ({ default: module.BackTestTab })));
+const PolicySets = lazy(() => import('./history/policy-sets.tsx').then((module) => ({ default: module.PolicySets })));
+const Audit = lazy(() => import('./audit/audit.tsx').then((module) => ({ default: module.Audit })));
+
+const tabs = { policies: 'Policies', try: 'Try a call', backtest: 'Back-test', history: 'History', audit: 'Audit' } as const;
 
 /** Each tab begins anew. */
 const cleared = Object.fromEntries(Object.keys(governanceSearchShape).map((key) => [key, undefined])) as GovernanceSearch;
 
-/** Governance: which rules are live, and who did what. */
+/** Governance: which policies are live, what they stop, and who did what. */
 export const GovernancePage = ({ search, onSearch }: { search: GovernanceSearch; onSearch: OnGovernanceSearch }) => {
-  const isAudit = search.tab === 'audit';
+  const tab = search.tab ?? 'policies';
+  const canWrite = useCan('policies:write');
   return (
     <>
       <PageHeader
-        title={isAudit ? 'Audit log' : 'Governance'}
+        title={tab === 'policies' ? 'Governance' : tab === 'audit' ? 'Audit log' : tabs[tab]}
         heading="Governance"
-        actions={isAudit && <ExportMenu name="audit" noun="record" load={() => readAllPages('listAudit', { query: toAuditQuery(search) })} columns={auditColumns} />}
+        actions={
+          <>
+            {tab === 'audit' && <ExportMenu name="audit" noun="record" load={() => readAllPages('listAudit', { query: toAuditQuery(search) })} columns={auditColumns} />}
+            {tab === 'policies' && canWrite && <Button asChild><Link to="/governance/policies/$policyId" params={{ policyId: 'new' }}><Plus aria-hidden />Write a policy</Link></Button>}
+          </>
+        }
       />
-      <Tabs value={search.tab ?? 'policies'} onValueChange={(tab) => onSearch({ ...cleared, tab: governanceSearchShape.tab.safeParse(tab).data })}>
+      <Tabs value={tab} onValueChange={(next) => onSearch({ ...cleared, tab: governanceSearchShape.tab.safeParse(next).data })}>
         <TabsList aria-label="Governance">
-          <TabsTrigger value="policies">Policies</TabsTrigger>
-          <TabsTrigger value="backtest">Back-test</TabsTrigger>
-          <TabsTrigger value="audit">Audit</TabsTrigger>
+          {Object.entries(tabs).map(([value, label]) => <TabsTrigger key={value} value={value}>{label}</TabsTrigger>)}
         </TabsList>
-        <TabsContent value="policies" tabIndex={-1}><Policies /></TabsContent>
-        <TabsContent value="backtest" tabIndex={-1}><BackTestTab search={search} onSearch={onSearch} /></TabsContent>
-        <TabsContent value="audit" tabIndex={-1}><Audit search={search} onSearch={onSearch} /></TabsContent>
+        <Suspense fallback={<Skeleton className="h-64" />}>
+          <TabsContent value="policies" tabIndex={-1}><Policies search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="try" tabIndex={-1}><TryTab search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="backtest" tabIndex={-1}><BackTestTab search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="history" tabIndex={-1}><PolicySets /></TabsContent>
+          <TabsContent value="audit" tabIndex={-1}><Audit search={search} onSearch={onSearch} /></TabsContent>
+        </Suspense>
       </Tabs>
     </>
   );

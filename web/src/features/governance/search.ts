@@ -1,12 +1,26 @@
 import { backTestOutcomeSchema } from '@contracts/back-tests.ts';
 import { timestampSchema } from '@contracts/pagination.ts';
-import { policyIdSchema } from '@contracts/policies.ts';
+import { policyIdSchema, policyStateSchema } from '@contracts/policies.ts';
+import { toolNameSchema } from '@contracts/tools.ts';
 import { z } from 'zod';
+
+export const policySorts = ['name', 'matches', 'changed'] as const;
 
 /** What the address of the governance page may say; what is absent is its default. */
 export const governanceSearchShape = {
-  tab: z.enum(['backtest', 'audit']),
-  /** The policy that is open, or whose draft is to be back-tested. */
+  tab: z.enum(['try', 'backtest', 'history', 'audit']),
+  /** Words in the name, description or scope of a policy. */
+  text: z.coerce.string().max(200),
+  effect: z.enum(['deny', 'ask', 'allow', 'mixed']),
+  state: policyStateSchema,
+  sort: z.enum(policySorts),
+  direction: z.enum(['asc', 'desc']),
+  /** Whose call is tried. */
+  agent: z.uuid(),
+  tool: toolNameSchema,
+  /** A recorded call whose arguments are tried. */
+  call: z.uuid(),
+  /** The policy whose draft is to be back-tested; on the list of policies it leads to that policy. */
   policy: policyIdSchema,
   /** The back-test that is open. */
   back_test: z.uuid(),
@@ -27,6 +41,20 @@ export const governanceSearchShape = {
 type Shape = typeof governanceSearchShape;
 export type GovernanceSearch = { [Key in keyof Shape]?: z.output<Shape[Key]> | undefined };
 export type OnGovernanceSearch = (changes: GovernanceSearch) => void;
+
+/** What the address of a policy's page may say. */
+export const policySearchShape = {
+  view: z.enum(['try', 'versions']),
+  /** For a new policy: the one whose scope it begins with. */
+  overrides: policyIdSchema,
+  /** The version that is shown. */
+  version: z.coerce.number().int().positive(),
+  agent: z.uuid(),
+  tool: toolNameSchema,
+  call: z.uuid(),
+};
+export type PolicySearch = { [Key in keyof typeof policySearchShape]?: z.output<(typeof policySearchShape)[Key]> | undefined };
+export type OnPolicySearch = (changes: PolicySearch) => void;
 
 /** The filters of the audit log as the api takes them. */
 export const toAuditQuery = ({ action, object, actor, from, to }: GovernanceSearch) => ({

@@ -64,3 +64,8 @@ export const ToolNames = ({ tools }: { tools: readonly string[] }) => {
     </span>
   );
 };
+
+/** Words policies know the agent by. */
+export const AgentTags = ({ tags }: { tags: readonly string[] }) => (
+  <ul aria-label="Tags" className="flex flex-wrap gap-1">{tags.map((tag) => <li key={tag}><Badge>{tag}</Badge></li>)}</ul>
+);

@@ -9,7 +9,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 import { countOf, formatDuration, formatInteger, formatMoney } from '@/lib/format.ts';
-import { SuccessRate } from '../components/agent-marks.tsx';
+import { AgentTags, SuccessRate } from '../components/agent-marks.tsx';
 import { cacheWords, parameterWords } from '../definition-words.ts';
 import { rejectionWords } from '../form/rejection-choice.tsx';
 import { LastRunsStrip } from './last-runs-strip.tsx';
@@ -83,6 +83,7 @@ export const OverviewTab = ({ agent, onSearch }: { agent: Agent; onSearch: OnAge
                 </Fact>
               )}
               <Fact term="Instructions">{agent.instructions.trim() === '' ? <span className="text-muted-foreground">none</span> : <span className="block max-h-64 overflow-y-auto whitespace-pre-wrap" tabIndex={0} role="region" aria-label="Instructions">{agent.instructions}</span>}</Fact>
+              {agent.tags.length > 0 && <Fact term="Tags"><AgentTags tags={agent.tags} /></Fact>}
               <Fact term="Limits of each run">
                 {limits.max_iterations} iterations · {formatInteger(limits.max_tokens)} tokens · {limits.max_cost_micro_usd === null ? 'no cost limit' : formatMoney(limits.max_cost_micro_usd)} · {formatDuration(limits.max_duration_seconds * 1000)}
               </Fact>

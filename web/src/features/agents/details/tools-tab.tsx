@@ -1,12 +1,13 @@
 import type { Agent } from '@contracts/agents.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Unknown } from '@/components/figures.tsx';
 import { JsonView } from '@/components/json-view.tsx';
 import { toolEffectWords } from '@/components/tools/tool-marks.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
-import { formatDuration } from '@/lib/format.ts';
+import { AgentTags } from '../components/agent-marks.tsx';
 import { rejectionWords } from '../form/rejection-choice.tsx';
 import { ToolPolicyList } from './tool-policy-list.tsx';
 
@@ -37,15 +38,16 @@ export const ToolsTab = ({ agent }: { agent: Agent }) => {
         <CardHeader><CardTitle>Policy</CardTitle></CardHeader>
         <CardContent className="flex flex-col gap-3 text-row">
           <p>A call is judged by its own arguments when it is made: its risk may be higher than the usual one shown here.</p>
-          {policies.data !== undefined && (
-            <dl className="flex flex-col gap-2">
-              <div><dt className="text-caption text-muted-foreground">Version</dt><dd className="font-mono">{policies.data.policy_version}</dd></div>
-              <div><dt className="text-caption text-muted-foreground">An approval waits</dt><dd>{policies.data.approval_expiry_seconds === null ? 'until somebody decides' : `${formatDuration(policies.data.approval_expiry_seconds * 1000)}, then counts as rejected`}</dd></div>
-              <div><dt className="text-caption text-muted-foreground">Own runs</dt><dd>{policies.data.forbids_self_approval ? 'Who started a run may not approve its calls.' : 'Who started a run may approve its calls, given the role.'}</dd></div>
-              <div><dt className="text-caption text-muted-foreground">After a rejection</dt><dd>{rejectionWords[agent.on_rejection].word}</dd></div>
-            </dl>
-          )}
-          <Link to="/governance" className="text-primary underline underline-offset-4">All rules</Link>
+          <dl className="flex flex-col gap-2">
+            <div><dt className="text-caption text-muted-foreground">Policies in force</dt><dd className="font-mono wrap-anywhere">{policies.data?.policy_version ?? <Unknown reason={policies.isError ? 'the policies could not be loaded' : 'loading'} />}</dd></div>
+            <div>
+              <dt className="text-caption text-muted-foreground">Tags policies know it by</dt>
+              <dd>{agent.tags.length === 0 ? 'none' : <AgentTags tags={agent.tags} />}</dd>
+            </div>
+            <div><dt className="text-caption text-muted-foreground">After a rejection</dt><dd>{rejectionWords[agent.on_rejection].word}</dd></div>
+          </dl>
+          <Link to="/governance" search={{ tab: 'try', agent: agent.id }} className="text-primary underline underline-offset-4">Try a call of this agent</Link>
+          <Link to="/governance" className="text-primary underline underline-offset-4">All policies</Link>
         </CardContent>
       </Card>
     </div>

@@ -1,37 +1,12 @@
 import type { AgentVersion } from '@contracts/agents.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
+import { diffLines, type DiffRow } from '@/components/text-diff/line-diff.ts';
+import { DiffRows } from '@/components/text-diff/diff-rows.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
-import { cn } from '@/lib/cn.ts';
-import { diffLines, type DiffRow } from './line-diff.ts';
 import { changedFields, versionFields } from './version-fields.ts';
-
-const marks: Record<DiffRow['kind'], { left: string; right: string }> = {
-  same: { left: '', right: '' },
-  changed: { left: 'bg-failed-tint text-failed-text', right: 'bg-completed-tint text-completed-text' },
-  removed: { left: 'bg-failed-tint text-failed-text', right: '' },
-  added: { left: '', right: 'bg-completed-tint text-completed-text' },
-};
-
-const Side = ({ text, sign, className }: { text: string | undefined; sign: string; className: string }) => (
-  <div className={cn('flex min-h-5 min-w-0 gap-2 px-2 whitespace-pre-wrap wrap-anywhere', text !== undefined && className)}>
-    <span className="w-2 shrink-0 select-none">{text === undefined || className === '' ? '' : <><span aria-hidden>{sign}</span><span className="sr-only">{sign === '−' ? 'before: ' : 'after: '}</span></>}</span>
-    <span className="min-w-0">{text}</span>
-  </div>
-);
-
-const Rows = ({ rows }: { rows: DiffRow[] }) => (
-  <div className="text-row">
-    {rows.map(({ kind, left, right }, index) => (
-      <div key={index} className="grid grid-cols-2 gap-px">
-        <Side text={left} sign="−" className={marks[kind].left} />
-        <Side text={right} sign="+" className={marks[kind].right} />
-      </div>
-    ))}
-  </div>
-);
 
 const Definition = ({ fields }: { fields: { label: string; rows: DiffRow[] }[] }) => (
   <dl className="grid gap-x-4 gap-y-2 text-row sm:grid-cols-[auto_1fr]">
@@ -78,7 +53,7 @@ export const VersionDiff = ({ left, right, all, onChoose }: { left: AgentVersion
           <section key={label}>
             <h3 className="mb-1 text-caption font-medium text-muted-foreground">{label}</h3>
             <div className="overflow-hidden rounded-control border py-1">
-              <Rows rows={rows} />
+              <DiffRows rows={rows} />
             </div>
           </section>
         ))}

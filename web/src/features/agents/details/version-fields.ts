@@ -18,6 +18,7 @@ export const versionFields: readonly { label: string; isText?: boolean; read: (v
   { label: 'Fallbacks', isText: true, read: (version, connections) => version.fallbacks.map((target) => modelWords(target, connections)).join('\n') || 'none' },
   { label: 'Instructions', isText: true, read: (version) => version.instructions },
   { label: 'Tools', read: (version) => version.tools.toSorted().join(', ') || 'none' },
+  { label: 'Tags', read: (version) => version.tags.toSorted().join(', ') || 'none' },
   { label: 'When a person rejects', read: (version) => rejectionWords[version.on_rejection].word },
   { label: 'Iterations', read: (version) => formatInteger(version.limits.max_iterations) },
   { label: 'Tokens', read: (version) => formatInteger(version.limits.max_tokens) },

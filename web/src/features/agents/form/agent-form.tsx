@@ -6,6 +6,7 @@ import { RelativeTime } from '@/components/figures.tsx';
 import { focusField, FormSummary } from '@/components/form-summary.tsx';
 import { LimitFields } from '@/components/limits/limit-fields.tsx';
 import { findConnection, targetKey } from '@/components/models/model-target.ts';
+import { TokensField } from '@/components/tokens-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Input } from '@/components/ui/input.tsx';
@@ -23,6 +24,9 @@ import { ToolPicker } from './tool-picker.tsx';
 import { useAgentForm } from './use-agent-form.ts';
 
 const outputSchemaExample = '{"type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"]}';
+
+/** As the contract takes them. */
+const tagPattern = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 const Section = ({ title, children }: { title: string; children: ReactNode }) => (
   <section className="flex flex-col gap-4">
@@ -146,6 +150,16 @@ export const AgentForm = ({ base, sendLabel, onSend, onCancel }: { base?: Agent 
             <CacheFields values={values.cache_policy} error={messages['cache_policy.ttl']} onChange={(policy) => setValue('cache_policy', policy, revalidate)} onBlur={() => void trigger('cache_policy')} />
           </Section>
           <Section title="Powers">
+            <TokensField
+              label="Tags"
+              name="tags"
+              hint="Words policies know the agent by, such as finance: small letters, digits and -."
+              placeholder="none"
+              values={values.tags}
+              error={messages['tags']}
+              problemOf={(tag) => (tagPattern.test(tag) ? undefined : `“${tag}” is no tag: small letters, digits and -, at most 40.`)}
+              onChange={(tags) => setValue('tags', tags, revalidate)}
+            />
             <ToolPicker chosen={values.tools} error={messages['tools']} onChange={(tools) => setValue('tools', tools, revalidate)} />
             <RejectionChoice value={values.on_rejection} onChange={(choice) => setValue('on_rejection', choice, revalidate)} />
           </Section>

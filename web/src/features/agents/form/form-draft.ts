@@ -12,6 +12,7 @@ const draftSchema = z.object({
   values: z.object({
     name: z.string(), purpose: z.string(), ...targetShape, fallbacks: z.array(z.object(targetShape)), instructions: z.string(),
     tools: z.array(toolNameSchema),
+    tags: z.array(z.string()),
     limits: z.object({ max_iterations: z.string(), max_tokens: z.string(), max_cost: z.string(), max_duration: z.string(), duration_unit: durationUnitSchema }),
     on_rejection: onRejectionSchema, temperature: z.string(), max_output_tokens: z.string(),
     parameters: z.object({

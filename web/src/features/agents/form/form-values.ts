@@ -12,6 +12,7 @@ export interface AgentFormValues extends ModelTarget {
   fallbacks: ModelTarget[];
   instructions: string;
   tools: ToolName[];
+  tags: string[];
   limits: LimitValues;
   on_rejection: OnRejection;
   /** Empty: the provider's own. */
@@ -29,7 +30,7 @@ const toCacheValues = ({ mode, ttl_seconds: seconds }: AgentDefinition['cache_po
 };
 
 export const emptyFormValues = (connection: Pick<ModelTarget, 'llm_provider' | 'llm_connection'> = { llm_provider: 'openai', llm_connection: null }): AgentFormValues => ({
-  name: '', purpose: '', ...connection, llm_model: '', fallbacks: [], instructions: '', tools: [],
+  name: '', purpose: '', ...connection, llm_model: '', fallbacks: [], instructions: '', tools: [], tags: [],
   limits: toLimitValues(defaultRunLimits), on_rejection: 'tell_agent', temperature: '', max_output_tokens: '',
   parameters: emptyParameterValues, cache_policy: toCacheValues(defaultCachePolicy), output_schema: '',
 });
@@ -43,6 +44,7 @@ export const toFormValues = (agent: AgentDefinition & { name: string }): AgentFo
   fallbacks: agent.fallbacks,
   instructions: agent.instructions,
   tools: agent.tools,
+  tags: agent.tags,
   limits: toLimitValues(agent.limits),
   on_rejection: agent.on_rejection,
   temperature: agent.temperature === null ? '' : String(agent.temperature),
@@ -57,7 +59,7 @@ export const advancedFields: readonly string[] = ['max_output_tokens', ...parame
 
 /** The fields in the order of the page, which is the order problems are told in. */
 const formFields = [
-  'name', 'purpose', 'llm_connection', 'llm_model', 'fallbacks', 'instructions', ...advancedFields, 'output_schema', 'cache_policy.ttl', 'tools', 'on_rejection',
+  'name', 'purpose', 'llm_connection', 'llm_model', 'fallbacks', 'instructions', ...advancedFields, 'output_schema', 'cache_policy.ttl', 'tags', 'tools', 'on_rejection',
   'limits.max_iterations', 'limits.max_tokens', 'limits.max_cost', 'limits.max_duration',
 ];
 
@@ -69,7 +71,7 @@ export const inPageOrder = (fields: readonly string[]): string[] => fields.toSor
 export const toFormField = (path: string): string | undefined => {
   const [first = '', second] = path.split('.');
   const field =
-    first === 'tools' || first === 'output_schema' ? first
+    first === 'tools' || first === 'tags' || first === 'output_schema' ? first
     : first === 'fallbacks' ? (second === undefined ? first : `${first}.${second}`)
     : first === 'parameters' && second !== undefined ? `${first}.${second}`
     : first === 'cache_policy' ? 'cache_policy.ttl'
@@ -89,6 +91,7 @@ const sentences: Record<string, string> = {
   llm_model: 'Model: at most 200 characters.',
   fallbacks: 'Fallbacks: at most 5.',
   instructions: 'Instructions: at most 20 000 characters.',
+  tags: 'Tags: at most 20, each of small letters, digits and -, at most 40 characters long.',
   max_output_tokens: 'Longest answer: from 16 to 200 000 tokens, or empty.',
   'cache_policy.ttl': 'Answers are kept: from 1 minute to 30 days.',
   ...Object.fromEntries(parameterSpecs.map(({ field, sentence }) => [field, sentence])),
@@ -107,7 +110,7 @@ export const toAgentBody = (values: AgentFormValues): { body: CreateAgentInput; 
   if (!schema.ok) issues.push({ path: 'output_schema', message: schema.message });
   const body: CreateAgentInput = {
     name: values.name.trim(), purpose: values.purpose.trim(), llm_provider: values.llm_provider, llm_connection: values.llm_connection, llm_model: values.llm_model.trim(),
-    fallbacks: values.fallbacks, instructions: values.instructions, tools: values.tools, limits, on_rejection: values.on_rejection,
+    fallbacks: values.fallbacks, instructions: values.instructions, tools: values.tools, tags: values.tags, limits, on_rejection: values.on_rejection,
     temperature: optionalNumber(values.temperature), max_output_tokens: optionalNumber(values.max_output_tokens),
     parameters: fromParameterValues(values.parameters), cache_policy: toCachePolicy(values.cache_policy),
     output_schema: schema.ok && schema.data !== undefined ? (schema.data as AgentDefinition['output_schema']) : null,
