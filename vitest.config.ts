@@ -17,7 +17,7 @@ export default defineConfig({
     teardownTimeout: 30_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['{contracts,platform,db,engine,temporal,workflows,activities,api,embedded,scripts,web}/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['{contracts,platform,db,engine,temporal,workflows,activities,api,embedded,scripts,web,docs}/**/*.test.ts'] } },
       // Whole processes on a real Temporal server: one file after another.
       { extends: true, test: { name: 'integration', include: ['tests/{integration,replay}/**/*.test.ts'], globalSetup: ['tests/support/global-setup.ts'], setupFiles: ['tests/support/quiet-runtime.ts'], testTimeout: 180_000, fileParallelism: false } },
       { extends: true, test: { name: 'e2e', include: ['tests/e2e/**/*.spec.ts'], testTimeout: 300_000, fileParallelism: false } },
