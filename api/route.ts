@@ -4,7 +4,7 @@ import { type Endpoint, type EndpointName, endpoints, type ResponseOf } from '..
 import { AppError, type ErrorCode, type FieldIssue } from '../contracts/errors.ts';
 import { isAllowed, rolesWith } from '../contracts/permissions.ts';
 import { findUnstorable } from './middleware/unstorable.ts';
-import { authenticate, type RequestActor } from './auth/index.ts';
+import { authenticate, clientAddressOf, type RequestActor } from './auth/index.ts';
 import { depsOf, requestIdOf } from './request-context.ts';
 
 /** Bytes a request body may have, after decompression. */
@@ -46,6 +46,9 @@ const missingCodes: readonly [prefix: string, code: ErrorCode][] = [
   ['/api/integrations/mcp-servers/:id/tools/:tool_id', 'MCP_TOOL_NOT_FOUND'],
   ['/api/integrations/mcp-servers', 'CONNECTION_NOT_FOUND'],
   ['/api/integrations/secrets', 'SECRET_NOT_FOUND'],
+  ['/api/integrations/webhooks', 'WEBHOOK_NOT_FOUND'],
+  ['/api/policies/back-tests', 'BACK_TEST_NOT_FOUND'],
+  ['/api/policies', 'POLICY_NOT_FOUND'],
   ['/api/outbox/:id/attachments', 'FILE_NOT_FOUND'],
   ['/api/users', 'USER_NOT_FOUND'],
 ];
@@ -69,7 +72,7 @@ export function parsePart<Schema extends z.ZodType>(schema: Schema, value: unkno
 
 /** The signed-in person behind a request, once their role is known to allow `access`. Throws UNAUTHENTICATED and FORBIDDEN. */
 export async function authorize(access: Exclude<Endpoint['access'], 'public'>, request: Request): Promise<RequestActor> {
-  const actor = { ...(await authenticate(depsOf(request), request)), requestId: requestIdOf(request) };
+  const actor = { ...(await authenticate(depsOf(request), request)), requestId: requestIdOf(request), source: clientAddressOf(request) };
   if (access === 'signed_in' || isAllowed(actor.role, access)) return actor;
   const allowed = rolesWith(access);
   throw new AppError('FORBIDDEN', `This needs the role ${allowed.join(' or ')}; yours is ${actor.role}.`, { details: { permission: access, role: actor.role, allowed_roles: allowed } });

@@ -49,9 +49,36 @@ const auditFilterShape = {
 };
 export const listAuditQuerySchema = pageQuerySchema.extend(auditFilterShape);
 export type ListAuditQuery = z.infer<typeof listAuditQuerySchema>;
-/** The chain from the first entry on; `broken_at` is the first that does not fit. */
-export const auditVerificationSchema = z.strictObject({ is_intact: z.boolean(), entries: z.number().int(), broken_at: z.number().int().nullable(), head_hash: z.string(), checked_at: timestampSchema });
-/** One line of the export: an entry as the hash covers it. */
+/**
+ * The chain from the first entry on. `broken_at` is the first that does not fit (or is missing), `problem` says why in a sentence;
+ * `entries` counts those before it. `head_hash` is the hash of the newest entry: who keeps it can tell later that nothing was cut off.
+ */
+export const auditVerificationSchema = z.strictObject({
+  is_intact: z.boolean(),
+  entries: z.number().int(),
+  broken_at: z.number().int().nullable(),
+  problem: z.string().nullable(),
+  head_hash: z.string(),
+  checked_at: timestampSchema,
+});
+export type AuditVerification = z.infer<typeof auditVerificationSchema>;
+/** One line of the export: an entry as its hash covers it, with the hash. */
+export const auditRecordSchema = z.strictObject({
+  sequence: z.number().int().positive(),
+  at: timestampSchema,
+  actor_id: z.string().nullable(),
+  actor_name: z.string(),
+  action: z.string(),
+  object_type: z.string(),
+  object_id: z.string(),
+  before: z.json(),
+  after: z.json(),
+  request_id: z.string().nullable(),
+  source: z.string().nullable(),
+  previous_hash: z.string(),
+  hash: z.string(),
+});
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
 export const auditExportQuerySchema = z.strictObject({ from_sequence: z.coerce.number().int().positive().default(1) });
 
 export const integrationStateSchema = z.enum(['not_configured', 'untested', 'healthy', 'degraded', 'failing', 'built_in']);

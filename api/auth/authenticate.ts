@@ -11,6 +11,8 @@ export interface RequestActor {
   role: Role;
   sessionId: string;
   requestId?: string | undefined;
+  /** The address the request came from. */
+  source?: string | undefined;
 }
 
 const bearerForm = /^Bearer +([A-Za-z0-9._~+/=-]+) *$/i;

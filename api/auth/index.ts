@@ -3,4 +3,4 @@ export { authenticate, type RequestActor } from './authenticate.ts';
 export { authOf } from './auth-context.ts';
 export { clearRenewalCookie, readRenewalToken, setRenewalCookie } from './renewal-cookie.ts';
 export { requireSameOrigin } from './same-origin.ts';
-export { clientAddressOf } from './client-address.ts';
+export { clientAddressOf, clientNetworkOf } from './client-address.ts';

@@ -1,7 +1,8 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { AuditEntry } from '../../contracts/system.ts';
-import { hashJson } from '../../platform/hash-json.ts';
+import type { AuditEntry, AuditRecord } from '../../contracts/system.ts';
+import { type AuditLink, sealAuditRecord } from '../../platform/audit-chain.ts';
 import type { Database } from '../database.ts';
+import { toLikeText } from '../like-text.ts';
 import { toJsonb } from '../storable.ts';
 import type { AuditLogTable } from '../tables/safety.table.ts';
 
@@ -17,8 +18,8 @@ export interface NewAuditEntry {
   source?: string | undefined;
 }
 
-/** What an entry's hash covers: every column but the hash itself, the previous hash included; no source where there is none, as before there were any. */
-const sealOf = ({ source, ...entry }: Omit<Selectable<AuditLogTable>, 'hash'>): string => hashJson({ ...entry, at: entry.at.toISOString(), ...(source === null ? {} : { source }) });
+/** A value as the database gives it back. */
+const asStored = (value: unknown): AuditRecord['before'] => JSON.parse(toJsonb(value ?? null)) as AuditRecord['before'];
 
 /**
  * Appends one entry to the hash chain, in the transaction of the change it tells of. Writers queue on the head row,
@@ -26,64 +27,71 @@ const sealOf = ({ source, ...entry }: Omit<Selectable<AuditLogTable>, 'hash'>): 
  */
 export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAuditEntry): Promise<void> {
   const head = await trx.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1).forUpdate().executeTakeFirstOrThrow();
-  const row = {
+  const record = {
     sequence: head.sequence + 1,
-    at: new Date(),
+    at: new Date().toISOString(),
     actor_id: entry.actorId,
     actor_name: entry.actorName,
     action: entry.action,
     object_type: entry.objectType,
     object_id: entry.objectId,
-    before: JSON.parse(toJsonb(entry.before ?? null)) as unknown,
-    after: JSON.parse(toJsonb(entry.after ?? null)) as unknown,
+    before: asStored(entry.before),
+    after: asStored(entry.after),
     request_id: entry.requestId ?? null,
     source: entry.source ?? null,
     previous_hash: head.hash,
   };
-  const hash = sealOf(row);
+  const hash = sealAuditRecord(record);
   await trx
     .insertInto('audit_log')
-    .values({ ...row, before: row.before === null ? null : toJsonb(row.before), after: row.after === null ? null : toJsonb(row.after), hash })
+    .values({ ...record, before: record.before === null ? null : toJsonb(record.before), after: record.after === null ? null : toJsonb(record.after), hash })
     .execute();
-  await trx.updateTable('audit_head').set({ sequence: row.sequence, hash }).where('id', '=', 1).execute();
+  await trx.updateTable('audit_head').set({ sequence: record.sequence, hash }).where('id', '=', 1).execute();
 }
 
+export interface AuditFilter {
+  objectId?: string | undefined;
+  objectType?: string | undefined;
+  /** One action, or all that begin like it: `approval.*`. */
+  action?: string | undefined;
+  actorId?: string | undefined;
+  from?: string | undefined;
+  /** Exclusive. */
+  to?: string | undefined;
+}
+
+const toEntry = ({ actor_id, actor_name, at, before, after, ...row }: Selectable<AuditLogTable>): AuditEntry => ({
+  ...row,
+  at: at.toISOString(),
+  actor: { user_id: actor_id, name: actor_name },
+  before: before as AuditEntry['before'],
+  after: after as AuditEntry['after'],
+});
+
 /** Entries newest first; `beforeSequence` is the cursor. */
-export async function listAuditEntries(
-  db: Kysely<Database>,
-  options: { beforeSequence?: number | undefined; objectId?: string | undefined; action?: string | undefined; limit: number },
-): Promise<AuditEntry[]> {
+export async function listAuditEntries(db: Kysely<Database>, options: AuditFilter & { beforeSequence?: number | undefined; limit: number }): Promise<AuditEntry[]> {
+  const { action } = options;
   let query = db.selectFrom('audit_log').selectAll().orderBy('sequence', 'desc').limit(options.limit);
   if (options.beforeSequence !== undefined) query = query.where('sequence', '<', options.beforeSequence);
   if (options.objectId !== undefined) query = query.where('object_id', '=', options.objectId);
-  if (options.action !== undefined) query = query.where('action', '=', options.action);
-  return (await query.execute()).map((row) => ({
-    sequence: row.sequence,
-    at: row.at.toISOString(),
-    actor: { user_id: row.actor_id, name: row.actor_name },
-    action: row.action,
-    object_type: row.object_type,
-    object_id: row.object_id,
-    before: row.before as AuditEntry['before'],
-    after: row.after as AuditEntry['after'],
-    request_id: row.request_id,
-    source: row.source,
-    previous_hash: row.previous_hash,
-    hash: row.hash,
-  }));
+  if (options.objectType !== undefined) query = query.where('object_type', '=', options.objectType);
+  if (action !== undefined) query = action.endsWith('*') ? query.where('action', 'like', `${toLikeText(action.slice(0, -1))}%`) : query.where('action', '=', action);
+  if (options.actorId !== undefined) query = query.where('actor_id', '=', options.actorId);
+  if (options.from !== undefined) query = query.where('at', '>=', new Date(options.from));
+  if (options.to !== undefined) query = query.where('at', '<', new Date(options.to));
+  return (await query.execute()).map(toEntry);
 }
 
-/** Recomputes the chain from the first entry; returns the first sequence that does not fit, or undefined when all do. */
-export async function findBrokenAuditEntry(db: Kysely<Database>): Promise<number | undefined> {
-  let previousHash = '0'.repeat(64);
-  let last = 0;
-  for (;;) {
-    const rows = await db.selectFrom('audit_log').selectAll().where('sequence', '>', last).orderBy('sequence').limit(500).execute();
-    if (rows.length === 0) return undefined;
-    for (const { hash, ...row } of rows) {
-      if (row.sequence !== last + 1 || row.previous_hash !== previousHash || sealOf(row) !== hash) return row.sequence;
-      previousHash = hash;
-      last = row.sequence;
-    }
-  }
+/** Entries after `after` up to `upTo`, oldest first, as their hashes cover them. */
+export async function readAuditRecords(db: Kysely<Database>, { after, upTo, limit }: { after: number; upTo: number; limit: number }): Promise<AuditRecord[]> {
+  const rows = await db
+    .selectFrom('audit_log')
+    .select(['sequence', 'at', 'actor_id', 'actor_name', 'action', 'object_type', 'object_id', 'before', 'after', 'request_id', 'source', 'previous_hash', 'hash'])
+    .where('sequence', '>', after).where('sequence', '<=', upTo)
+    .orderBy('sequence').limit(limit).execute();
+  return rows.map((row) => ({ ...row, at: row.at.toISOString(), before: row.before as AuditRecord['before'], after: row.after as AuditRecord['after'] }));
 }
+
+/** Where the chain ends now; all entries up to it are there to be read. */
+export const getAuditHead = (db: Kysely<Database>): Promise<AuditLink> =>
+  db.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1).executeTakeFirstOrThrow();

@@ -4,12 +4,12 @@ import { pageOf } from '../../contracts/pagination.ts';
 import { type RunPhase, terminalRunPhases } from '../../contracts/runs.ts';
 import { findAgentForRun } from '../../db/repositories/agent-pins.repository.ts';
 import { countAgentUses } from '../../db/repositories/agents.repository.ts';
-import { findBrokenAuditEntry, listAuditEntries } from '../../db/repositories/audit.repository.ts';
+import { listAuditEntries } from '../../db/repositories/audit.repository.ts';
 import { insertRun } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { catalogueOf, idleTool } from '../../tests/support/tools.ts';
-import { systemActor } from '../governance/index.ts';
+import { systemActor, verifyAudit } from '../governance/index.ts';
 import { createLanguageModels } from '../llm/index.ts';
 import { type AgentDeps, createAgent, deleteAgent, ensureDemoAgent, getAgent, listAgents, listAgentVersions, updateAgent } from './index.ts';
 
@@ -182,5 +182,5 @@ test('uses are counted from current versions of agents that are not deleted', as
 });
 
 test('the audit chain holds after all of this', async () => {
-  expect(await findBrokenAuditEntry(database.db)).toBeUndefined();
+  expect(await verifyAudit({ db: database.db })).toMatchObject({ is_intact: true });
 });

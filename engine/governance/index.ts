@@ -1,5 +1,7 @@
 // Who acts, which rules are live, and what is written down about both. Calls are judged in engine/safety.
 export { type Actor, systemActor, toAuditActor } from './actor.ts';
 export type { BackTestRunner } from './back-tests/runner.ts';
-export { listAudit } from './list-audit.ts';
+export { exportAudit } from './audit/export-audit.ts';
+export { listAudit } from './audit/list-audit.ts';
+export { verifyAudit } from './audit/verify-audit.ts';
 export { listPolicies } from './list-policies.ts';

@@ -23,6 +23,13 @@ export interface SessionDeps {
   renewalKey: string;
 }
 
+/** Where a request comes from, for the audit. */
+export interface RequestOrigin {
+  requestId?: string | undefined;
+  /** The client's address. */
+  source?: string | undefined;
+}
+
 /** What a person holds after signing in or renewing. `renewalToken` is secret: `<session id>.<secret>`. */
 export interface OpenedSession {
   user: User;
@@ -51,9 +58,9 @@ const isOver = (session: SessionRow): boolean => session.revoked_at !== null || 
 const isInGrace = (session: SessionRow): boolean => session.rotated_at !== null && Date.now() - session.rotated_at.getTime() < graceMs;
 
 /** A secret that was replaced long ago came back: somebody else has a copy, so nobody keeps the session. */
-async function endStolen(trx: Transaction<Database>, session: SessionRow, user: UserRow, requestId: string | undefined): Promise<undefined> {
+async function endStolen(trx: Transaction<Database>, session: SessionRow, user: UserRow, { requestId, source }: RequestOrigin): Promise<undefined> {
   await revokeSession(trx, session.id);
-  await insertAuditEntry(trx, { actorId: user.id, actorName: user.name, action: 'session.secret_reused', objectType: 'user', objectId: user.id, requestId });
+  await insertAuditEntry(trx, { actorId: user.id, actorName: user.name, action: 'session.secret_reused', objectType: 'user', objectId: user.id, requestId, source });
   return undefined;
 }
 
@@ -61,7 +68,7 @@ async function endStolen(trx: Transaction<Database>, session: SessionRow, user: 
  * Trades a renewal token for its successor; each is good once, with a minute's grace. Any other secret of a known session ends
  * the session. Throws UNAUTHENTICATED, for disabled people too.
  */
-export async function renewSession({ db, renewalKey }: SessionDeps, { renewalToken, requestId }: { renewalToken: string | undefined; requestId?: string | undefined }): Promise<OpenedSession> {
+export async function renewSession({ db, renewalKey }: SessionDeps, { renewalToken, ...origin }: { renewalToken: string | undefined } & RequestOrigin): Promise<OpenedSession> {
   const parsed = parseToken(renewalToken ?? '');
   if (parsed === undefined) throw new AppError('UNAUTHENTICATED', 'no usable renewal token');
   const { sessionId, secret } = parsed;
@@ -71,7 +78,7 @@ export async function renewSession({ db, renewalKey }: SessionDeps, { renewalTok
     const user = await findUser(trx, session.user_id);
     if (user === undefined || user.is_disabled) return undefined;
     const isNewest = isSecret(secret, session.secret_hash);
-    if (!isNewest && !(isSecret(secret, session.previous_secret_hash) && isInGrace(session))) return endStolen(trx, session, user, requestId);
+    if (!isNewest && !(isSecret(secret, session.previous_secret_hash) && isInGrace(session))) return endStolen(trx, session, user, origin);
     const successor = nextSecret(renewalKey, secret);
     const expiresAt = isNewest ? new Date(Math.min(Date.now() + idleMs, session.created_at.getTime() + lifeMs)) : session.expires_at;
     if (isNewest) await rotateSession(trx, session, { secretHash: hashSecret(successor), expiresAt });
@@ -82,7 +89,7 @@ export async function renewSession({ db, renewalKey }: SessionDeps, { renewalTok
 }
 
 /** Ends the session of a renewal token and returns its id; undefined when the token is none or the session had ended already. */
-export async function signOut({ db }: Pick<SessionDeps, 'db'>, { renewalToken, requestId }: { renewalToken: string | undefined; requestId?: string | undefined }): Promise<string | undefined> {
+export async function signOut({ db }: Pick<SessionDeps, 'db'>, { renewalToken, ...origin }: { renewalToken: string | undefined } & RequestOrigin): Promise<string | undefined> {
   const parsed = parseToken(renewalToken ?? '');
   if (parsed === undefined) return undefined;
   return db.transaction().execute(async (trx) => {
@@ -90,7 +97,7 @@ export async function signOut({ db }: Pick<SessionDeps, 'db'>, { renewalToken, r
     if (session === undefined || !(isSecret(parsed.secret, session.secret_hash) || isSecret(parsed.secret, session.previous_secret_hash))) return undefined;
     const user = await findUser(trx, session.user_id);
     if (user === undefined || !(await revokeSession(trx, session.id))) return undefined;
-    await insertAuditEntry(trx, { actorId: user.id, actorName: user.name, action: 'session.sign_out', objectType: 'user', objectId: user.id, requestId });
+    await insertAuditEntry(trx, { actorId: user.id, actorName: user.name, action: 'session.sign_out', objectType: 'user', objectId: user.id, ...origin });
     return session.id;
   });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBrokenAuditEntry } from '../../db/repositories/audit.repository.ts';
+import { verifyAudit } from '../../engine/governance/index.ts';
 import { startStack, type Stack } from '../support/stack.ts';
 
 let stack: Stack;
@@ -83,7 +83,7 @@ describe('the seed scenario over HTTP', () => {
     expect(items).toEqual([expect.objectContaining({ status: 'approved', decision: expect.objectContaining({ verdict: 'approve' }) })]);
     const audit = await stack.admin.api.call('listAudit');
     expect(audit.items.map((entry) => entry.action)).toEqual(expect.arrayContaining(['run.create', 'approval.approve', 'run.cancel']));
-    expect(await findBrokenAuditEntry(stack.db)).toBeUndefined();
+    expect(await verifyAudit({ db: stack.db })).toMatchObject({ is_intact: true });
     const events = await stack.db.selectFrom('events').select('type').where('run_id', '=', runId).execute();
     expect(new Set(events.map((event) => event.type))).toEqual(new Set(['run-changed', 'step-changed', 'approval-requested', 'approval-settled', 'memory-changed']));
   });

@@ -5,7 +5,7 @@ import { findUser } from '../../../db/repositories/users.repository.ts';
 import { changePassword, type OpenedSession, renewSession, signIn, signInWithLink, signOut, toUser } from '../../../engine/people/index.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { accessTokenSeconds, issueAccessToken } from '../../auth/access-token.ts';
-import { authOf, clearRenewalCookie, clientAddressOf, readRenewalToken, requireSameOrigin, setRenewalCookie } from '../../auth/index.ts';
+import { authOf, clearRenewalCookie, clientAddressOf, clientNetworkOf, readRenewalToken, requireSameOrigin, setRenewalCookie } from '../../auth/index.ts';
 import { requestIdOf } from '../../request-context.ts';
 import { route } from '../../route.ts';
 
@@ -14,7 +14,7 @@ export function createAuthRoutes(deps: AppDeps): Router {
   const router = Router();
   const { db, config } = deps;
   const auth = authOf(deps);
-  const originOf = (request: Request) => ({ address: clientAddressOf(request), requestId: requestIdOf(request) });
+  const originOf = (request: Request) => ({ requestId: requestIdOf(request), source: clientAddressOf(request) });
 
   const answer = async (response: Response, session: OpenedSession): Promise<TokenResponse> => {
     setRenewalCookie(response, config.http, session);
@@ -24,19 +24,19 @@ export function createAuthRoutes(deps: AppDeps): Router {
 
   route(router, 'signIn', async ({ body, request, response }) => {
     requireSameOrigin(request, config.http);
-    return answer(response, await signIn({ db, throttle: auth.throttle }, { body, ...originOf(request) }));
+    return answer(response, await signIn({ db, throttle: auth.throttle }, { body, network: clientNetworkOf(request), ...originOf(request) }));
   });
 
   route(router, 'signInWithLink', async ({ body, request, response }) => {
     requireSameOrigin(request, config.http);
-    return answer(response, await signInWithLink({ db, throttle: auth.throttle }, { token: body.token, ...originOf(request) }));
+    return answer(response, await signInWithLink({ db, throttle: auth.throttle }, { token: body.token, network: clientNetworkOf(request), ...originOf(request) }));
   });
 
   route(router, 'renewToken', async ({ request, response }) => {
     requireSameOrigin(request, config.http);
     const renewalToken = readRenewalToken(request);
     try {
-      return await answer(response, await renewSession({ db, renewalKey: auth.renewalKey }, { renewalToken, requestId: requestIdOf(request) }));
+      return await answer(response, await renewSession({ db, renewalKey: auth.renewalKey }, { renewalToken, ...originOf(request) }));
     } catch (error) {
       // A cookie that opens nothing is taken back; on any other failure it may still be good.
       if (renewalToken !== undefined && error instanceof AppError && error.code === 'UNAUTHENTICATED') clearRenewalCookie(response, config.http);
@@ -46,7 +46,7 @@ export function createAuthRoutes(deps: AppDeps): Router {
 
   route(router, 'signOut', async ({ request, response }) => {
     requireSameOrigin(request, config.http);
-    await signOut({ db }, { renewalToken: readRenewalToken(request), requestId: requestIdOf(request) });
+    await signOut({ db }, { renewalToken: readRenewalToken(request), ...originOf(request) });
     auth.sessionUsers.forget();
     clearRenewalCookie(response, config.http);
     return undefined;
