@@ -38,7 +38,7 @@ export const pathOfObject = ({ object_type: type, object_id: id }: Pick<AuditEnt
     case 'approval_request': return `/hitl/${encodeURIComponent(id)}`;
     case 'run': return `/maestro/runs/${encodeURIComponent(id)}`;
     case 'agent': return `/maestro/agents/${encodeURIComponent(id)}`;
-    case 'policy': return `/governance?policy=${encodeURIComponent(id)}`;
+    case 'policy': return `/governance/policies/${encodeURIComponent(id)}`;
     case 'back_test': return `/governance?tab=backtest&back_test=${encodeURIComponent(id)}`;
     default: return undefined;
   }

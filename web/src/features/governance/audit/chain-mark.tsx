@@ -14,18 +14,21 @@ import { countOf } from '@/lib/format.ts';
 /** Checking reads the whole log, so that it is not done again with every look. */
 const freshMs = 60_000;
 
+const Command = ({ text, label }: { text: string; label: string }) => (
+  <span className="flex min-w-0 items-start gap-1 rounded-control border bg-muted px-2 py-1">
+    <code className="min-w-0 flex-1 py-1 wrap-anywhere">{text}</code>
+    <CopyButton text={text} label={label} />
+  </span>
+);
+
 const OfflineHelp = ({ headHash }: { headHash: string }) => (
   <details>
     <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">Verify it elsewhere</summary>
     <div className="mt-1 flex max-w-prose flex-col gap-2 text-row">
-      <p>
-        Download the sealed log and run <code>npm run verify-audit -- audit.ndjson</code> on any machine. It needs no database and no network: each entry is hashed anew together with
-        the hash of the one before.
-      </p>
-      <p className="flex flex-wrap items-center gap-1">
-        Whoever keeps the hash of the newest entry can tell later that nothing before it was changed: <code className="wrap-anywhere">{headHash}</code>
-        <CopyButton text={headHash} label="Copy the newest hash" />
-      </p>
+      <p>Download the log and, on any machine with this project, without its database and without a network:</p>
+      <Command text="npm run verify-audit -- audit.ndjson" label="Copy the command" />
+      <p>Each entry is hashed anew together with the hash of the one before. What is cut off at the end only shows against a hash kept from earlier, so keep the newest one somewhere else:</p>
+      <Command text={`npm run verify-audit -- audit.ndjson --head ${headHash}`} label="Copy the command with the newest hash" />
     </div>
   </details>
 );
@@ -49,7 +52,7 @@ export const ChainMark = () => {
           {data?.is_intact === false && (
             <>
               <span data-slot="pill" className={cn(pillClass, 'bg-failed-tint text-failed-text')}><ShieldAlert aria-hidden className="size-3.5" />Chain broken</span>
-              <span className="font-medium text-failed-text">Entry {data.broken_at} does not fit the one before it: it or an earlier one was changed or removed.</span>
+              <span className="font-medium text-failed-text">{data.problem}</span>
             </>
           )}
         </div>

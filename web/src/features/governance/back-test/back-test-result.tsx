@@ -85,7 +85,7 @@ const Actions = ({ backTest, onSearch }: { backTest: BackTest; onSearch: OnGover
     <div className="flex flex-wrap items-center gap-2">
       <CopyButton text={window.location.href} label="Copy link to this back-test" />
       {backTest.status === 'running' && canWrite && <Button variant="outline" size="small" isBusy={cancel.isPending} onClick={() => cancel.mutate()}>{!cancel.isPending && <CircleStop aria-hidden />}Cancel</Button>}
-      {backTest.policy_id !== null && <Button asChild variant="outline" size="small"><Link to="/governance" search={{ policy: backTest.policy_id }}>Open policy</Link></Button>}
+      {backTest.policy_id !== null && <Button asChild variant="outline" size="small"><Link to="/governance/policies/$policyId" params={{ policyId: backTest.policy_id }}>Open policy</Link></Button>}
       <Button variant="outline" size="small" onClick={() => onSearch({ back_test: undefined, outcome: undefined, policy: backTest.policy_id ?? undefined })}><Plus aria-hidden />{canWrite ? 'New back-test' : 'All back-tests'}</Button>
     </div>
   );
