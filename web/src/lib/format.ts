@@ -90,6 +90,13 @@ export const formatAbsoluteTime = (at: string | number | Date, timeZone?: string
 export const formatClock = (at: string | number | Date): string =>
   new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(new Date(at));
 
+/** `14:02`, the time of day; before today with its day, `24 Nov, 14:02`. */
+export const formatTimeOfDay = (at: string | number | Date, now: number = Date.now()): string => {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat('en-GB', { ...(isToday ? {} : { day: 'numeric', month: 'short' }), hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
+};
+
 /** First eight characters of an id: enough to recognise, the whole one is in the link and the title. */
 export const shortId = (id: string): string => id.slice(0, 8);
 

@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Compass } from 'lucide-react';
+import { useState } from 'react';
 import { hasCode } from '@/lib/api-error.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { DataBlock } from '../data-block.tsx';
@@ -20,6 +21,11 @@ const CardSkeleton = () => (
     <Skeleton className="h-12" />
   </Card>
 );
+
+const findListed = (client: QueryClient, requestId: string): ApprovalRequest | undefined =>
+  client.getQueriesData<{ items?: ApprovalRequest[]; pages?: { items: ApprovalRequest[] }[] }>({ queryKey: ['listApprovals'] })
+    .flatMap(([, data]) => data?.items ?? data?.pages?.flatMap(({ items }) => items) ?? [])
+    .find(({ id }) => id === requestId);
 
 /**
  * One approval request with everything needed to decide it, and the decision itself. Loads and keeps itself up to date.
@@ -46,22 +52,20 @@ export const HITLApprovalCard = ({
     ...apiQuery('getApproval', { params: { id: requestId } }),
     // Asked for until the run has taken the decision up: there is no event for that moment.
     refetchInterval: ({ state }) => (state.data === undefined ? false : takeUpPollMs(state.data, Date.now() - state.dataUpdatedAt)),
-    // A list that is on the screen holds the whole request: it is shown at once and read again behind it.
-    initialData: () => client.getQueriesData<{ items?: ApprovalRequest[]; pages?: { items: ApprovalRequest[] }[] }>({ queryKey: ['listApprovals'] })
-      .flatMap(([, data]) => data?.items ?? data?.pages?.flatMap(({ items }) => items) ?? [])
-      .find(({ id }) => id === requestId),
-    initialDataUpdatedAt: 0,
   });
+  // A list that is on the screen holds the request without what surrounds it: it is shown at once, the rest is read behind it.
+  const [listed] = useState(() => findListed(client, requestId));
   // An id that is no id at all is refused by form; to the reader it is the same.
   if (query.data === undefined && hasCode(query.error, 'APPROVAL_NOT_FOUND', 'VALIDATION_FAILED')) {
     return <Card><EmptyState icon={Compass} title="There is no such approval request.">The address may be mistyped.</EmptyState></Card>;
   }
   return (
-    <DataBlock query={query} what="The approval request" skeleton={<CardSkeleton />}>
+    <DataBlock query={{ ...query, data: query.data ?? (query.error === null ? listed : undefined) }} what="The approval request" skeleton={<CardSkeleton />}>
       {(request) => (
         <ApprovalCardBody
           key={request.id}
           request={request}
+          details={query.data}
           receivedAt={query.dataUpdatedAt === 0 ? Date.parse(request.server_time) : query.dataUpdatedAt}
           headingLevel={headingLevel}
           hasShortcuts={hasShortcuts}

@@ -26,14 +26,23 @@ test('changed arguments ask to be read again', () => {
 });
 
 test('other errors are no conflict', () => {
-  expect(describeConflict(new AppError('APPROVAL_SELF_FORBIDDEN'), now)).toBeUndefined();
+  expect(describeConflict(new AppError('APPROVAL_EDIT_INVALID'), now)).toBeUndefined();
   expect(describeConflict(new Error('boom'), now)).toBeUndefined();
 });
 
-test('a refused edit says what the server says about its fields, each thing once', () => {
-  const refused = (message: string, reason: string) =>
-    describeRefusedEdit(new ApiError('APPROVAL_EDIT_INVALID', message, { status: 422, details: { issues: [{ path: 'edited_arguments', message: reason }] } }));
-  expect(refused('The edit is not valid.', 'to.0: Invalid address')).toBe('The edit is not valid. to.0: Invalid address');
-  expect(refused('The policy refuses it. Risk is CRITICAL.', 'Risk is CRITICAL.')).toBe('The policy refuses it. Risk is CRITICAL.');
-  expect(describeRefusedEdit(new AppError('APPROVAL_STALE'))).toBeUndefined();
+test('who changed the arguments and when is said where the server says so', () => {
+  expect(describeConflict(new AppError('APPROVAL_STALE', 'x', { details: { changed_by: 'Ana', changed_at: '2026-11-24T10:00:00.000Z' } }), now)).toBe('Ana changed the arguments 12 seconds ago, after you opened it. Read it again before you decide.');
+});
+
+test('a decision that is for others is refused in the server’s words', () => {
+  expect(describeConflict(new AppError('APPROVAL_NOT_ELIGIBLE', 'This is for the group finance.'), now)).toBe('This is for the group finance.');
+});
+
+test('a refused edit says what the server says of each field beside it, the rest once', () => {
+  const refused = (message: string, ...issues: { path: string; message: string }[]) => describeRefusedEdit(new ApiError('APPROVAL_EDIT_INVALID', message, { status: 422, details: { issues } }), ['to', 'subject']);
+  expect(refused('The edit is not valid.', { path: 'edited_arguments', message: 'to.0: Invalid address' })).toEqual({ message: 'The edit is not valid.', fields: { to: 'Invalid address' } });
+  expect(refused('The edit is not valid.', { path: 'edited_arguments.subject', message: 'Too long' })).toEqual({ message: 'The edit is not valid.', fields: { subject: 'Too long' } });
+  expect(refused('The policy refuses it. Risk is CRITICAL.', { path: 'edited_arguments', message: 'Risk is CRITICAL.' })).toEqual({ message: 'The policy refuses it. Risk is CRITICAL.', fields: {} });
+  expect(refused('Not valid.', { path: 'edited_arguments', message: 'other: Unknown' })).toEqual({ message: 'Not valid. other: Unknown', fields: {} });
+  expect(describeRefusedEdit(new AppError('APPROVAL_STALE'), [])).toBeUndefined();
 });

@@ -3,8 +3,9 @@ import { CircleCheck, PencilLine, RotateCw, ShieldCheck, ShieldX } from 'lucide-
 import { type RefObject, useId } from 'react';
 import { cn } from '@/lib/cn.ts';
 import { Button } from '../ui/button.tsx';
+import { UntrustedText } from '../untrusted-text.tsx';
 import { Countdown } from './countdown.tsx';
-import { DecisionStages } from './outcome.tsx';
+import { DecisionStages } from './decision-stages.tsx';
 
 /** Why somebody may not do what the bar offers; undefined: they may. */
 export interface Refusals {
@@ -12,6 +13,8 @@ export interface Refusals {
   decide?: string | undefined;
   /** Approving, with or without edits. */
   approve?: string | undefined;
+  /** Editing before it is approved. */
+  edit?: string | undefined;
 }
 
 // Never narrower than their words: three long ones take two lines on a phone.
@@ -30,6 +33,7 @@ export const DecisionBar = ({
   onEdit,
   onReject,
   onConfirmHappened,
+  onExtend,
 }: {
   request: ApprovalRequest;
   leftMs: number | null;
@@ -42,6 +46,8 @@ export const DecisionBar = ({
   onEdit: () => void;
   onReject: () => void;
   onConfirmHappened: () => void;
+  /** Absent: it cannot wait longer. */
+  onExtend?: (() => void) | undefined;
 }) => {
   const reasonId = useId();
   const isOver = leftMs !== null && leftMs <= 0;
@@ -49,12 +55,15 @@ export const DecisionBar = ({
   const decideRefusal = over ?? refusals.decide;
   const approveRefusal = decideRefusal ?? refusals.approve;
   const isUnknown = request.kind === 'outcome_unknown';
-  const reason = approveRefusal ?? decideRefusal;
+  const editRefusal = approveRefusal ?? refusals.edit;
+  const reason = editRefusal;
+  const behalf = request.can_decide.on_behalf_of;
   const describedBy = reason === undefined ? undefined : reasonId;
   const approveProps = { isBusy: isSending, disabled: approveRefusal !== undefined, 'aria-describedby': describedBy };
   return (
     <div className="flex flex-col gap-2.5">
-      {isSending ? <DecisionStages stage="sending" /> : <Countdown request={request} leftMs={leftMs} />}
+      {isSending ? <DecisionStages stage="sending" /> : <Countdown request={request} leftMs={leftMs} {...(onExtend === undefined ? {} : { onExtend })} />}
+      {behalf !== null && decideRefusal === undefined && <p className="text-row">You decide for <strong className="font-semibold"><UntrustedText text={behalf.name} /></strong>, who is away.</p>}
       {reason !== undefined && <p id={reasonId} className="text-row text-muted-foreground">{reason}</p>}
       <div role="group" aria-label="Decision" className="flex flex-wrap items-center gap-3">
         <Button ref={rejectRef} variant="outline" onClick={onReject} disabled={decideRefusal !== undefined || isSending} aria-describedby={describedBy} className={cn(buttonClass, 'border-destructive text-destructive')}>
@@ -70,7 +79,7 @@ export const DecisionBar = ({
           </>
         ) : (
           <>
-            <Button ref={editRef} variant="outline" onClick={onEdit} disabled={approveRefusal !== undefined || isSending} aria-describedby={describedBy} className={buttonClass}>
+            <Button ref={editRef} variant="outline" onClick={onEdit} disabled={editRefusal !== undefined || isSending} aria-describedby={describedBy} className={buttonClass}>
               <PencilLine aria-hidden />Edit
             </Button>
             <Button ref={approveRef} onClick={onApprove} {...approveProps} className={cn(buttonClass, 'sm:min-w-32')}><ShieldCheck aria-hidden />Approve</Button>

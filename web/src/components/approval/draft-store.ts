@@ -1,27 +1,33 @@
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { z } from 'zod';
 
 const storedSchema = z.object({
   /** Hash of the arguments the edits were made on: an edit of other arguments is no edit of these. */
   argumentsHash: z.string(),
-  mode: z.enum(['view', 'edit', 'reject']),
+  mode: z.enum(['view', 'edit', 'reject', 'take_over']),
   fields: z.record(z.string(), z.string()),
   preset: z.string(),
   reason: z.string(),
   note: z.string(),
+  /** To a question. */
+  answer: z.string().default(''),
+  /** What a person worked out by hand. */
+  result: z.string().default(''),
 });
 export type ApprovalDraft = z.infer<typeof storedSchema>;
 
 const keyOf = (requestId: string): string => `maestro.approval-draft.${requestId}`;
 
-/** A draft read back for these arguments; edits made on other ones are dropped, words to people are kept. */
+/** Edits made on other arguments are dropped, words to people are kept. */
+const draftFor = (draft: ApprovalDraft, argumentsHash: string): ApprovalDraft =>
+  draft.argumentsHash === argumentsHash ? draft : { ...draft, argumentsHash, mode: 'view', fields: {} };
+
+/** A draft read back for these arguments. */
 export const parseStoredDraft = (text: string | null, argumentsHash: string): ApprovalDraft => {
-  const empty: ApprovalDraft = { argumentsHash, mode: 'view', fields: {}, preset: '', reason: '', note: '' };
+  const empty: ApprovalDraft = { argumentsHash, mode: 'view', fields: {}, preset: '', reason: '', note: '', answer: '', result: '' };
   if (text === null) return empty;
   try {
-    const stored = storedSchema.parse(JSON.parse(text));
-    if (stored.argumentsHash === argumentsHash) return stored;
-    return { ...empty, preset: stored.preset, reason: stored.reason, note: stored.note };
+    return draftFor(storedSchema.parse(JSON.parse(text)), argumentsHash);
   } catch {
     return empty;
   }
@@ -32,7 +38,7 @@ export const parseStoredDraft = (text: string | null, argumentsHash: string): Ap
  * (session storage), since it holds other people's mail.
  */
 export const useApprovalDraft = (requestId: string, argumentsHash: string) => {
-  const [draft, setDraft] = useState((): ApprovalDraft => {
+  const [stored, setStored] = useState((): ApprovalDraft => {
     let text: string | null = null;
     try {
       text = sessionStorage.getItem(keyOf(requestId));
@@ -41,20 +47,24 @@ export const useApprovalDraft = (requestId: string, argumentsHash: string) => {
     }
     return parseStoredDraft(text, argumentsHash);
   });
-  const store = (next: ApprovalDraft | undefined): void => {
+  const [initial] = useState(stored);
+  // Follows the draft: the storage holds what was typed last.
+  useEffect(() => {
+    if (stored === initial) return;
     try {
-      if (next === undefined) sessionStorage.removeItem(keyOf(requestId));
-      else sessionStorage.setItem(keyOf(requestId), JSON.stringify(next));
+      sessionStorage.setItem(keyOf(requestId), JSON.stringify(stored));
+    } catch {
+      // As above.
+    }
+  }, [requestId, stored, initial]);
+  const change = useCallback((changes: Partial<ApprovalDraft>): void => setStored((before) => ({ ...draftFor(before, argumentsHash), ...changes })), [argumentsHash]);
+  /** Forgets what was stored; what is on the screen stays. */
+  const forget = (): void => {
+    try {
+      sessionStorage.removeItem(keyOf(requestId));
     } catch {
       // As above.
     }
   };
-  const change = (changes: Partial<ApprovalDraft>): void => {
-    const next = { ...draft, ...changes };
-    setDraft(next);
-    store(next);
-  };
-  /** Forgets what was stored; what is on the screen stays. */
-  const forget = (): void => store(undefined);
-  return { draft, change, forget };
+  return { draft: draftFor(stored, argumentsHash), change, forget };
 };

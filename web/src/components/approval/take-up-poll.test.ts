@@ -4,7 +4,7 @@ import { takeUpPollMs } from './take-up-poll.ts';
 
 const decision: ApprovalDecision = {
   verdict: 'approve', door: 'api', decided_by: { user_id: null, name: 'Ana' }, decided_at: '2026-11-24T10:00:00.000Z', time_to_decide_ms: 1,
-  taken_up_at: null, note: null, edited_arguments: null,
+  taken_up_at: null, note: null, edited_arguments: null, result: null,
 };
 const at = (serverTime: string, changes: Partial<ApprovalDecision> = {}) => takeUpPollMs({ decision: { ...decision, ...changes }, server_time: serverTime }, 0);
 

@@ -37,7 +37,7 @@ describe('holdBackNew', () => {
 describe('summarizeDecided', () => {
   const midnight = Date.parse('2026-11-24T00:00:00.000Z');
   const decided = (ms: number, at = '2026-11-24T09:00:00.000Z', door: 'api' | 'expiry' = 'api') =>
-    ({ decision: { verdict: 'approve', door, decided_by: { user_id: null, name: 'Ana' }, decided_at: at, time_to_decide_ms: ms, taken_up_at: null, note: null, edited_arguments: null } }) as const;
+    ({ decision: { verdict: 'approve', door, decided_by: { user_id: null, name: 'Ana' }, decided_at: at, time_to_decide_ms: ms, taken_up_at: null, note: null, edited_arguments: null, result: null } }) as const;
 
   test('counts what people decided since midnight and takes the median', () => {
     expect(summarizeDecided([decided(30), decided(10), decided(20)], midnight)).toEqual({ count: 3, medianMs: 20 });

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ApprovalStatePill } from '@/components/approval-state-pill.tsx';
-import { DecisionStages } from '@/components/approval/outcome.tsx';
+import { DecisionStages } from '@/components/approval/decision-stages.tsx';
 import { takeUpPollMs } from '@/components/approval/take-up-poll.ts';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
