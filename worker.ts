@@ -77,6 +77,8 @@ async function main(): Promise<void> {
   const { tools, secrets, mcpSessions } = createTools({ db, config, secretBox, sandbox });
   const activities = createActivities({
     db,
+    config,
+    secretBox,
     tools,
     secrets,
     models: createLanguageModels({ config: config.llm, db, secretBox }),

@@ -40,9 +40,11 @@ export const createWebhookBodySchema = z.strictObject({ ...webhookShape, events:
 export type CreateWebhookBody = z.infer<typeof createWebhookBodySchema>;
 /** `secret` (`whsec_…`) is shown this once. */
 export const createdWebhookSchema = webhookSchema.extend({ secret: z.string() });
+export type CreatedWebhook = z.infer<typeof createdWebhookSchema>;
 export const updateWebhookBodySchema = z.strictObject({ version: z.number().int().positive(), name: webhookShape.name.optional(), url: webhookShape.url.optional(), events: webhookShape.events.optional(), is_enabled: z.boolean().optional() });
 export type UpdateWebhookBody = z.infer<typeof updateWebhookBodySchema>;
 export const webhookTestSchema = z.strictObject({ ok: z.boolean(), status: z.number().int().nullable(), detail: z.string(), duration_ms: z.number().int() });
+export type WebhookTest = z.infer<typeof webhookTestSchema>;
 
 /** What a webhook gets: ids and small facts, never arguments. */
 export const webhookPayloadSchema = z.strictObject({
@@ -60,4 +62,5 @@ export const webhookPayloadSchema = z.strictObject({
 export type WebhookPayload = z.infer<typeof webhookPayloadSchema>;
 
 export const webhookDeliverySchema = z.strictObject({ id: z.uuid(), kind: z.string(), approval_id: z.uuid().nullable(), state: z.enum(['sent', 'failed', 'waiting']), attempts: z.number().int(), detail: z.string(), created_at: timestampSchema, sent_at: timestampSchema.nullable() });
+export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>;
 export const listDeliveriesQuerySchema = pageQuerySchema;

@@ -23,8 +23,8 @@ import { createTestDatabase, type TestDatabase } from '../tests/support/database
 const [oldKey, newKey] = ['a1'.repeat(32), 'b2'.repeat(32)];
 const boxOf = (key: string) => createSecretBox(key);
 const script = fileURLToPath(new URL('./rotate-encryption-key.ts', import.meta.url));
-const owners = { connection: 'llm_connection', data_source: 'data-source', secret: 'secret' };
-const values = { connection: 'sk-the-key-of-a-connection', data_source: 'the-password-of-a-source', secret: 'the-value-of-a-secret' };
+const owners = { connection: 'llm_connection', data_source: 'data-source', secret: 'secret', webhook: 'webhook' };
+const values = { connection: 'sk-the-key-of-a-connection', data_source: 'the-password-of-a-source', secret: 'the-value-of-a-secret', webhook: 'whsec_of-a-webhook' };
 
 interface Ended {
   code: number;

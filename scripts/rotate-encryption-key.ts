@@ -1,4 +1,4 @@
-// `npm run rotate-key`: seals everything Maestro keeps secret (keys of connections, passwords of data sources, named secrets) with another
+// `npm run rotate-key`: seals everything Maestro keeps secret (keys of connections, passwords of data sources, named secrets, signing secrets of webhooks) with another
 // encryption key, all or nothing. It can be run again at any time: what is under the new key already is left.
 //
 //   MAESTRO_ENCRYPTION_KEY=<new> MAESTRO_ENCRYPTION_KEY_OLD=<old> npm run rotate-key      keys of your own
@@ -66,7 +66,7 @@ async function openDatabase(dataDir: DataDir | undefined): Promise<{ db: ReturnT
   }
 }
 
-const words: Record<keyof ResealCounts, string> = { connection: 'Keys of connections', data_source: 'Passwords of data sources', secret: 'Secrets' };
+const words: Record<keyof ResealCounts, string> = { connection: 'Keys of connections', data_source: 'Passwords of data sources', secret: 'Secrets', webhook: 'Signing secrets of webhooks' };
 
 async function main(args: readonly string[]): Promise<void> {
   const isGenerated = args[0] === '--generate';

@@ -15,9 +15,13 @@ export const siblingTaskQueue = (workflowTaskQueue: string, role: WorkerRole): s
 
 export const agentRunWorkflowType = 'agentRunWorkflow';
 export const maintenanceWorkflowType = 'maintenanceWorkflow';
+export const noticesWorkflowType = 'noticesWorkflow';
 
 /** One maintenance workflow per task queue prefix. */
 export const maintenanceWorkflowId = (prefix: string = defaultTaskQueuePrefix): string => `${prefix}-maintenance`;
+
+/** One workflow that delivers notices per task queue prefix. */
+export const noticesWorkflowId = (prefix: string = defaultTaskQueuePrefix): string => `${prefix}-notices`;
 
 /**
  * Search attributes and their types, within SQL visibility's limits (10 Keyword, 3 of each other type).

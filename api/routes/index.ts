@@ -11,6 +11,7 @@ import { createHealthRoutes } from './health/health.routes.ts';
 import { createHitlRoutes } from './hitl/hitl.routes.ts';
 import { createIntegrationsRoutes } from './integrations/integrations.routes.ts';
 import { createMemoryRoutes } from './memory/memory.routes.ts';
+import { createNoticesRoutes } from './notices/notices.routes.ts';
 import { createObservabilityRoutes } from './observability/observability.routes.ts';
 import { createOutboxRoutes } from './outbox/outbox.routes.ts';
 import { createPoliciesRoutes } from './policies/policies.routes.ts';
@@ -29,6 +30,7 @@ export function createRoutes(deps: AppDeps, metrics: Metrics): Router {
   router.use(createMemoryRoutes(deps));
   router.use(createRunsRoutes(deps));
   router.use(createHitlRoutes(deps));
+  router.use(createNoticesRoutes(deps));
   router.use(createOutboxRoutes(deps));
   router.use(createPoliciesRoutes(deps));
   router.use(createAuditRoutes(deps));

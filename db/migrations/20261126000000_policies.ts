@@ -83,7 +83,10 @@ const statements = [
     add column basis jsonb,
     add column drift_reason text,
     add column escalation_level integer not null default 0,
-    add column reminded_at timestamptz`,
+    add column reminded_at timestamptz,
+    -- who last edited the arguments of a request that stayed open, and when
+    add column edited_by_name text,
+    add column edited_at timestamptz`,
   `alter table hitl_decisions drop constraint hitl_decisions_verdict_check`,
   `alter table hitl_decisions add constraint hitl_decisions_verdict_check check (verdict in ('approve', 'reject', 'confirm_happened', 'answer', 'provide_result', 'expire', 'withdraw'))`,
   `alter table hitl_decisions drop constraint hitl_decisions_door_check`,
@@ -215,6 +218,7 @@ const statements = [
   )`,
   `create index notices_waiting_index on notices (not_before) where state = 'waiting'`,
   `create index notices_webhook_index on notices (webhook_id, created_at desc)`,
+  `create index notices_created_index on notices (created_at)`,
   `create index notices_mailed_index on notices (user_id, sent_at) where channel = 'email'`,
 
   // Entries without a source are hashed as they always were.
@@ -241,7 +245,7 @@ const undo = [
   `delete from hitl_requests where kind = 'question'`,
   `alter table hitl_requests drop constraint hitl_requests_kind_check`,
   `alter table hitl_requests add constraint hitl_requests_kind_check check (kind in ('tool_call', 'outcome_unknown'))`,
-  `alter table hitl_requests drop column terms, drop column original_arguments, drop column basis_hash, drop column basis, drop column drift_reason, drop column escalation_level, drop column reminded_at`,
+  `alter table hitl_requests drop column terms, drop column original_arguments, drop column basis_hash, drop column basis, drop column drift_reason, drop column escalation_level, drop column reminded_at, drop column edited_by_name, drop column edited_at`,
   `alter table runs drop column policy_version`,
   `drop index safety_checks_ledger_index`,
   `delete from safety_checks where round > 1`,

@@ -75,7 +75,7 @@ export async function listSecretUsers(db: Kysely<Database>): Promise<{ servers: 
 
 /** Everything that is kept sealed, by whose it is. */
 export interface SealedValue {
-  kind: 'connection' | 'data_source' | 'secret';
+  kind: 'connection' | 'data_source' | 'secret' | 'webhook';
   id: string;
   name: string;
   sealed: string;
@@ -89,16 +89,17 @@ export async function listSealedValues(db: Kysely<Database>): Promise<SealedValu
     select 'connection' as kind, id, name, api_key_sealed as sealed, null as url from llm_connections where api_key_sealed is not null
     union all select 'data_source', id, name, password_sealed, url from data_sources where password_sealed is not null
     union all select 'secret', id, name, value_sealed, null from secrets
+    union all select 'webhook', id, name, secret_sealed, null from webhooks
     order by kind, name`.execute(db);
   return rows;
 }
 
 /** Waits for whoever is about to change what is sealed and keeps others from it until the transaction ends; reading goes on. */
 export async function lockSealedValues(trx: Transaction<Database>): Promise<void> {
-  await sql`lock table llm_connections, data_sources, secrets in exclusive mode`.execute(trx);
+  await sql`lock table llm_connections, data_sources, secrets, webhooks in exclusive mode`.execute(trx);
 }
 
-const sealedColumns = { connection: ['llm_connections', 'api_key_sealed'], data_source: ['data_sources', 'password_sealed'], secret: ['secrets', 'value_sealed'] } as const;
+const sealedColumns = { connection: ['llm_connections', 'api_key_sealed'], data_source: ['data_sources', 'password_sealed'], secret: ['secrets', 'value_sealed'], webhook: ['webhooks', 'secret_sealed'] } as const;
 
 /** Puts another sealed form of the same value in its place; the row's version stays. */
 export async function replaceSealedValue(trx: Transaction<Database>, { kind, id, sealed }: Pick<SealedValue, 'kind' | 'id' | 'sealed'>): Promise<void> {

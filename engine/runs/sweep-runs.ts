@@ -1,6 +1,7 @@
 import { AppError } from '../../contracts/errors.ts';
 import { listUntakenDecisions } from '../../db/repositories/approvals.repository.ts';
 import { deleteStrayDrafts } from '../../db/repositories/drafts.repository.ts';
+import { findNextDue } from '../../db/repositories/notices.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
 import type { SettleDeps } from '../hitl/index.ts';
 import type { AgentRuns, TemporalRunStatus } from './agent-runs.ts';
@@ -100,6 +101,9 @@ export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; o
     });
   }
   await deleteStrayDrafts(deps.db, before);
+  // Overdue notices have nobody who delivers them: whoever queued them died before waking it, or it was ended from the outside.
+  const due = await findNextDue(deps.db);
+  if (due !== undefined && due < before) await deps.notifier.wake();
   // The round is over for all the others; failing now lets Temporal show why and try again.
   if (failures.length > 0) throw failures[0];
   return result;

@@ -31,6 +31,8 @@ function toKnown(secretBox: SecretBox, row: SealedValue): KnownSecret[] {
       return [{ label: toSecretReference(row.name), value }];
     case 'connection':
       return keyAs(`[key of ${row.name}]`, value);
+    case 'webhook':
+      return keyAs(`[signing secret of webhook ${row.name}]`, value);
     case 'data_source':
       return [passwordOf(`[password of data source ${row.name}]`, value, row.url)];
   }

@@ -20,14 +20,14 @@ export class UnopenableValuesError extends Error {
 export type ResealCounts = Record<SealedValue['kind'], { resealed: number; alreadyNew: number }>;
 
 /**
- * Seals every value Maestro keeps with the new key: keys of connections, passwords of data sources, named secrets. All or none, in one
+ * Seals every value Maestro keeps with the new key: keys of connections, passwords of data sources, named secrets, signing secrets of webhooks. All or none, in one
  * transaction, with an audit entry; what is under the new key already is left, so that it can be run again. Values and versions stay.
  * Throws {@link UnopenableValuesError}, before anything is changed, when one opens with neither key.
  */
 export async function resealAll({ db }: { db: Kysely<Database> }, { from, to }: { from: SecretBox; to: SecretBox }): Promise<ResealCounts> {
   return db.transaction().execute(async (trx) => {
     await lockSealedValues(trx);
-    const counts: ResealCounts = { connection: { resealed: 0, alreadyNew: 0 }, data_source: { resealed: 0, alreadyNew: 0 }, secret: { resealed: 0, alreadyNew: 0 } };
+    const counts: ResealCounts = { connection: { resealed: 0, alreadyNew: 0 }, data_source: { resealed: 0, alreadyNew: 0 }, secret: { resealed: 0, alreadyNew: 0 }, webhook: { resealed: 0, alreadyNew: 0 } };
     const changes: SealedValue[] = [];
     const unopenable: SealedValue[] = [];
     for (const row of await listSealedValues(trx)) {

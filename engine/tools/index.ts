@@ -5,6 +5,8 @@ export type { ToolCatalogue } from './catalogue.ts';
 export { createTools, type Tools } from './create-tools.ts';
 export { listReadableTables } from './describe-data-source/index.ts';
 export { createPythonSandbox, type PythonSandbox } from './execute-python/index.ts';
+export { postGuarded, problemOfUrl } from './http-request/index.ts';
+export { sendPlainEmail } from './send-email/index.ts';
 export { describeOutcome } from './execution/describe-outcome.ts';
 export { executeToolCall, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
 export { findSchemaProblem, type McpConnection, McpError, type McpListing, type McpServerInfo, type McpSessions, proposeReview, recordListing } from './mcp/index.ts';

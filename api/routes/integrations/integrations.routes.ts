@@ -8,6 +8,7 @@ import { addMcpServerRoutes } from './mcp-servers.routes.ts';
 import { addPriceRoutes } from './prices.routes.ts';
 import { addSecretRoutes } from './secrets.routes.ts';
 import { addToolSettingsRoutes } from './tool-settings.routes.ts';
+import { addWebhookRoutes } from './webhooks.routes.ts';
 
 /** What Maestro is connected to and how it is; connections to models, their prices and the answers kept of them. */
 export function createIntegrationsRoutes(deps: AppDeps, integrations: Integrations): Router {
@@ -19,5 +20,6 @@ export function createIntegrationsRoutes(deps: AppDeps, integrations: Integratio
   addPriceRoutes(router, deps);
   addSecretRoutes(router, deps);
   addToolSettingsRoutes(router, deps);
+  addWebhookRoutes(router, deps);
   return router;
 }

@@ -1,0 +1,58 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../../../db/database.ts';
+import { listMailAddresses, listToldRequests, type ToldRequest } from '../../../db/repositories/notice-contents.repository.ts';
+import { claimNotices, countMailsSince, endNotices, lockDueNotices, type NoticeRow, postponeNotices } from '../../../db/repositories/notices.repository.ts';
+import { findWebhooks, type WebhookRow } from '../../../db/repositories/webhooks.repository.ts';
+import { groupSpanMs, type Message, planMessages } from './plan-messages.ts';
+
+/** What is looked at in one go, and what of it is sent at the same time. */
+const maxLooked = 500;
+const maxClaimed = 10;
+/** Longer than any attempt takes; after it, what a dead worker had in hand is sent again. */
+export const leaseMs = 30_000;
+
+/** A message in hand with all it takes to write it. */
+export interface ClaimedMessage extends Message {
+  requests: Map<string, ToldRequest>;
+  /** Where it goes. */
+  email: string | undefined;
+  webhook: WebhookRow | undefined;
+}
+
+const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
+
+/** Why a notice is not sent any more; undefined: it is. */
+function reasonToDrop(notice: NoticeRow, around: { request: ToldRequest | undefined; webhook: WebhookRow | undefined; isReachable: boolean; hasMailServer: boolean }): string | undefined {
+  if (notice.channel === 'webhook') return around.webhook?.is_enabled === true ? undefined : 'The webhook is switched off.';
+  if (!around.hasMailServer) return 'No mail server is set up.';
+  if (!around.isReachable) return 'The person no longer signs in here.';
+  return around.request?.status === 'pending' ? undefined : 'The request was settled first.';
+}
+
+/**
+ * Takes a few of the messages that are due, so that no other worker sends them meanwhile. What no longer needs to be said is dropped, and
+ * what would be too many mails at once waits. `isDone`: nothing more is due.
+ */
+export async function claimMessages(trx: Transaction<Database>, { now, hasMailServer }: { now: Date; hasMailServer: boolean }): Promise<{ messages: ClaimedMessage[]; isDone: boolean }> {
+  const due = await lockDueNotices(trx, { now, limit: maxLooked });
+  if (due.length === 0) return { messages: [], isDone: true };
+  const userIds = distinct(due.map((notice) => notice.user_id));
+  const requests = new Map((await listToldRequests(trx, distinct(due.map((notice) => notice.request_id)))).map((request) => [request.id, request]));
+  const webhooks = new Map((await findWebhooks(trx, distinct(due.map((notice) => notice.webhook_id)))).map((webhook) => [webhook.id, webhook]));
+  const people = new Map((await listMailAddresses(trx, userIds)).map((person) => [person.id, person]));
+
+  const dropped = Map.groupBy(due, (notice) => reasonToDrop(notice, {
+    request: requests.get(notice.request_id ?? ''), webhook: webhooks.get(notice.webhook_id ?? ''), isReachable: people.get(notice.user_id ?? '')?.is_disabled === false, hasMailServer,
+  }));
+  for (const [reason, notices] of dropped) if (reason !== undefined) await endNotices(trx, { ids: notices.map(({ id }) => id), state: 'dropped', detail: reason, at: now });
+
+  const recent = await countMailsSince(trx, userIds, new Date(now.getTime() - groupSpanMs));
+  const plan = planMessages(dropped.get(undefined) ?? [], recent);
+  for (const postponed of plan.postponed) await postponeNotices(trx, postponed);
+  const claimed = plan.messages.slice(0, maxClaimed);
+  for (const { batchId, notices } of claimed) await claimNotices(trx, { ids: notices.map(({ id }) => id), batchId, leaseUntil: new Date(now.getTime() + leaseMs) });
+  return {
+    isDone: plan.messages.length === claimed.length && due.length < maxLooked,
+    messages: claimed.map((message) => ({ ...message, requests, email: people.get(message.notices[0]?.user_id ?? '')?.email, webhook: webhooks.get(message.notices[0]?.webhook_id ?? '') })),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Kysely } from 'kysely';
+import { z } from 'zod';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Webhook, WebhookDelivery } from '../../../contracts/notices.ts';
+import type { Page, PageQuery } from '../../../contracts/pagination.ts';
+import type { Database } from '../../../db/database.ts';
+import type { NoticeRow } from '../../../db/repositories/notices.repository.ts';
+import { findWebhook, listDeliveryRows, listWebhookViews, type WebhookView } from '../../../db/repositories/webhooks.repository.ts';
+import { parsePageCursor, toPageCursor } from '../../../platform/page-cursor.ts';
+
+interface Deps {
+  db: Kysely<Database>;
+}
+
+const cursorSchema = z.strictObject({ at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+
+/** Dropped ones are not shown: nothing was to be sent any more. */
+const toState = (state: NoticeRow['state']): WebhookDelivery['state'] => (state === 'dropped' ? 'failed' : state);
+
+const toLastDelivery = ({ last_at: at, last_state: state, last_detail: detail }: WebhookView): Webhook['last_delivery'] => (at === null || state === null ? null : { at: at.toISOString(), state: toState(state), detail: detail ?? '' });
+
+/** All webhooks, by name, with the last delivery of each. */
+export async function listWebhooks({ db }: Deps): Promise<Webhook[]> {
+  return (await listWebhookViews(db)).map((view) => ({
+    id: view.id, name: view.name, url: view.url, events: view.events, is_enabled: view.is_enabled, secret_hint: view.secret_hint, version: view.version,
+    created_at: view.created_at.toISOString(), updated_at: view.updated_at.toISOString(), updated_by: view.editor, last_delivery: toLastDelivery(view),
+  }));
+}
+
+/** One webhook. Throws WEBHOOK_NOT_FOUND. */
+export async function getWebhook(deps: Deps, webhookId: string): Promise<Webhook> {
+  const webhook = (await listWebhooks(deps)).find(({ id }) => id === webhookId);
+  if (webhook === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
+  return webhook;
+}
+
+/** What was sent to a webhook or waits for it, newest first. Throws WEBHOOK_NOT_FOUND and CURSOR_INVALID. */
+export async function listDeliveries({ db }: Deps, { webhookId, query }: { webhookId: string; query: PageQuery }): Promise<Page<WebhookDelivery>> {
+  if ((await findWebhook(db, webhookId)) === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
+  const rows = await listDeliveryRows(db, { webhookId, after: parsePageCursor(cursorSchema, query.cursor), limit: query.limit + 1 });
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => ({
+      id: row.id, kind: row.kind, approval_id: row.request_id, state: toState(row.state), attempts: row.attempts, detail: row.detail, created_at: row.created_at.toISOString(), sent_at: row.sent_at?.toISOString() ?? null,
+    })),
+    next_cursor: rows.length > query.limit && last !== undefined ? toPageCursor({ at: last.created_at_text, id: last.id }) : null,
+  };
+}
