@@ -45,6 +45,7 @@ const errorTable = {
   POLICY_HAS_WARNINGS: { status: 409, retryable: false, sentence: 'The policy may not do what is meant. Read the warnings and accept them, or change it.' },
   POLICY_NOT_BACK_TESTED: { status: 409, retryable: false, sentence: 'This exact text was not back-tested. Do so, or give a reason to go without.' },
   POLICY_NOTHING_TO_PUBLISH: { status: 409, retryable: false, sentence: 'There is no draft that differs from what is live.' },
+  POLICY_NOT_LIVE: { status: 409, retryable: false, sentence: 'The policy is not in force.' },
   BACK_TEST_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such back-test.' },
   BACK_TEST_ENDED: { status: 409, retryable: false, sentence: 'The back-test has already ended.' },
   GROUP_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such group.' },

@@ -144,6 +144,20 @@ export const savePolicyDraftBodySchema = z
   .refine((body) => !(body.cedar !== undefined && body.form !== undefined), oneSourceMessage);
 export type SavePolicyDraftBody = z.infer<typeof savePolicyDraftBodySchema>;
 export const policyRevisionQuerySchema = z.strictObject({ revision: z.coerce.number().int().nonnegative() });
+/** Details of POLICY_CHANGED: what is there now, of whom, since when. */
+export const policyConflictSchema = z.strictObject({
+  revision: z.number().int().nonnegative(),
+  name: z.string(),
+  changed_at: timestampSchema,
+  changed_by: byLineSchema,
+  live_version: z.number().int().positive().nullable(),
+  /** The live text; of one that is off, the last that was live. */
+  cedar: z.string().nullable(),
+  draft_cedar: z.string().nullable(),
+});
+export type PolicyConflict = z.infer<typeof policyConflictSchema>;
+/** Details of POLICY_INVALID and POLICY_HAS_WARNINGS. */
+export const policyIssuesSchema = z.strictObject({ issues: z.array(policyIssueSchema) });
 export const publishPolicyBodySchema = z.strictObject({
   revision: z.number().int().nonnegative(),
   note: noteSchema.min(1, 'Say what changes, for whoever reads the history.'),

@@ -53,8 +53,12 @@ const statements = [
   `create function refuse_policy_change() returns trigger language plpgsql as $$
     begin raise exception 'versions of policies are immutable'; end
   $$`,
-  `create trigger policy_versions_immutable before update on policy_versions for each row when (old.cedar is distinct from new.cedar or old.version is distinct from new.version or old.note is distinct from new.note) execute function refuse_policy_change()`,
-  `create trigger policy_sets_immutable before update on policy_sets for each row when (old.members is distinct from new.members or old.version is distinct from new.version) execute function refuse_policy_change()`,
+  // Who wrote it may be deleted as an account (their name stays); nothing else ever changes.
+  ...['policy_versions', 'policy_sets'].flatMap((table) => [
+    `create trigger ${table}_immutable before update on ${table} for each row when (to_jsonb(old) - 'created_by' is distinct from to_jsonb(new) - 'created_by') execute function refuse_policy_change()`,
+    `create trigger ${table}_kept before delete on ${table} for each row execute function refuse_policy_change()`,
+    `create trigger ${table}_not_emptied before truncate on ${table} for each statement execute function refuse_policy_change()`,
+  ]),
 
   // The ledger: each verdict with all it was made from. The same arguments may be judged again later, before they are executed.
   `alter table safety_checks drop constraint safety_checks_tool_call_id_arguments_hash_key`,
@@ -69,6 +73,9 @@ const statements = [
   `update safety_checks set tool_name = tool_calls.tool_name, effect = tool_calls.effect, agent_id = runs.agent_id
     from tool_calls join runs on runs.id = tool_calls.run_id where tool_calls.id = safety_checks.tool_call_id`,
   `create index safety_checks_ledger_index on safety_checks (created_at desc, id desc)`,
+  `create index safety_checks_agent_index on safety_checks (agent_id, created_at desc, id desc)`,
+  // Decisions by a policy that took part in them.
+  `create index safety_checks_rules_index on safety_checks using gin (matched_rules jsonb_path_ops)`,
   // The set the run's newest verdict was made under.
   `alter table runs add column policy_version text`,
 
@@ -247,7 +254,7 @@ const undo = [
   `alter table hitl_requests add constraint hitl_requests_kind_check check (kind in ('tool_call', 'outcome_unknown'))`,
   `alter table hitl_requests drop column terms, drop column original_arguments, drop column basis_hash, drop column basis, drop column drift_reason, drop column escalation_level, drop column reminded_at, drop column edited_by_name, drop column edited_at`,
   `alter table runs drop column policy_version`,
-  `drop index safety_checks_ledger_index`,
+  `drop index safety_checks_ledger_index`, `drop index safety_checks_agent_index`, `drop index safety_checks_rules_index`,
   `delete from safety_checks where round > 1`,
   `drop index safety_checks_key`,
   `alter table safety_checks drop column round, drop column agent_id, drop column tool_name, drop column effect, drop column terms, drop column problems`,

@@ -4,4 +4,6 @@ export type { BackTestRunner } from './back-tests/runner.ts';
 export { exportAudit } from './audit/export-audit.ts';
 export { listAudit } from './audit/list-audit.ts';
 export { verifyAudit } from './audit/verify-audit.ts';
-export { listPolicies } from './list-policies.ts';
+export {
+  checkPolicy, createPolicy, discardPolicyDraft, getPolicy, listDecisions, listPolicies, listPolicySets, listPolicyVersions, publishPolicy, rollBackPolicy, savePolicyDraft, simulateAgent, tryCall, turnOffPolicy,
+} from './policies/index.ts';

@@ -1,0 +1,40 @@
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
+import type { Database } from '../database.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
+import type { PolicySetMember, PolicySetsTable } from '../tables/policies.table.ts';
+
+export type PolicySetRow = Selectable<PolicySetsTable>;
+
+/**
+ * The newest set, held until the transaction ends: whoever makes the next one starts from it, so that two policies that change at
+ * once are both in the set that comes out. Undefined before any policy went live.
+ */
+export async function lockNewestPolicySet(trx: Transaction<Database>): Promise<PolicySetRow | undefined> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('policy sets', 0))`.execute(trx);
+  return trx.selectFrom('policy_sets').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirst();
+}
+
+/** Writes the set that counts from now on. */
+export async function insertPolicySet(trx: Transaction<Database>, set: Omit<PolicySetRow, 'created_at'>): Promise<void> {
+  await trx
+    .insertInto('policy_sets')
+    .values({ ...set, members: toJsonb(set.members satisfies PolicySetMember[]), note: toStorableText(set.note) })
+    .execute();
+}
+
+/** Sets, newest first. */
+export async function listPolicySetRows(db: Kysely<Database>, options: { beforeVersion?: number | undefined; limit: number }): Promise<PolicySetRow[]> {
+  let query = db.selectFrom('policy_sets').selectAll().orderBy('version', 'desc').limit(options.limit);
+  if (options.beforeVersion !== undefined) query = query.where('version', '<', options.beforeVersion);
+  return query.execute();
+}
+
+/** The policies in force: members of the newest set with their text. `setVersion` undefined: none ever went live. */
+export async function listLivePolicies(db: Kysely<Database>): Promise<{ setVersion: number | undefined; policies: { id: string; name: string; version: number; cedar: string }[] }> {
+  const { rows } = await sql<{ set_version: number; id: string | null; name: string; version: number; cedar: string }>`
+    select s.version as set_version, v.policy_id as id, v.name, v.version, v.cedar
+    from (select version, members from policy_sets order by version desc limit 1) s
+    left join lateral jsonb_to_recordset(s.members) as m (policy_id uuid, version integer) on true
+    left join policy_versions v on v.policy_id = m.policy_id and v.version = m.version`.execute(db);
+  return { setVersion: rows[0]?.set_version, policies: rows.flatMap(({ id, name, version, cedar }) => (id === null ? [] : [{ id, name, version, cedar }])) };
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { findNames } from './find-names.ts';
+
+const namesOf = (cedar: string) => findNames(cedar).map(({ kind, name, place }) => `${kind} ${name} ${place.line}:${place.column}-${place.end_line}:${place.end_column}`);
+
+describe('findNames', () => {
+  it('finds tools, agents, tags, data sources and servers where they stand', () => {
+    expect(namesOf(`forbid (
+  principal in Tag::"finance",
+  action,
+  resource == Maestro::Tool :: "send_email"
+) when { principal == Agent::"3f" || resource in DataSource::"shop" || resource in McpServer::"Files" };`)).toEqual([
+      'Tag finance 2:22-2:29', 'Tool send_email 4:33-4:43', 'Agent 3f 5:31-5:33', 'DataSource shop 5:63-5:67', 'McpServer Files 5:96-5:101',
+    ]);
+  });
+
+  it('finds groups and people who are to decide, roles are always there', () => {
+    expect(namesOf(`@approvers("group:finance, user:ana@example.com, role:approver")
+@escalate( "1h: group:managers; 4h: user:ben@example.com, role:admin")
+permit (principal, action, resource);`)).toEqual(['group finance 1:13-1:26', 'user ana@example.com 1:28-1:48', 'group managers 2:17-2:31', 'user ben@example.com 2:37-2:57']);
+  });
+
+  it('takes nothing from comments and other strings, also of text that does not parse', () => {
+    expect(namesOf(`// Tool::"a" and @approvers("group:b")
+@reason("ask group:c about Tool::\\"d\\"")
+permit (principal, action, resource) when { context.subject like "Tool::*" && "Agent::\\"x\\"" == "y" } forbid Tag::"late" "open`)).toEqual(['Tag late 3:116-3:120']);
+  });
+});
