@@ -113,7 +113,8 @@ describe('e-mail', () => {
     const [ana, bo] = [await person(), await person()];
     for (let n = 0; n < 5; n++) await tell(n === 0 ? [ana, bo] : [ana], { effectSentence: `Do ${n}` });
     await deliver();
-    expect(mail.received.map((one) => one.to[0]).toSorted()).toEqual([ana.email, bo.email].toSorted());
+    expect(new Set(mail.received.flatMap(({ to }) => to))).toEqual(new Set([ana.email, bo.email]));
+    expect(mail.received).toHaveLength(2);
     const digest = mail.received.find(({ to }) => to[0] === ana.email)?.raw.toString() ?? '';
     expect(digest.match(/Do \d/g)).toEqual(['Do 0', 'Do 1', 'Do 2', 'Do 3', 'Do 4']);
     expect(digest).toContain('https://maestro.example.com/hitl\r\n');
@@ -178,7 +179,7 @@ describe('a webhook', () => {
     await settle(id);
     await tell([], { kind: 'settled', requestId: id });
     await deliver();
-    expect(receiver.received.map(({ body }) => webhookPayloadSchema.parse(JSON.parse(body))).map(({ type, data }) => [type, data?.status]).toSorted()).toEqual([['approval.requested', 'approved'], ['approval.settled', 'approved']]);
+    expect(receiver.received.map(({ body }) => webhookPayloadSchema.parse(JSON.parse(body))).map(({ type, data }) => `${type} ${data?.status}`).toSorted()).toEqual(['approval.requested approved', 'approval.settled approved']);
   });
 
   test('that fails is tried again, later each time, under the same id, and given up after a day', async () => {
@@ -242,7 +243,8 @@ describe('delivery', () => {
     const ids = [];
     for (let n = 0; n < 30; n++) ids.push(await tell([]));
     await Promise.all([deliver(), deliver(), deliver()]);
-    expect(receiver.received.map(({ body }) => webhookPayloadSchema.parse(JSON.parse(body)).data?.approval_id).toSorted()).toEqual(ids.toSorted());
+    expect(receiver.received).toHaveLength(30);
+    expect(new Set(receiver.received.map(({ body }) => webhookPayloadSchema.parse(JSON.parse(body)).data?.approval_id))).toEqual(new Set(ids));
   });
 
   test('of a worker that died in the middle is taken up when its lease has run out, under the same id', async () => {
