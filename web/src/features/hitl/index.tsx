@@ -1,53 +1,51 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
+import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { useMediaQuery } from '@/hooks/use-media-query.ts';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
-import { useCan, useUser } from '@/lib/auth.tsx';
-import { shortId } from '@/lib/format.ts';
-import { readAllPages } from '@/lib/read-all-pages.ts';
-import { DesktopNoticesButton } from './components/desktop-notices-button.tsx';
-import { Filters } from './components/filters.tsx';
+import { apiQuery } from '@/lib/api-query.ts';
+import { useCan } from '@/lib/auth.tsx';
+import { formatInteger, shortId } from '@/lib/format.ts';
 import { LastDecision } from './components/last-decision.tsx';
-import { Queue } from './components/queue.tsx';
-import { historyColumns, historyQuery } from './history-export.ts';
+import { PendingTab } from './components/pending-tab.tsx';
 import { neighbourOf } from './queue.ts';
+import { focusedRequest, moveInQueue } from './queue-focus.ts';
 import type { ApprovalsSearch, OnApprovalsSearch } from './search.ts';
 import { useQueue } from './use-queue.ts';
+import { useSelection } from './use-selection.ts';
 
 // What waits is why the page is opened, on a phone over a slow line too.
-const ExportMenu = lazy(() => import('@/components/export-menu.tsx').then((module) => ({ default: module.ExportMenu<ApprovalRequest> })));
+const HistoryExport = lazy(() => import('./components/history-export-menu.tsx').then((module) => ({ default: module.HistoryExportMenu })));
 const History = lazy(() => import('./components/history.tsx').then((module) => ({ default: module.History })));
+const Notifications = lazy(() => import('./components/notifications.tsx').then((module) => ({ default: module.Notifications })));
 
-const rowSelector = '[data-queue-row]';
-
-/** Moves the focus in the queue; from elsewhere to the open row, else to the first. */
-const moveInQueue = (step: 1 | -1): void => {
-  const rows = [...document.querySelectorAll<HTMLElement>(rowSelector)];
-  const current = rows.findIndex((row) => row === document.activeElement);
-  const open = rows.findIndex((row) => row.getAttribute('aria-current') === 'true');
-  rows[current >= 0 ? Math.min(rows.length - 1, Math.max(0, current + step)) : Math.max(0, open)]?.focus();
+/** How many wait, beside the word of the tab. */
+const PendingCount = () => {
+  const { data } = useQuery(apiQuery('countApprovals'));
+  return data === undefined || data.pending === 0 ? null : <Badge className="tabular">{formatInteger(data.pending)}</Badge>;
 };
 
 /** Approvals: what waits, what was decided, and one request in full. */
 export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: string | undefined; search: ApprovalsSearch; onSearch: OnApprovalsSearch }) => {
   const isWide = useMediaQuery('(min-width: 1024px)');
-  const user = useUser();
   const canDecide = useCan('approvals:decide');
   const navigate = useNavigate();
   const queue = useQueue(search);
+  const selection = useSelection();
   const [lastDecided, setLastDecided] = useState<string>();
   // Opened by the address or by the page itself, not by the reader: takes no focus.
   const [quietId, setQuietId] = useState(requestId);
   if (requestId !== undefined && quietId !== undefined && requestId !== quietId) setQuietId(undefined);
-  const isHistory = search.tab === 'history';
-  const isSplit = isWide && !isHistory;
+  const tab = search.tab ?? 'pending';
+  const isSplit = isWide && tab === 'pending';
 
   const open = (id: string, options: { replace?: boolean } = {}): void => void navigate({ to: '/hitl/$requestId', params: { requestId: id }, search: true, ...options });
   const close = (): void => void navigate({ to: '/hitl', search: true });
@@ -60,13 +58,19 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
     void navigate({ to: '/hitl/$requestId', params: { requestId: firstId }, search: true, replace: true });
   }, [isSplit, requestId, firstId, navigate]);
 
+  const waiting = [...queue.shown, ...queue.fresh];
+  const hasSelection = waiting.some(({ id }) => selection.ids.has(id));
+  const select = (): void => {
+    const id = focusedRequest() ?? requestId;
+    if (id !== undefined && queue.shown.some((request) => request.id === id)) selection.toggle(id);
+  };
   useShortcuts({
     j: () => moveInQueue(1),
     k: () => moveInQueue(-1),
-    ...(requestId === undefined ? {} : { Escape: () => (isSplit ? moveInQueue(1) : close()) }),
+    ...(canDecide && tab === 'pending' ? { x: select } : {}),
+    ...(hasSelection ? { Escape: selection.clear } : requestId === undefined ? {} : { Escape: () => (isSplit ? moveInQueue(1) : close()) }),
   });
 
-  const waiting = [...queue.shown, ...queue.fresh];
   const onDecided = (settled: ApprovalRequest): void => {
     const next = neighbourOf(waiting, settled.id);
     if (next === undefined) return;
@@ -91,11 +95,11 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
         <PageHeader
           title={`Approval ${shortId(requestId)}`}
           crumbs={[{ label: 'Approvals', to: '/hitl' }]}
-          actions={<Button variant="outline" size="small" onClick={close}><ArrowLeft aria-hidden />{isHistory ? 'All decisions' : 'All requests'}</Button>}
+          actions={<Button variant="outline" size="small" onClick={close}><ArrowLeft aria-hidden />{tab === 'history' ? 'All decisions' : 'All requests'}</Button>}
         />
         {card}
-        {!isHistory && following !== undefined && (
-          <p className="mt-3 text-row">
+        {tab === 'pending' && following !== undefined && (
+          <p className="mt-3 text-row wrap-anywhere">
             Next: <Link to="/hitl/$requestId" params={{ requestId: following.id }} search className="text-primary underline underline-offset-4 hover:no-underline">{following.effect_sentence}</Link>
           </p>
         )}
@@ -103,35 +107,28 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
     );
   }
 
-  const exportAll = async (): Promise<ApprovalRequest[]> => {
-    const items = await readAllPages('listApprovals', { query: historyQuery(search) });
-    return search.mine === true ? items.filter((request) => request.started_by_id === user.id) : items;
-  };
   return (
     <>
       <PageHeader
         title={requestId === undefined ? 'Approvals' : `Approval ${shortId(requestId)}`}
         heading="Approvals"
         crumbs={requestId === undefined ? [] : [{ label: 'Approvals', to: '/hitl' }]}
-        actions={isHistory ? <Suspense fallback={null}><ExportMenu name="approvals" noun="decision" load={exportAll} columns={historyColumns} /></Suspense> : canDecide && <DesktopNoticesButton />}
+        {...(tab === 'history' ? { actions: <Suspense fallback={null}><HistoryExport search={search} /></Suspense> } : {})}
       />
-      <Tabs value={isHistory ? 'history' : 'pending'} onValueChange={(tab) => void navigate({ to: '/hitl', search: { ...search, tab: tab === 'history' ? 'history' : undefined } })}>
+      <Tabs value={tab} onValueChange={(next) => void navigate({ to: '/hitl', search: { ...search, tab: next === 'history' || next === 'notifications' ? next : undefined } })}>
         <TabsList aria-label="Approvals">
-          <TabsTrigger value="pending">Pending</TabsTrigger>
+          <TabsTrigger value="pending">Pending<PendingCount /></TabsTrigger>
           <TabsTrigger value="history">History</TabsTrigger>
+          {canDecide && <TabsTrigger value="notifications">Notifications</TabsTrigger>}
         </TabsList>
         <TabsContent value="pending" tabIndex={-1}>
-          <div className={isSplit ? 'grid grid-cols-[360px_minmax(0,1fr)] items-start gap-6' : ''}>
-            <div className={isSplit ? 'sticky top-14 -m-1 max-h-[calc(100dvh-72px)] overflow-y-auto p-1' : ''}>
-              <Filters search={search} onSearch={onSearch} hasOutcome={false} className="mb-3 grid grid-cols-3 gap-2" />
-              <Queue queue={queue} search={search} onSearch={onSearch} openId={requestId} />
-            </div>
-            {isSplit && <div className="max-w-4xl min-w-0">{card}</div>}
-          </div>
+          <PendingTab queue={queue} search={search} onSearch={onSearch} openId={requestId} selection={canDecide ? selection : undefined} isSplit={isSplit}>{card}</PendingTab>
         </TabsContent>
         <TabsContent value="history" tabIndex={-1}>
-          <Filters search={search} onSearch={onSearch} hasOutcome className="mb-3 grid grid-cols-2 gap-2 sm:grid-cols-[repeat(4,minmax(0,12rem))]" />
           <Suspense fallback={<Skeleton className="h-96" />}><History search={search} onSearch={onSearch} /></Suspense>
+        </TabsContent>
+        <TabsContent value="notifications" tabIndex={-1}>
+          <Suspense fallback={<Skeleton className="h-40 max-w-2xl" />}><Notifications /></Suspense>
         </TabsContent>
       </Tabs>
     </>

@@ -1,6 +1,6 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { describe, expect, test } from 'vitest';
-import { holdBackNew, neighbourOf, sortQueue, summarizeDecided } from './queue.ts';
+import { holdBackNew, neighbourOf, sortQueue } from './queue.ts';
 
 const request = (id: string, changes: Partial<Pick<ApprovalRequest, 'expires_at' | 'risk_level' | 'requested_at'>> = {}) =>
   ({ id, expires_at: null, risk_level: 'HIGH', requested_at: '2026-11-24T10:00:00.000Z', ...changes }) as const;
@@ -31,21 +31,6 @@ describe('holdBackNew', () => {
   test('with nothing left on the screen new requests are shown at once', () => {
     expect(ids(holdBackNew([request('new')], new Set(['gone'])).shown)).toBe('new');
     expect(ids(holdBackNew([request('new')], new Set()).shown)).toBe('new');
-  });
-});
-
-describe('summarizeDecided', () => {
-  const midnight = Date.parse('2026-11-24T00:00:00.000Z');
-  const decided = (ms: number, at = '2026-11-24T09:00:00.000Z', door: 'api' | 'expiry' = 'api') =>
-    ({ decision: { verdict: 'approve', door, decided_by: { user_id: null, name: 'Ana' }, decided_at: at, time_to_decide_ms: ms, taken_up_at: null, note: null, edited_arguments: null, result: null } }) as const;
-
-  test('counts what people decided since midnight and takes the median', () => {
-    expect(summarizeDecided([decided(30), decided(10), decided(20)], midnight)).toEqual({ count: 3, medianMs: 20 });
-    expect(summarizeDecided([decided(10), decided(20)], midnight)).toEqual({ count: 2, medianMs: 15 });
-  });
-
-  test('expiries, earlier days and open requests are left out', () => {
-    expect(summarizeDecided([decided(1, '2026-11-23T23:59:59.999Z'), decided(1, undefined, 'expiry'), { decision: null }], midnight)).toEqual({ count: 0, medianMs: null });
   });
 });
 

@@ -24,20 +24,6 @@ export const holdBackNew = <Request extends { id: string }>(requests: readonly R
   return { shown, fresh: requests.filter(({ id }) => !known.has(id)) };
 };
 
-/** The last midnight in the reader's zone, in milliseconds. */
-export const startOfDay = (now: number): number => new Date(now).setHours(0, 0, 0, 0);
-
-/** What was decided by people since `midnight` (milliseconds), and the median time to decide; for the sentence of an empty queue. */
-export const summarizeDecided = (requests: readonly Pick<ApprovalRequest, 'decision'>[], midnight: number): { count: number; medianMs: number | null } => {
-  const times = requests
-    .flatMap(({ decision }) => (decision !== null && (decision.door === 'api' || decision.door === 'temporal_signal') && Date.parse(decision.decided_at) >= midnight ? [decision.time_to_decide_ms] : []))
-    .toSorted((a, b) => a - b);
-  const middle = Math.floor(times.length / 2);
-  const upper = times[middle];
-  if (upper === undefined) return { count: 0, medianMs: null };
-  return { count: times.length, medianMs: times.length % 2 === 1 ? upper : (upper + (times[middle - 1] ?? upper)) / 2 };
-};
-
 /** The request after `id` in the queue, else the one before it; undefined when it was the last. */
 export const neighbourOf = <Request extends { id: string }>(queue: readonly Request[], id: string): Request | undefined => {
   const index = queue.findIndex((request) => request.id === id);

@@ -4,11 +4,11 @@ import { z } from 'zod';
 
 /** What the address of the approvals page may say; what is absent is its default. */
 export const approvalsSearchShape = {
-  tab: z.enum(['history']),
+  tab: z.enum(['history', 'notifications']),
   tool: toolNameSchema,
   risk: riskLevelSchema,
   agent: z.uuid(),
-  /** Only runs the reader started. */
+  /** Only what concerns the reader. */
   mine: z.boolean(),
   /** How it ended; for the history. */
   outcome: approvalStatusSchema.exclude(['pending']),
@@ -17,14 +17,15 @@ type Shape = typeof approvalsSearchShape;
 export type ApprovalsSearch = { [Key in keyof Shape]?: z.output<Shape[Key]> | undefined };
 export type OnApprovalsSearch = (changes: ApprovalsSearch) => void;
 
-/** The filters as the api takes them. `mine` is not among them: it is applied to what was read. */
-export const toApprovalsQuery = ({ tool, risk, agent }: ApprovalsSearch) => ({
+/** The filters as the api takes them. */
+export const toApprovalsQuery = ({ tool, risk, agent, mine }: ApprovalsSearch) => ({
   ...(tool === undefined ? {} : { tool_name: tool }),
   ...(risk === undefined ? {} : { risk_level: risk }),
   ...(agent === undefined ? {} : { agent_id: agent }),
+  ...(mine === true ? { mine: 'true' } : {}),
 });
 
-const names = { tool: 'tool', risk: 'risk', agent: 'agent', mine: 'runs you started', outcome: 'outcome' } as const;
+const names = { tool: 'tool', risk: 'risk', agent: 'agent', mine: 'what concerns you', outcome: 'outcome' } as const;
 
 /** Which filters are set, in words, for "nothing matches …". */
 export const filterWords = (search: ApprovalsSearch): string[] =>

@@ -1,20 +1,18 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useUser } from '@/lib/auth.tsx';
 import { apiPages } from '@/lib/api-query.ts';
 import { holdBackNew, sortQueue } from './queue.ts';
 import { type ApprovalsSearch, toApprovalsQuery } from './search.ts';
 
 /** What waits, in order; requests that arrive while somebody reads are held back until asked for. */
 export const useQueue = (search: ApprovalsSearch) => {
-  const user = useUser();
   const filter = toApprovalsQuery(search);
   const query = useInfiniteQuery(apiPages('listApprovals', { query: { status: 'pending', limit: 100, ...filter } }));
-  const key = JSON.stringify([filter, search.mine === true]);
+  const key = JSON.stringify(filter);
   const [known, setKnown] = useState<{ key: string; ids: ReadonlySet<string> }>();
   const all: ApprovalRequest[] = query.data?.pages.flatMap(({ items }) => items) ?? [];
-  const requests = sortQueue(search.mine === true ? all.filter((request) => request.started_by_id === user.id) : all);
+  const requests = sortQueue(all);
   const ids = known?.key === key ? known.ids : undefined;
   // Rows of the filter before stay while the new ones load; they say nothing about what is new.
   const { shown, fresh } = query.isPlaceholderData ? { shown: requests, fresh: [] } : holdBackNew(requests, ids);

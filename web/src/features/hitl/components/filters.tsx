@@ -38,7 +38,7 @@ export const Filters = ({ search, onSearch, hasOutcome, className }: { search: A
       </Select>
       <span className="col-span-full inline-flex min-h-6 items-center gap-2 text-row max-sm:min-h-11">
         <Checkbox id={id} checked={search.mine === true} onCheckedChange={(isOn) => onSearch({ mine: isOn === true ? true : undefined })} />
-        <label htmlFor={id}>Only runs I started</label>
+        <label htmlFor={id}>Only what concerns me</label>
       </span>
     </div>
   );
