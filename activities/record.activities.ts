@@ -17,7 +17,7 @@ const converted = async <Result>(work: Promise<Result>): Promise<Result> => {
 /** Verdicts, questions, decisions and phases: small idempotent reads and writes of the records. */
 export const createRecordActivities = (deps: SweepDeps) => ({
   checkSafety: ({ toolCallId }: { runId: string; toolCallId: string }): Promise<{ verdict: PolicyEffect }> => converted(checkToolCall(deps, { toolCallId })),
-  requestApproval: (input: { runId: string; toolCallId: string; kind: ApprovalKind }): Promise<OpenApproval> => converted(requestApproval(deps, input)),
+  requestApproval: (input: { runId: string; toolCallId: string; kind: Exclude<ApprovalKind, 'question'> }): Promise<OpenApproval> => converted(requestApproval(deps, input)),
   takeDecision: (input: { runId: string } & DecisionSignal): Promise<DecisionTaken> => converted(takeDecision(deps, input)),
   expireApproval: (input: { runId: string; requestId: string }): Promise<DecisionTaken> => converted(expireApproval(deps, input)),
   recordPhase: (input: { runId: string; phase: 'paused' | 'running'; by: string }): Promise<void> => converted(recordPhase(deps, input)),

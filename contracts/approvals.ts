@@ -184,6 +184,7 @@ export type BulkDecisionBody = z.infer<typeof bulkDecisionBodySchema>;
 export const bulkOutcomeSchema = z.strictObject({
   items: z.array(z.strictObject({ id: z.uuid(), status: approvalStatusSchema.nullable(), error: z.strictObject({ code: z.string(), message: z.string() }).nullable() })),
 });
+export type BulkOutcome = z.infer<typeof bulkOutcomeSchema>;
 
 export const approvalCountsSchema = z.strictObject({
   pending: z.number().int(),

@@ -151,7 +151,10 @@ const statements = [
     cedar text not null,
     cedar_hash text not null,
     policy_version text not null,
+    -- row of policy_sets; null: nothing was ever made live
+    set_version integer,
     from_at timestamptz not null,
+    -- exclusive, never in the future when it was started: what is decided later does not slip in
     to_at timestamptz not null,
     agent_ids jsonb not null,
     total integer not null default 0,
@@ -230,6 +233,10 @@ const statements = [
 
   // Entries without a source are hashed as they always were.
   `alter table audit_log add column source text`,
+  `create index audit_log_object_index on audit_log (object_id, sequence)`,
+  `create index audit_log_actor_index on audit_log (actor_id, sequence)`,
+  `create index audit_log_action_index on audit_log (action text_pattern_ops, sequence)`,
+  `create index audit_log_at_index on audit_log (at)`,
   `create trigger audit_log_no_truncate before truncate on audit_log for each statement execute function refuse_audit_change()`,
 ];
 
@@ -239,6 +246,7 @@ export async function up(db: Kysely<any>): Promise<void> {
 
 const undo = [
   `drop trigger audit_log_no_truncate on audit_log`,
+  `drop index audit_log_object_index, audit_log_actor_index, audit_log_action_index, audit_log_at_index`,
   `alter table audit_log drop column source`,
   `drop table notices`, `drop table webhooks`, `drop table notice_preferences`, `drop table back_test_decisions`, `drop table back_tests`, `drop table delegations`,
   `drop table approver_group_members`, `drop table approver_groups`, `drop table hitl_votes`,

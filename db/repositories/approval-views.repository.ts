@@ -1,4 +1,4 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { ApprovalStatus } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolName } from '../../contracts/tools.ts';
 import type { Database } from '../database.ts';
@@ -31,8 +31,9 @@ const approvalView = (db: Kysely<Database>) =>
       'hitl_requests.id', 'hitl_requests.run_id', 'hitl_requests.agent_id', 'hitl_requests.kind', 'hitl_requests.status', 'hitl_requests.tool_name', 'hitl_requests.tool_call_id',
       'hitl_requests.arguments', 'hitl_requests.arguments_hash', 'hitl_requests.version', 'hitl_requests.effect_sentence', 'hitl_requests.risk_level', 'hitl_requests.reason',
       'hitl_requests.matched_rules', 'hitl_requests.policy_version', 'hitl_requests.facts', 'hitl_requests.requested_at', 'hitl_requests.expires_at', 'hitl_requests.forbids_self_approval',
+      'hitl_requests.terms', 'hitl_requests.original_arguments', 'hitl_requests.drift_reason', 'hitl_requests.escalation_level',
       'agent_versions.name as agent_name', 'tool_calls.iteration', 'runs.goal', 'runs.started_by as started_by_id', 'users.name as started_by_name', 'messages.text as said', 'messages.thought',
-      'hitl_decisions.verdict', 'hitl_decisions.door', 'hitl_decisions.actor_id', 'hitl_decisions.actor_name', 'hitl_decisions.decided_at', 'hitl_decisions.note', 'hitl_decisions.edited_arguments', 'hitl_decisions.taken_up_at',
+      'hitl_decisions.verdict', 'hitl_decisions.door', 'hitl_decisions.actor_id', 'hitl_decisions.actor_name', 'hitl_decisions.decided_at', 'hitl_decisions.note', 'hitl_decisions.edited_arguments', 'hitl_decisions.taken_up_at', 'hitl_decisions.result',
       microsecondText('hitl_requests.requested_at').as('requested_at_text'),
       sql<string>`to_char(${expiryOrNever} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('expiry_text'),
     ]);
@@ -42,6 +43,31 @@ export type ApprovalView = Awaited<ReturnType<ReturnType<typeof approvalView>['e
 
 export const positionOf = (view: ApprovalView, order: ApprovalOrder): ApprovalPosition => ({ order, at: order === 'expiry' ? view.expiry_text : view.requested_at_text, id: view.id });
 
+/** Who reads: their id and the names of the terms that mean them or somebody they stand in for, in small letters. */
+export interface Concern {
+  userId: string;
+  names: readonly string[];
+}
+
+/** Requests whose terms (escalated as far as they are) name the reader, or whose run they started. */
+export const concernsReader = ({ userId, names }: Concern): RawBuilder<boolean> => sql<boolean>`(
+  hitl_requests.run_id in (select id from runs where started_by = ${userId})
+  or exists (
+    select 1 from jsonb_array_elements(hitl_requests.terms -> 'requirements') as requirement, jsonb_array_elements_text(requirement -> 'approvers') as approver
+    where lower(approver) = any(${names})
+  )
+  or (
+    -- Escalation adds people to demands that name some.
+    exists (select 1 from jsonb_array_elements(hitl_requests.terms -> 'requirements') as requirement where jsonb_array_length(requirement -> 'approvers') > 0)
+    and exists (
+      select 1 from (
+        select step from jsonb_array_elements(hitl_requests.terms -> 'escalations') as step order by (step ->> 'after_seconds')::int limit hitl_requests.escalation_level
+      ) as taken, jsonb_array_elements_text(taken.step -> 'approvers') as approver
+      where lower(approver) = any(${names})
+    )
+  )
+)`;
+
 export async function findApprovalView(db: Kysely<Database>, requestId: string): Promise<ApprovalView | undefined> {
   return approvalView(db).where('hitl_requests.id', '=', requestId).executeTakeFirst();
 }
@@ -50,7 +76,7 @@ export async function listApprovalViews(
   db: Kysely<Database>,
   options: {
     statuses?: readonly ApprovalStatus[] | undefined; runId?: string | undefined; agentId?: string | undefined; toolName?: ToolName | undefined; riskLevel?: RiskLevel | undefined;
-    order: ApprovalOrder; after?: ApprovalPosition | undefined; limit: number;
+    concerns?: Concern | undefined; order: ApprovalOrder; after?: ApprovalPosition | undefined; limit: number;
   },
 ): Promise<ApprovalView[]> {
   let query = approvalView(db).limit(options.limit);
@@ -67,5 +93,6 @@ export async function listApprovalViews(
   if (options.agentId !== undefined) query = query.where('hitl_requests.agent_id', '=', options.agentId);
   if (options.toolName !== undefined) query = query.where('hitl_requests.tool_name', '=', options.toolName);
   if (options.riskLevel !== undefined) query = query.where('hitl_requests.risk_level', '=', options.riskLevel);
+  if (options.concerns !== undefined) query = query.where(concernsReader(options.concerns));
   return query.execute();
 }

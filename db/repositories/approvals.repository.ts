@@ -7,7 +7,7 @@ import type { HitlDecisionsTable, HitlRequestsTable } from '../tables/safety.tab
 export type ApprovalRequestRow = Selectable<HitlRequestsTable>;
 export type ApprovalDecisionRow = Selectable<HitlDecisionsTable>;
 
-export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at' | 'original_arguments' | 'escalation_level' | 'reminded_at'>;
+export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at' | 'original_arguments' | 'escalation_level' | 'reminded_at' | 'edited_by_name' | 'edited_at'>;
 
 export async function insertApprovalRequest(trx: Kysely<Database>, request: NewApprovalRequest): Promise<ApprovalRequestRow> {
   return trx
@@ -31,6 +31,11 @@ export async function findApprovalRequest(db: Kysely<Database>, requestId: strin
   return db.selectFrom('hitl_requests').selectAll().where('id', '=', requestId).executeTakeFirst();
 }
 
+/** Those of these requests there are. */
+export async function listRequestsByIds(db: Kysely<Database>, requestIds: readonly string[]): Promise<ApprovalRequestRow[]> {
+  return db.selectFrom('hitl_requests').selectAll().where('id', 'in', requestIds).execute();
+}
+
 /** The newest request of a kind about a call. */
 export async function findLastRequestOfCall(db: Kysely<Database>, toolCallId: string, kind: ApprovalRequestRow['kind']): Promise<ApprovalRequestRow | undefined> {
   return db.selectFrom('hitl_requests').selectAll().where('tool_call_id', '=', toolCallId).where('kind', '=', kind).orderBy('requested_at', 'desc').limit(1).executeTakeFirst();
@@ -46,6 +51,50 @@ export async function findDecision(db: Kysely<Database>, requestId: string): Pro
 }
 
 export type NewDecision = Omit<ApprovalDecisionRow, 'decided_at' | 'taken_up_at'>;
+
+/** What an edit puts in the place of what was asked. */
+export type ApprovalRequestChange = Pick<
+  ApprovalRequestRow,
+  | 'version' | 'arguments' | 'arguments_hash' | 'original_arguments' | 'effect_sentence' | 'risk_level' | 'reason' | 'facts' | 'policy_version' | 'matched_rules'
+  | 'forbids_self_approval' | 'terms' | 'basis' | 'basis_hash' | 'expires_at' | 'escalation_level' | 'edited_by_name' | 'edited_at'
+>;
+
+/** Replaces what an open request asks. */
+export async function replaceRequest(trx: Transaction<Database>, requestId: string, change: ApprovalRequestChange): Promise<ApprovalRequestRow> {
+  return trx
+    .updateTable('hitl_requests')
+    .set({
+      ...change,
+      arguments: toJsonb(change.arguments),
+      original_arguments: change.original_arguments === null ? null : toJsonb(change.original_arguments),
+      facts: toJsonb(change.facts),
+      matched_rules: toJsonb(change.matched_rules),
+      terms: change.terms === null ? null : toJsonb(change.terms),
+      basis: change.basis === null ? null : toJsonb(change.basis),
+      effect_sentence: toStorableText(change.effect_sentence),
+    })
+    .where('id', '=', requestId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Notes how far an open request's timers have come, or moves its expiry; fields left out stay. */
+export async function updateRequestTimes(trx: Transaction<Database>, requestId: string, change: { remindedAt?: Date; escalationLevel?: number; expiresAt?: Date }): Promise<void> {
+  await trx
+    .updateTable('hitl_requests')
+    .set({
+      ...(change.remindedAt === undefined ? {} : { reminded_at: change.remindedAt }),
+      ...(change.escalationLevel === undefined ? {} : { escalation_level: change.escalationLevel }),
+      ...(change.expiresAt === undefined ? {} : { expires_at: change.expiresAt }),
+    })
+    .where('id', '=', requestId)
+    .execute();
+}
+
+/** Notes what the arguments that were approved with an edit are judged by. */
+export async function updateRequestBasis(trx: Transaction<Database>, requestId: string, basis: { basis: Record<string, unknown>; basisHash: string }): Promise<void> {
+  await trx.updateTable('hitl_requests').set({ basis: toJsonb(basis.basis), basis_hash: basis.basisHash }).where('id', '=', requestId).execute();
+}
 
 /** Writes the one decision of a request and settles it. */
 export async function settleRequest(trx: Transaction<Database>, status: ApprovalStatus, decision: NewDecision): Promise<void> {

@@ -65,3 +65,8 @@ export async function deleteDataSourceRow(trx: Transaction<Database>, id: string
   await trx.deleteFrom('data_sources').where('id', '=', id).execute();
   await forgetDataSourceTest(trx, id);
 }
+
+/** How often the settings of the data source of this name were changed; undefined for one that comes from the configuration. */
+export async function findDataSourceVersion(db: Kysely<Database>, name: string): Promise<number | undefined> {
+  return (await db.selectFrom('data_sources').select('version').where('name', '=', name).executeTakeFirst())?.version;
+}

@@ -21,6 +21,16 @@ export async function findSafetyCheck(db: Kysely<Database>, toolCallId: string, 
   return db.selectFrom('safety_checks').selectAll().where('tool_call_id', '=', toolCallId).where('arguments_hash', '=', argumentsHash).orderBy('round', 'desc').limit(1).executeTakeFirst();
 }
 
+/** The verdict on the same arguments of the same call before this one. */
+export async function findSafetyCheckBefore(db: Kysely<Database>, { tool_call_id: toolCallId, arguments_hash: argumentsHash, round }: SafetyCheckRow): Promise<SafetyCheckRow | undefined> {
+  return db.selectFrom('safety_checks').selectAll().where('tool_call_id', '=', toolCallId).where('arguments_hash', '=', argumentsHash).where('round', '<', round).orderBy('round', 'desc').limit(1).executeTakeFirst();
+}
+
+/** How often these arguments of this call were judged. */
+export async function findLastRound(db: Kysely<Database>, toolCallId: string, argumentsHash: string): Promise<number> {
+  return (await findSafetyCheck(db, toolCallId, argumentsHash))?.round ?? 0;
+}
+
 /** How often each rule decided since `since`. */
 export async function countRuleMatches(db: Kysely<Database>, since: Date): Promise<Map<string, number>> {
   const rows = await db.selectFrom('safety_checks').select('matched_rules').where('created_at', '>=', since).execute();

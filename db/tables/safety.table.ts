@@ -55,6 +55,9 @@ export interface HitlRequestsTable {
   /** How many steps of `terms.escalations` have been taken. */
   escalation_level: Generated<number>;
   reminded_at: NullableTimestampColumn;
+  /** Who last edited the arguments while it stayed open. */
+  edited_by_name: string | null;
+  edited_at: NullableTimestampColumn;
 }
 
 export interface HitlDecisionsTable {

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { ApprovalKind } from '../../contracts/approvals.ts';
 import { AppError } from '../../contracts/errors.ts';
 import type { RiskLevel } from '../../contracts/tools.ts';
@@ -6,12 +6,18 @@ import type { Database } from '../../db/database.ts';
 import { type ApprovalRequestRow, findLastRequestOfCall, insertApprovalRequest } from '../../db/repositories/approvals.repository.ts';
 import { insertEvents } from '../../db/repositories/events.repository.ts';
 import { findRunWithAgent, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
-import { findSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
+import { findSafetyCheck, findSafetyCheckBefore, type SafetyCheckRow } from '../../db/repositories/safety-checks.repository.ts';
 import { insertStep } from '../../db/repositories/steps.repository.ts';
-import { lockToolCall } from '../../db/repositories/tool-calls.repository.ts';
+import { lockToolCall, type ToolCallRow } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
-import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
+import { type Basis, describeDrift, toBasisColumns } from './basis.ts';
+import { toEffectSentence } from './effect-sentence.ts';
+import { loadElectorate } from './electorate.ts';
+import { findBasis, toJudged } from './find-basis.ts';
+import type { SettleDeps } from './settlement.ts';
+import { notifyDeciders } from './tell-of-request.ts';
+import { ballotOf, wakeAtMs } from './terms.ts';
 
 /** An open question as the run keeps it in mind. Times are milliseconds since the epoch. */
 export interface OpenApproval {
@@ -20,6 +26,8 @@ export interface OpenApproval {
   riskLevel: RiskLevel;
   sinceMs: number;
   expiresAtMs: number | null;
+  /** When it has to be looked at next: a reminder, an escalation or its expiry. */
+  wakeAtMs: number | null;
   /** There is a decision already, so nobody will signal it again: a reset on the Temporal side went back behind it. */
   isSettled?: true;
 }
@@ -30,40 +38,48 @@ const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
   riskLevel: request.risk_level,
   sinceMs: request.requested_at.getTime(),
   expiresAtMs: request.expires_at?.getTime() ?? null,
+  wakeAtMs: wakeAtMs(request),
   ...(request.status === 'pending' ? {} : { isSettled: true }),
 });
 
-/** What the call will do in the tool's own words; of a tool that is gone meanwhile (an open question outlives it) its name is all there is. */
-function toEffectSentence(registry: ToolRegistry, toolName: string, args: Record<string, unknown>): string {
-  const parsed = registry.has(toolName) ? registry.parseArguments(toolName, args) : undefined;
-  return parsed?.ok === true ? registry.get(toolName).effectSentence(parsed.args) : `Call the tool ${toolName}`;
+/** Why a call is asked about that was approved or allowed before; null where it was not. */
+async function findDriftReason(trx: Transaction<Database>, call: ToolCallRow, last: ApprovalRequestRow | undefined, check: SafetyCheckRow, basis: Basis): Promise<string | null> {
+  const earlier = await findSafetyCheckBefore(trx, check);
+  const before = (last?.basis as Basis | null | undefined) ?? (earlier === undefined ? undefined : await findBasis(trx, toJudged(earlier, call.effect)));
+  if (before === undefined || (last === undefined && earlier === undefined)) return null;
+  const rules = [...(last?.matched_rules ?? []), ...(earlier?.matched_rules ?? []), ...check.matched_rules];
+  return describeDrift(before, basis, new Map(rules.map((rule) => [rule.id, rule.name ?? rule.id])));
 }
 
 /**
- * Puts a question to people: the exact call, its hash, why it is risky, until when. Asking twice (a retried activity) gives the
- * same request. For `outcome_unknown` the question is whether an effect happened; a new one is asked after each "do it again".
+ * Puts a question to people: the exact call, its hash, why it is risky, on what terms, until when. Asking twice (a retried activity)
+ * gives the same request. A new one is asked of a call that waits again although it was decided (what its approval rests on has
+ * changed), and for `outcome_unknown`, where the question is whether an effect happened, after each "do it again".
  */
 export async function requestApproval(
-  { db, tools }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'> },
-  { runId, toolCallId, kind }: { runId: string; toolCallId: string; kind: ApprovalKind },
+  { db, tools, notifier }: Pick<SettleDeps, 'db' | 'tools' | 'notifier'>,
+  { runId, toolCallId, kind: given }: { runId: string; toolCallId: string; kind: Exclude<ApprovalKind, 'question'> },
 ): Promise<OpenApproval> {
   const loaded = await findRunWithAgent(db, runId);
   if (loaded === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
   const registry = await tools.current();
-  return db.transaction().execute(async (trx) => {
+  const asked = await db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
     const call = await lockToolCall(trx, toolCallId);
     if (run === undefined || call === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}, tool call ${toolCallId}`);
+    const isQuestion = given === 'tool_call' && registry.has(call.tool_name) && registry.get(call.tool_name).asksPerson === true;
+    const kind = isQuestion ? 'question' : given;
     const last = await findLastRequestOfCall(trx, toolCallId, kind);
-    if (last !== undefined && (kind === 'tool_call' || last.status === 'pending')) return toOpenApproval(last);
+    const waitsAgain = kind === 'tool_call' && call.state === 'awaiting_approval';
+    if (last !== undefined && (last.status === 'pending' || (kind !== 'outcome_unknown' && !waitsAgain))) return toOpenApproval(last);
 
     const args = call.edited_arguments ?? call.arguments ?? {};
     const argumentsHash = hashJson(args);
     const check = await findSafetyCheck(trx, toolCallId, argumentsHash);
     if (check === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} was not judged before asking`);
-    const effectSentence = toEffectSentence(registry, call.tool_name, args);
     const { terms } = check;
     const expiresAfterMs = terms?.expires_after_seconds == null ? null : terms.expires_after_seconds * 1_000;
+    const basis = await findBasis(trx, toJudged(check, call.effect));
     const request = await insertApprovalRequest(trx, {
       id: newId(),
       run_id: runId,
@@ -73,17 +89,16 @@ export async function requestApproval(
       tool_name: call.tool_name,
       arguments: args,
       arguments_hash: argumentsHash,
-      effect_sentence: kind === 'tool_call' ? effectSentence : `Find out whether this happened: ${effectSentence}`,
+      effect_sentence: toEffectSentence(registry, kind, call.tool_name, args),
       risk_level: check.risk_level,
-      reason: kind === 'tool_call' ? check.reason : (call.error?.message ?? 'Nobody knows whether it happened.'),
+      reason: kind === 'outcome_unknown' ? (call.error?.message ?? 'Nobody knows whether it happened.') : check.reason,
       facts: check.facts,
       policy_version: check.policy_version,
       matched_rules: check.matched_rules,
       forbids_self_approval: terms?.forbids_self_approval ?? false,
       terms,
-      basis: null,
-      basis_hash: null,
-      drift_reason: null,
+      ...toBasisColumns(basis),
+      drift_reason: kind === 'tool_call' ? await findDriftReason(trx, call, last, check, basis) : null,
       expires_at: expiresAfterMs === null || kind === 'outcome_unknown' ? null : new Date(Date.now() + expiresAfterMs),
     });
     await insertStep(trx, {
@@ -98,7 +113,10 @@ export async function requestApproval(
         risk_level: request.risk_level, expires_at: request.expires_at?.toISOString() ?? null,
       },
     }]);
+    await notifyDeciders(trx, 'requested', request, await loadElectorate(trx), ballotOf(request, run));
     await updateRunPhase(trx, run, 'waiting_for_approval');
     return toOpenApproval(request);
   });
+  await notifier.wake();
+  return asked;
 }

@@ -1,3 +1,4 @@
+import type { ApprovalTerms } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -18,6 +19,13 @@ export interface JudgeDeps {
   circumstances: Circumstances;
 }
 
+const day = 24 * 3_600;
+/** A question waits for anybody who may decide, where no policy says who. */
+const questionTerms: ApprovalTerms = { requirements: [], forbids_self_approval: false, expires_after_seconds: day, extendable_to_seconds: 3 * day, reminder_after_seconds: null, escalations: [], editable_fields: [] };
+
+/** A question to a person always stops for its answer: what policies would let run unattended has no outcome without one. */
+const askingPerson = (judged: PolicyVerdict): PolicyVerdict => (judged.verdict === 'allow' ? { ...judged, verdict: 'ask', reason: 'The agent asks a person.', terms: questionTerms } : judged);
+
 /**
  * Judges a call: risk, effect and facts from the tool, the verdict from the policies. A call that cannot be made any more (its tool was
  * switched off, or what its arguments name is gone) is denied without asking them.
@@ -36,5 +44,6 @@ export function judgeCall({ registry, policies }: JudgeDeps, toolName: string, a
   const riskLevel = tool.risk(parsed.args);
   const effect = tool.effect(parsed.args);
   const facts: ToolFacts = { ...tool.facts(parsed.args), ...(tool.definitionHash === undefined ? {} : { definition_hash: tool.definitionHash }) };
-  return { ...policies.judge({ toolName, riskLevel, effect, facts }), riskLevel, facts, effect };
+  const judged = policies.judge({ toolName, riskLevel, effect, facts });
+  return { ...(tool.asksPerson === true ? askingPerson(judged) : judged), riskLevel, facts, effect };
 }

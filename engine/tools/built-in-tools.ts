@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ToolName } from '../../contracts/tools.ts';
 import type { Config } from '../../platform/config.ts';
 import type { Secrets } from '../secrets/index.ts';
+import { createAskPersonTool } from './ask-person/index.ts';
 import { createDescribeDataSourceTool } from './describe-data-source/index.ts';
 import { createExecutePythonTool, type PythonSandbox } from './execute-python/index.ts';
 import { createHttpRequestTool, httpRequestSettingsSchema, type OfferedSecret } from './http-request/index.ts';
@@ -50,4 +51,5 @@ export const builtInTools: readonly BuiltInTool[] = [
   plain('execute_python', ({ sandbox }) => createExecutePythonTool(sandbox)),
   configured('send_email', sendEmailSettingsSchema, ({ config, findDelivered }, settings) => createSendEmailTool({ ...config.mail, settings, findDelivered })),
   plain('read_result', () => createReadResultTool()),
+  plain('ask_person', () => createAskPersonTool()),
 ];

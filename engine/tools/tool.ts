@@ -93,6 +93,8 @@ export interface Tool<Args = unknown> {
   /** What will happen, in one sentence an approver reads: "Send an e-mail to 3 recipients, 1 outside the company". */
   effectSentence(args: Args): string;
   execute(args: Args, context: ToolCallContext): Promise<ToolOutcome>;
+  /** Its outcome is what a person answers: it always asks one unless policies deny it, and is never executed. */
+  asksPerson?: true;
   /** The tool calls `confirmClaim` before every outside effect, so that an attempt which ended before that certainly did nothing. */
   confirmsClaim?: true;
   /** For `external` effects: finds out whether an earlier attempt that left no outcome did happen. */

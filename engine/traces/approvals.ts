@@ -1,14 +1,26 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
-import type { ApprovalDecision, ApprovalDetails, ApprovalRequest, ListApprovalsQuery } from '../../contracts/approvals.ts';
+import type { ApprovalDecision, ApprovalDetails, ApprovalRequest, ApprovalVote, ListApprovalsQuery } from '../../contracts/approvals.ts';
 import { AppError } from '../../contracts/errors.ts';
+import { isAllowed, type Role } from '../../contracts/permissions.ts';
 import type { Page } from '../../contracts/pagination.ts';
 import type { Database } from '../../db/database.ts';
 import { type ApprovalView, findApprovalView, listApprovalViews, positionOf } from '../../db/repositories/approval-views.repository.ts';
+import { listVotesOfRequests, type NamedVote } from '../../db/repositories/votes.repository.ts';
 import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
+import {
+  type Ballot, concernOf, countVotes, type Electorate, escalatedApprovers, extendableUntil, isNamed, loadElectorate, mayApprove, termsOf,
+} from '../hitl/index.ts';
+import { findApprovalContext } from './approval-context.ts';
 
 interface Deps {
   db: Kysely<Database>;
+}
+
+/** Who reads: what concerns them and what they may decide depends on it. */
+export interface Reader {
+  userId: string;
+  role: Role;
 }
 
 const cursorSchema = z.strictObject({ order: z.enum(['expiry', 'newest']), at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
@@ -26,14 +38,48 @@ function toDecision(view: ApprovalView): ApprovalDecision | null {
     note: view.note,
     edited_arguments: view.edited_arguments as JsonObject | null,
     taken_up_at: view.taken_up_at?.toISOString() ?? null,
-    result: null,
+    result: (view.result ?? null) as ApprovalDecision['result'],
   };
 }
 
 /** The model's own words around a call: what it thought where it says so, else what it said. */
 const reasoningOf = ({ thought, said }: ApprovalView): string | null => [thought, said].find((text) => text != null && text.trim() !== '') ?? null;
 
-const toApproval = (view: ApprovalView, now: Date): ApprovalRequest => ({
+interface Surroundings {
+  electorate: Electorate;
+  votes: readonly NamedVote[];
+  reader: Reader;
+  now: Date;
+}
+
+const ballotOf = (view: ApprovalView): Ballot => ({ terms: termsOf(view), escalationLevel: view.escalation_level, startedBy: view.started_by_id });
+
+/** What of a request depends on people: its yeses and what is missing, and where the reader stands. */
+function toStanding(view: ApprovalView, { electorate, votes: all, reader, now }: Surroundings) {
+  const ballot = ballotOf(view);
+  const votes = all.filter((vote) => vote.request_id === view.id);
+  const isOpen = view.status === 'pending' && (view.expires_at === null || view.expires_at > now);
+  const { counts, missing } = countVotes(electorate, ballot, votes.map((vote) => ({ userId: vote.user_id, onBehalfOf: vote.on_behalf_of })));
+  const may = mayApprove(electorate, ballot, votes.map((vote) => ({ userId: vote.user_id, onBehalfOf: vote.on_behalf_of })), reader.userId);
+  const closed = view.status === 'pending' ? 'It has expired.' : `It is ${view.status.replaceAll('_', ' ')}.`;
+  const reason = !isOpen ? closed : !isAllowed(reader.role, 'approvals:decide') ? `The role ${reader.role} does not decide on requests.` : may.reason;
+  const isMine = view.started_by_id === reader.userId || isNamed(electorate, ballot, reader.userId);
+  return {
+    votes: votes.map((vote, index): ApprovalVote => ({
+      by: { user_id: vote.user_id, name: vote.user_name },
+      on_behalf_of: vote.on_behalf_of === null ? null : { user_id: vote.on_behalf_of, name: vote.on_behalf_of_name ?? '' },
+      at: vote.voted_at.toISOString(),
+      note: vote.note,
+      // What has been decided stands, whoever may still decide.
+      counts: view.status === 'pending' ? counts[index] === true : true,
+    })),
+    votes_missing: view.status === 'pending' ? missing : missing.map(() => 0),
+    concerns_me: isMine,
+    can_decide: { is_allowed: reason === null, reason, on_behalf_of: reason !== null || may.onBehalfOf === null ? null : { user_id: may.onBehalfOf.id, name: may.onBehalfOf.name } },
+  };
+}
+
+const toApproval = (view: ApprovalView, surroundings: Surroundings): ApprovalRequest => ({
   id: view.id,
   run_id: view.run_id,
   agent_id: view.agent_id,
@@ -44,6 +90,7 @@ const toApproval = (view: ApprovalView, now: Date): ApprovalRequest => ({
   tool_call_id: view.tool_call_id,
   iteration: view.iteration,
   arguments: view.arguments as JsonObject,
+  original_arguments: view.original_arguments as JsonObject | null,
   arguments_hash: view.arguments_hash,
   version: view.version,
   effect_sentence: view.effect_sentence,
@@ -56,46 +103,42 @@ const toApproval = (view: ApprovalView, now: Date): ApprovalRequest => ({
   agent_reasoning: reasoningOf(view),
   started_by: view.started_by_name,
   started_by_id: view.started_by_id,
+  terms: termsOf(view),
+  escalated_to: escalatedApprovers(ballotOf(view)),
+  extendable_until: extendableUntil(view)?.toISOString() ?? null,
+  drift_reason: view.drift_reason,
   forbids_self_approval: view.forbids_self_approval,
-  original_arguments: null,
-  terms: { requirements: [], forbids_self_approval: view.forbids_self_approval, expires_after_seconds: null, extendable_to_seconds: null, reminder_after_seconds: null, escalations: [], editable_fields: null },
-  votes: [],
-  votes_missing: [1],
-  escalated_to: [],
-  extendable_until: null,
-  drift_reason: null,
-  concerns_me: false,
-  can_decide: { is_allowed: true, reason: null, on_behalf_of: null },
   requested_at: view.requested_at.toISOString(),
   expires_at: view.expires_at?.toISOString() ?? null,
-  server_time: now.toISOString(),
+  server_time: surroundings.now.toISOString(),
   decision: toDecision(view),
+  ...toStanding(view, surroundings),
 });
 
-/** One approval request. Throws APPROVAL_NOT_FOUND. */
-export async function getApproval({ db }: Deps, requestId: string): Promise<ApprovalDetails> {
+/** One approval request with what surrounds it, as this reader sees it. Throws APPROVAL_NOT_FOUND. */
+export async function getApproval({ db }: Deps, requestId: string, reader: Reader): Promise<ApprovalDetails> {
   const view = await findApprovalView(db, requestId);
   if (view === undefined) throw new AppError('APPROVAL_NOT_FOUND', `approval request ${requestId}`);
-  return {
-    ...toApproval(view, new Date()), last_steps: [], similar: { asked_before: 0, approved: 0, rejected: 0, last: [] },
-    budget: { cost_micro_usd: null, max_cost_micro_usd: null, tokens: 0, max_tokens: 0, iterations: 0, max_iterations: 0, deadline_at: new Date().toISOString() },
-  };
+  const [electorate, votes, context] = await Promise.all([loadElectorate(db), listVotesOfRequests(db, [view.id]), findApprovalContext(db, view)]);
+  return { ...toApproval(view, { electorate, votes, reader, now: new Date() }), ...context };
 }
 
-/** Approval requests: only pending ones by nearest expiry, any other choice newest first. Throws CURSOR_INVALID. */
-export async function listApprovals({ db }: Deps, query: ListApprovalsQuery): Promise<Page<ApprovalRequest>> {
+/** Approval requests as this reader sees them: only pending ones by nearest expiry, any other choice newest first. Throws CURSOR_INVALID. */
+export async function listApprovals({ db }: Deps, query: ListApprovalsQuery, reader: Reader): Promise<Page<ApprovalRequest>> {
   const statuses = query.status?.length === 0 ? undefined : query.status;
   const order = statuses !== undefined && statuses.every((status) => status === 'pending') ? 'expiry' : 'newest';
   const after = parsePageCursor(cursorSchema, query.cursor);
   if (after !== undefined && after.order !== order) throw new AppError('CURSOR_INVALID');
+  const electorate = await loadElectorate(db);
   const views = await listApprovalViews(db, {
     statuses, runId: query.run_id, agentId: query.agent_id, toolName: query.tool_name, riskLevel: query.risk_level, order, after, limit: query.limit + 1,
+    concerns: query.mine === true ? concernOf(electorate, reader.userId) : undefined,
   });
   const page = views.slice(0, query.limit);
   const last = page.at(-1);
-  const now = new Date();
+  const surroundings = { electorate, votes: await listVotesOfRequests(db, page.map((view) => view.id)), reader, now: new Date() };
   return {
-    items: page.map((view) => toApproval(view, now)),
+    items: page.map((view) => toApproval(view, surroundings)),
     next_cursor: views.length > query.limit && last !== undefined ? toPageCursor(positionOf(last, order)) : null,
   };
 }

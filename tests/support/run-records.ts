@@ -87,6 +87,9 @@ export async function recordOutcome(db: Kysely<Database>, call: { toolCallId: st
   });
 }
 
+/** Wakes nobody. */
+export const silentNotifier = { wake: async (): Promise<void> => {} };
+
 /** A run that waits for a person: one turn, one judged call, one question. Returns the request's id. */
 export async function recordPendingApproval(
   deps: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policies: Policies },
@@ -95,6 +98,6 @@ export async function recordPendingApproval(
 ): Promise<{ requestId: string; toolCallId: string }> {
   const [toolCallId = ''] = await recordTurn(deps.db, { runId, iteration, thought, calls: [{ toolName, arguments: args }] });
   await checkToolCall(deps, { toolCallId });
-  const { requestId } = await requestApproval(deps, { runId, toolCallId, kind: 'tool_call' });
+  const { requestId } = await requestApproval({ ...deps, notifier: silentNotifier }, { runId, toolCallId, kind: 'tool_call' });
   return { requestId, toolCallId };
 }

@@ -168,7 +168,7 @@ describe('rejecting and confirming', () => {
 
   it('only a call with an unknown outcome can be confirmed', async () => {
     const { id } = await ask();
-    expect(await api.refusal('confirmHappened', { as: 'approver', params: { id } })).toMatchObject({ status: 422, code: 'VALIDATION_FAILED' });
+    expect(await api.refusal('confirmHappened', { as: 'approver', params: { id } })).toMatchObject({ status: 422, code: 'APPROVAL_KIND_MISMATCH' });
   });
 
   it('a request that has expired or was withdrawn is decided', async () => {

@@ -1,0 +1,74 @@
+import type { ApprovalTerms, MatchedRule, PolicyEffect } from '../../contracts/approvals.ts';
+import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
+import { hashJson } from '../../platform/hash-json.ts';
+
+/** What an approval rests on; when something of it has changed by the time the call is executed, people are asked again. */
+export interface Basis {
+  verdict: PolicyEffect;
+  riskLevel: RiskLevel;
+  effect: ToolEffect;
+  /** Policies that decided, with their versions. */
+  policies: { id: string; version: number | null }[];
+  /** Who had to approve. */
+  requirements: { policyId: string; approvers: string[]; quorum: number }[];
+  forbidsSelfApproval: boolean;
+  /** Of a tool that may become another one under its name. */
+  definitionHash: string | null;
+  /** Of a data source an admin may point somewhere else. */
+  dataSourceVersion: number | null;
+}
+
+interface Judged {
+  verdict: PolicyEffect;
+  riskLevel: RiskLevel;
+  effect: ToolEffect;
+  facts: ToolFacts;
+  matchedRules: readonly MatchedRule[];
+  terms: ApprovalTerms | null;
+}
+
+const byId = (left: { id: string }, right: { id: string }): number => (left.id < right.id ? -1 : left.id > right.id ? 1 : 0);
+
+/** What of a judgement an approval rests on: not the moment, nor how far the run has come. */
+export function toBasis({ verdict, riskLevel, effect, facts, matchedRules, terms }: Judged, dataSourceVersion: number | null): Basis {
+  const definitionHash = facts['definition_hash'];
+  return {
+    verdict, riskLevel, effect,
+    policies: matchedRules.map(({ id, version }) => ({ id, version: version ?? null })).toSorted(byId),
+    requirements: (terms?.requirements ?? []).map(({ policy_id: policyId, approvers, quorum }) => ({ policyId, approvers: approvers.toSorted(), quorum })).toSorted((left, right) => byId({ id: left.policyId }, { id: right.policyId })),
+    forbidsSelfApproval: terms?.forbids_self_approval ?? false,
+    definitionHash: typeof definitionHash === 'string' ? definitionHash : null,
+    dataSourceVersion,
+  };
+}
+
+/** A basis as a request keeps it. */
+export const toBasisColumns = (basis: Basis): { basis: Record<string, unknown>; basis_hash: string } => ({ basis: { ...basis }, basis_hash: hashJson(basis) });
+
+export const isSameBasis = (left: Basis, right: Basis): boolean => hashJson(left) === hashJson(right);
+
+const nameOf = ({ id, version }: { id: string; version: number | null }, names: ReadonlyMap<string, string>): string => `${names.get(id) ?? id}${version === null ? '' : ` (version ${version})`}`;
+
+/**
+ * What has changed between what was approved (or allowed) and now, in words a person reads.
+ * @param names names of policies by id, where they are known.
+ */
+export function describeDrift(before: Basis, now: Basis, names: ReadonlyMap<string, string>): string {
+  const parts: string[] = [];
+  if (before.verdict !== now.verdict) parts.push(now.verdict === 'ask' ? 'it needs an approval now' : `the verdict is ${now.verdict} now`);
+  const had = new Map(before.policies.map((policy) => [policy.id, policy]));
+  const has = new Map(now.policies.map((policy) => [policy.id, policy]));
+  for (const policy of now.policies) {
+    const earlier = had.get(policy.id);
+    if (earlier === undefined) parts.push(`the policy ${nameOf(policy, names)} decides now`);
+    else if (earlier.version !== policy.version) parts.push(`the policy ${nameOf({ ...policy, version: null }, names)} changed from version ${earlier.version} to ${policy.version}`);
+  }
+  for (const policy of before.policies) if (!has.has(policy.id)) parts.push(`the policy ${nameOf(policy, names)} no longer decides`);
+  if (hashJson(before.requirements) !== hashJson(now.requirements)) parts.push('other people have to approve');
+  if (before.forbidsSelfApproval !== now.forbidsSelfApproval) parts.push(now.forbidsSelfApproval ? 'whoever started the run may not approve it now' : 'whoever started the run may approve it now');
+  if (before.riskLevel !== now.riskLevel) parts.push(`the risk is ${now.riskLevel}, no longer ${before.riskLevel}`);
+  if (before.effect !== now.effect) parts.push(`the effect is ${now.effect}, no longer ${before.effect}`);
+  if (before.definitionHash !== now.definitionHash) parts.push('the definition of the tool changed');
+  if (before.dataSourceVersion !== now.dataSourceVersion) parts.push('the settings of the data source changed');
+  return `Asked again, since this changed after it was decided: ${parts.join('; ')}.`;
+}

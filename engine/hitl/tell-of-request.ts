@@ -1,0 +1,24 @@
+import type { Transaction } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import type { ApprovalRequestRow } from '../../db/repositories/approvals.repository.ts';
+import { insertEvents } from '../../db/repositories/events.repository.ts';
+import type { MaestroEvent } from '../../contracts/events.ts';
+import type { NoticeKind } from '../../contracts/notices.ts';
+import { queueNotices } from '../notices/index.ts';
+import { type Ballot, decidersOf } from './eligibility.ts';
+import type { Electorate } from './electorate.ts';
+
+type Change = Extract<MaestroEvent, { type: 'approval-changed' }>['data']['change'];
+
+const noticeOf: Record<Change, NoticeKind> = { vote: 'changed', edited: 'changed', extended: 'changed', reminded: 'reminder', escalated: 'escalated' };
+
+/** Tells whoever may decide of a request, in the transaction of what happened to it. */
+export async function notifyDeciders(trx: Transaction<Database>, kind: NoticeKind, request: Pick<ApprovalRequestRow, 'id' | 'risk_level'>, electorate: Electorate, ballot: Ballot): Promise<void> {
+  await queueNotices(trx, { kind, requestId: request.id, riskLevel: request.risk_level, deciders: decidersOf(electorate, ballot) });
+}
+
+/** Writes what happened to an open request into the event log, and tells whoever may decide it. */
+export async function tellOfChange(trx: Transaction<Database>, change: Change, request: ApprovalRequestRow, electorate: Electorate, ballot: Ballot): Promise<void> {
+  await insertEvents(trx, [{ type: 'approval-changed', run_id: request.run_id, data: { approval_id: request.id, agent_id: request.agent_id, version: request.version, change } }]);
+  await notifyDeciders(trx, noticeOf[change], request, electorate, ballot);
+}
