@@ -92,7 +92,7 @@ describe('with keys of one\'s own', () => {
     await keepOfEach(database.db, oldKey);
     const before = await listSealedValues(database.db);
     const refused = await rotate({ ...env, MAESTRO_ENCRYPTION_KEY_OLD: 'c3'.repeat(32) });
-    expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/3 sealed values open with neither key: connection "Models .*data_source "sales_.*secret "github_.*\nNothing was changed/s) as string });
+    expect(refused).toMatchObject({ code: 1, said: expect.stringMatching(/4 sealed values open with neither key: connection "Models .*data_source "sales_.*secret "github_.*webhook "Chat .*\nNothing was changed/s) as string });
     expect(await listSealedValues(database.db)).toEqual(before);
     saysNoSecret(refused);
   });
