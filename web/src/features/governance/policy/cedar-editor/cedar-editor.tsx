@@ -1,0 +1,117 @@
+import type { PolicyIssue } from '@contracts/policies.ts';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { bracketMatching, indentUnit } from '@codemirror/language';
+import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
+import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { cedar } from './cedar-language.ts';
+import { editorTheme } from './editor-theme.ts';
+import { replacedPart, rangeOf } from './text-positions.ts';
+
+export interface CedarEditorHandle {
+  /** Puts the cursor where an issue begins, in view. */
+  goTo: (issue: PolicyIssue) => void;
+}
+
+/** Marks a change that came from outside, so that it is not told as typed. */
+const fromOutside = Annotation.define<boolean>();
+
+/** Escape lets the next Tab leave; the next change makes Tab indent again. */
+const leaveByEscape: Extension = [
+  keymap.of([{
+    key: 'Escape',
+    run: (view) => {
+      view.setTabFocusMode(true);
+      // Not handled: what lies around may close on Escape too.
+      return false;
+    },
+  }]),
+  EditorView.updateListener.of(({ docChanged, focusChanged, view }) => {
+    if (docChanged || focusChanged) view.setTabFocusMode(false);
+  }),
+];
+
+const toDiagnostics = (text: string, issues: readonly PolicyIssue[]): Diagnostic[] =>
+  issues.flatMap((issue): Diagnostic[] => {
+    const range = rangeOf(text, issue);
+    return range === undefined ? [] : [{ ...range, severity: issue.severity, message: issue.hint === null ? issue.message : `${issue.message}\n${issue.hint}` }];
+  });
+
+const lockOf = (isReadOnly: boolean): Extension => [EditorState.readOnly.of(isReadOnly), EditorView.contentAttributes.of({ 'aria-readonly': String(isReadOnly) })];
+
+/**
+ * Cedar text with colours, line numbers and the server's issues. It lives in a shadow root: the editor brings its styles at
+ * run time, and only there it takes the constructable stylesheets that the content security policy allows.
+ */
+export const CedarEditor = ({ value, onChange, issues = [], label, isReadOnly = false, ref }: {
+  value: string;
+  onChange?: (text: string) => void;
+  issues?: readonly PolicyIssue[];
+  /** Name for screen readers. */
+  label: string;
+  isReadOnly?: boolean;
+  ref?: Ref<CedarEditorHandle>;
+}) => {
+  const hostRef = useRef<HTMLDivElement>(null);
+  const viewRef = useRef<EditorView>(undefined);
+  const lockRef = useRef(new Compartment());
+  const onTyped = useEffectEvent((text: string): void => onChange?.(text));
+  const start = useEffectEvent(() => ({ value, label, isReadOnly }));
+
+  useEffect(() => {
+    const host = hostRef.current;
+    if (host === null) return undefined;
+    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+    const { value: doc, label: name, isReadOnly: isLocked } = start();
+    const view = new EditorView({
+      root,
+      parent: root,
+      state: EditorState.create({
+        doc,
+        extensions: [
+          lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), indentUnit.of('  '), EditorState.tabSize.of(2), EditorView.lineWrapping,
+          leaveByEscape,
+          keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap, indentWithTab]),
+          cedar, editorTheme,
+          EditorView.contentAttributes.of({ 'aria-label': name, 'aria-multiline': 'true', autocapitalize: 'off', autocorrect: 'off' }),
+          lockRef.current.of(lockOf(isLocked)),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged && !update.transactions.some((transaction) => transaction.annotation(fromOutside))) onTyped(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    viewRef.current = view;
+    return () => {
+      view.destroy();
+      viewRef.current = undefined;
+    };
+  }, []);
+
+  useEffect(() => {
+    const view = viewRef.current;
+    if (view === undefined) return;
+    const part = replacedPart(view.state.doc.toString(), value);
+    if (part !== undefined) view.dispatch({ changes: part, annotations: fromOutside.of(true) });
+  }, [value]);
+  useEffect(() => {
+    viewRef.current?.dispatch({ effects: lockRef.current.reconfigure(lockOf(isReadOnly)) });
+  }, [isReadOnly]);
+  useEffect(() => {
+    const view = viewRef.current;
+    if (view !== undefined) view.dispatch(setDiagnostics(view.state, toDiagnostics(view.state.doc.toString(), issues)));
+  }, [issues]);
+
+  useImperativeHandle(ref, () => ({
+    goTo: (issue) => {
+      const view = viewRef.current;
+      const range = view === undefined ? undefined : rangeOf(view.state.doc.toString(), issue);
+      if (view === undefined || range === undefined) return;
+      view.dispatch({ selection: { anchor: range.from }, scrollIntoView: true });
+      view.focus();
+    },
+  }), []);
+
+  return <div ref={hostRef} data-slot="cedar-editor" className="min-w-0 overflow-hidden rounded-control border border-input bg-card focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-ring" />;
+};

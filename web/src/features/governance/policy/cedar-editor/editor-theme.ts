@@ -1,0 +1,21 @@
+import { EditorView } from '@codemirror/view';
+
+/** The editor in the app's tokens, which reach into its shadow root; right in both themes without being told which is on. */
+export const editorTheme = EditorView.theme({
+  '&': { color: 'var(--foreground)', backgroundColor: 'var(--card)', fontSize: '13px' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono, ui-monospace, monospace)', lineHeight: '20px', minHeight: '16rem', maxHeight: '70vh' },
+  '.cm-content': { padding: '8px 0', caretColor: 'var(--foreground)' },
+  '.cm-cursor': { borderLeftColor: 'var(--foreground)' },
+  '.cm-gutters': { color: 'var(--muted-foreground)', backgroundColor: 'var(--card)', borderRight: '1px solid var(--border)' },
+  '.cm-activeLine': { backgroundColor: 'transparent' },
+  '&.cm-focused .cm-activeLine': { backgroundColor: 'color-mix(in oklch, var(--primary) 6%, transparent)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { background: 'color-mix(in oklch, var(--primary) 30%, transparent)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'color-mix(in oklch, var(--primary) 20%, transparent)' },
+  '.cm-tooltip': { color: 'var(--foreground)', backgroundColor: 'var(--card)', border: '1px solid var(--input)', borderRadius: '6px', maxWidth: '28rem' },
+  '.cm-diagnostic': { padding: '6px 10px', whiteSpace: 'pre-wrap', fontFamily: 'var(--font-sans, system-ui)' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--destructive)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--state-waiting-solid)' },
+  // A phone zooms into what is set smaller than 16 px.
+  '@media (max-width: 639.98px)': { '&': { fontSize: '16px' }, '.cm-scroller': { lineHeight: '24px' } },
+});

@@ -1,0 +1,97 @@
+import type { PolicyDetails, PolicyVersion } from '@contracts/policies.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { RotateCcw } from 'lucide-react';
+import { useId, useState } from 'react';
+import { DataBlock } from '@/components/data-block.tsx';
+import { MoreRows } from '@/components/data-table/more-rows.tsx';
+import { RelativeTime } from '@/components/figures.tsx';
+import { DiffRows } from '@/components/text-diff/diff-rows.tsx';
+import { diffLines } from '@/components/text-diff/line-diff.ts';
+import { Badge } from '@/components/ui/badge.tsx';
+import { Button } from '@/components/ui/button.tsx';
+import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { apiPages } from '@/lib/api-query.ts';
+import { useCan } from '@/lib/auth.tsx';
+import { cn } from '@/lib/cn.ts';
+import { NoteDialog } from '../dialogs/note-dialog.tsx';
+import type { OnPolicySearch, PolicySearch } from '../../search.ts';
+
+const VersionRow = ({ version, isShown, onShow, onRollBack }: { version: PolicyVersion; isShown: boolean; onShow: () => void; onRollBack: (() => void) | undefined }) => (
+  <li className={cn('relative flex items-start gap-3 border-b p-3 last:border-b-0 hover:bg-muted', isShown && 'bg-primary/8')}>
+    <div className="min-w-0 flex-1">
+      <button type="button" onClick={onShow} aria-pressed={isShown} className="text-left text-body font-medium after:absolute after:inset-0 after:content-[''] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring">Version {version.version}</button>
+      {version.is_live && <Badge className="ml-2 bg-completed-tint text-completed-text">In force</Badge>}
+      {version.rolled_back_to !== null && <Badge className="ml-2">text of {version.rolled_back_to}</Badge>}
+      <p className="text-caption text-muted-foreground"><UntrustedText text={version.created_by.name} /> · <RelativeTime at={version.created_at} /></p>
+      <p className="line-clamp-2 text-row"><UntrustedText text={version.note} /></p>
+    </div>
+    {onRollBack !== undefined && <Button variant="outline" size="small" className="relative z-10" onClick={onRollBack} aria-label={`Roll back to version ${version.version}`}><RotateCcw aria-hidden />Roll back</Button>}
+  </li>
+);
+
+const VersionText = ({ version, previous }: { version: PolicyVersion; previous: PolicyVersion | undefined }) => {
+  const id = useId();
+  return (
+    <Card aria-labelledby={id}>
+      <CardHeader><CardTitle id={id}>{previous === undefined ? `Version ${version.version}` : `Version ${previous.version} and version ${version.version}`}</CardTitle></CardHeader>
+      <CardContent className="flex flex-col gap-3">
+        <p className="text-body"><UntrustedText text={version.note} /></p>
+        <p className="text-row text-muted-foreground">
+          {version.back_test_id !== null && <>Went live after <Link to="/governance" search={{ tab: 'backtest', back_test: version.back_test_id }} className="text-primary underline underline-offset-4 hover:no-underline">a back-test</Link>.</>}
+          {version.reason_without_back_test !== null && <>Without a back-test: <UntrustedText text={version.reason_without_back_test} /></>}
+        </p>
+        <div tabIndex={0} role="region" aria-label="Text of the version beside the one before" className="max-h-[70vh] overflow-y-auto rounded-control border py-1 font-mono"><DiffRows rows={diffLines(previous?.cedar ?? version.cedar, version.cedar)} /></div>
+      </CardContent>
+    </Card>
+  );
+};
+
+/** All versions that were ever live, each beside the one before, and the way back to one. */
+export const Versions = ({ policy, search, onSearch, onRollBack }: { policy: PolicyDetails; search: PolicySearch; onSearch: OnPolicySearch; onRollBack: (version: number, note: string) => Promise<void> }) => {
+  const query = useInfiniteQuery(apiPages('listPolicyVersions', { params: { id: policy.id } }));
+  const canWrite = useCan('policies:write');
+  const [rollingBack, setRollingBack] = useState<number>();
+  return (
+    <DataBlock query={query} what="Versions" skeleton={<Skeleton className="h-64" />}>
+      {({ pages }) => {
+        const all = pages.flatMap(({ items }) => items);
+        const shown = all.find(({ version }) => version === search.version) ?? all[0];
+        return (
+          <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+            <div>
+              <ol aria-label="Versions, newest first" className="rounded-card border bg-card">
+                {all.map((version) => (
+                  <VersionRow
+                    key={version.version}
+                    version={version}
+                    isShown={version === shown}
+                    onShow={() => onSearch({ version: version === all[0] ? undefined : version.version })}
+                    onRollBack={canWrite && !version.is_live ? () => setRollingBack(version.version) : undefined}
+                  />
+                ))}
+              </ol>
+              <MoreRows shown={all.length} noun="version" hasMore={query.hasNextPage} isLoading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
+            </div>
+            {shown !== undefined && <VersionText version={shown} previous={all.find(({ version }) => version === shown.version - 1)} />}
+            {rollingBack !== undefined && (
+              <NoteDialog
+                title={`Roll back to version ${rollingBack}?`}
+                confirmLabel={`Roll back to version ${rollingBack}`}
+                onClose={() => setRollingBack(undefined)}
+                onConfirm={async (note) => {
+                  await onRollBack(rollingBack, note);
+                  setRollingBack(undefined);
+                }}
+              >
+                Its text becomes the newest version and is in force at once. No version is lost{policy.has_draft && ', and the draft stays'}.
+              </NoteDialog>
+            )}
+          </div>
+        );
+      }}
+    </DataBlock>
+  );
+};
