@@ -22,7 +22,7 @@ export const toApprovalsQuery = ({ tool, risk, agent, mine }: ApprovalsSearch) =
   ...(tool === undefined ? {} : { tool_name: tool }),
   ...(risk === undefined ? {} : { risk_level: risk }),
   ...(agent === undefined ? {} : { agent_id: agent }),
-  ...(mine === true ? { mine: 'true' } : {}),
+  ...(mine === true ? { mine: 'true' as const } : {}),
 });
 
 const names = { tool: 'tool', risk: 'risk', agent: 'agent', mine: 'what concerns you', outcome: 'outcome' } as const;
