@@ -6,7 +6,7 @@ import { downloadFile } from '@/lib/download-file.ts';
 import { Button } from './ui/button.tsx';
 
 /** Saves a file of the api under its name; says so when it cannot be had. */
-export const DownloadButton = ({ path, name }: { path: string; name: string }) => {
+export const DownloadButton = ({ path, name, label = 'Download' }: { path: string; name: string; label?: string }) => {
   const [isBusy, setIsBusy] = useState(false);
   const download = async (): Promise<void> => {
     setIsBusy(true);
@@ -18,5 +18,5 @@ export const DownloadButton = ({ path, name }: { path: string; name: string }) =
       setIsBusy(false);
     }
   };
-  return <Button variant="outline" size="small" isBusy={isBusy} onClick={() => void download()}>{!isBusy && <Download aria-hidden />}Download<span className="sr-only"> {name}</span></Button>;
+  return <Button variant="outline" size="small" isBusy={isBusy} onClick={() => void download()}>{!isBusy && <Download aria-hidden />}{label}<span className="sr-only"> {name}</span></Button>;
 };

@@ -25,7 +25,7 @@ const OfflineHelp = ({ headHash }: { headHash: string }) => (
   <details>
     <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">Verify it elsewhere</summary>
     <div className="mt-1 flex max-w-prose flex-col gap-2 text-row">
-      <p>Download the log and, on any machine with this project, without its database and without a network:</p>
+      <p>Take the sealed log and, on any machine with this project, without its database and without a network:</p>
       <Command text="npm run verify-audit -- audit.ndjson" label="Copy the command" />
       <p>Each entry is hashed anew together with the hash of the one before. What is cut off at the end only shows against a hash kept from earlier, so keep the newest one somewhere else:</p>
       <Command text={`npm run verify-audit -- audit.ndjson --head ${headHash}`} label="Copy the command with the newest hash" />
@@ -40,7 +40,7 @@ export const ChainMark = () => {
   return (
     <section aria-label="Seal of the log" className={cn('mb-4 flex flex-col gap-2 rounded-card border bg-card p-3', data?.is_intact === false && 'border-destructive')}>
       <div className="flex flex-wrap items-center gap-2">
-        <div role="status" className="flex min-w-0 flex-1 flex-wrap items-center gap-2 text-row">
+        <div role="status" className="flex min-w-0 flex-1 flex-wrap items-center gap-2 text-row max-sm:basis-full">
           {data === undefined && error === null && <><LoaderCircle aria-hidden className="size-4 animate-spin" />The chain is being checked</>}
           {data === undefined && error !== null && <span className="text-destructive">The chain could not be checked: {sentenceOf(error)}</span>}
           {data?.is_intact === true && (
@@ -57,7 +57,7 @@ export const ChainMark = () => {
           )}
         </div>
         <Button variant="ghost" size="small" isBusy={isFetching} onClick={() => void query.refetch()}>{!isFetching && <RotateCw aria-hidden />}Check again</Button>
-        <DownloadButton path={streamEndpoints.auditExport.path} name="audit.ndjson" />
+        <DownloadButton path={streamEndpoints.auditExport.path} name="audit.ndjson" label="Sealed log" />
       </div>
       {data !== undefined && <OfflineHelp headHash={data.head_hash} />}
     </section>
