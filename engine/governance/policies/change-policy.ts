@@ -35,19 +35,19 @@ export async function getAtRevision({ db }: Pick<PolicyDeps, 'db'>, policyId: st
 }
 
 /**
- * Changes a policy that is held meanwhile and still is what `revision` says.
+ * Changes a policy that is held meanwhile and still is what `revision` says; returns it as this change left it, whatever others made of it since.
  * Throws POLICY_BUILT_IN, POLICY_NOT_FOUND, POLICY_CHANGED and POLICY_NAME_TAKEN.
  */
 export async function changePolicy(
   { db }: Pick<PolicyDeps, 'db'>,
   { policyId, revision }: { policyId: string; revision: number },
   work: (trx: Transaction<Database>, policy: PolicyRow) => Promise<void>,
-): Promise<void> {
-  if (findBuiltIn(policyId) !== undefined) throw new AppError('POLICY_BUILT_IN', `policy ${policyId}`);
-  await refusingTakenName(() =>
+): Promise<PolicyView | undefined> {
+  return refusingTakenName(() =>
     db.transaction().execute(async (trx) => {
       const policy = await lockPolicy(trx, policyId);
       await getAtRevision({ db: trx }, policyId, revision);
       if (policy !== undefined) await work(trx, policy);
+      return findPolicyView(trx, policyId);
     }));
 }

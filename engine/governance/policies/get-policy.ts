@@ -24,12 +24,15 @@ async function toDraft(deps: PolicyDeps, view: PolicyView): Promise<PolicyDetail
   };
 }
 
+/** A written policy as a change left it. Throws POLICY_NOT_FOUND without one. */
+export async function toDetails(deps: PolicyDeps, view: PolicyView | undefined): Promise<PolicyDetails> {
+  if (view === undefined) throw new AppError('POLICY_NOT_FOUND');
+  const [matches, draft] = await Promise.all([countRecentMatches(deps.db), toDraft(deps, view)]);
+  return { ...toSummary(view, matches.get(view.id) ?? 0), cedar: view.cedar, form: view.form, draft };
+}
+
 /** One policy with its draft and what is wrong with that. Throws POLICY_NOT_FOUND. */
 export async function getPolicy(deps: PolicyDeps, policyId: string): Promise<PolicyDetails> {
-  const matches = (await countRecentMatches(deps.db)).get(policyId) ?? 0;
   const builtIn = findBuiltIn(policyId);
-  if (builtIn !== undefined) return toBuiltInDetails(builtIn, matches);
-  const view = await findPolicyView(deps.db, policyId);
-  if (view === undefined) throw new AppError('POLICY_NOT_FOUND', `policy ${policyId}`);
-  return { ...toSummary(view, matches), cedar: view.cedar, form: view.form, draft: await toDraft(deps, view) };
+  return builtIn === undefined ? toDetails(deps, await findPolicyView(deps.db, policyId)) : toBuiltInDetails(builtIn, (await countRecentMatches(deps.db)).get(policyId) ?? 0);
 }

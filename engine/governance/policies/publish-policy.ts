@@ -5,7 +5,7 @@ import { findCompletedBackTest, insertPolicyVersion, type PolicyView, updatePoli
 import { type Actor, toAuditActor } from '../actor.ts';
 import { changePolicy, getAtRevision } from './change-policy.ts';
 import { checkText } from './check-text.ts';
-import { getPolicy } from './get-policy.ts';
+import { toDetails } from './get-policy.ts';
 import { hashCedar } from './hash-cedar.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 import { setLive } from './set-live.ts';
@@ -34,7 +34,7 @@ export async function publishPolicy(deps: PolicyDeps, { policyId, body, actor }:
   const view = await getAtRevision(deps, policyId, body.revision);
   // What a text may name is looked up outside the transaction; the revision says that the draft is the one that was checked.
   const { text, backTestId } = await prepare(deps, view, body);
-  await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
+  const changed = await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
     const version = policy.latest_version + 1;
     await insertPolicyVersion(trx, {
       policy_id: policyId, version, name: policy.name, cedar: text.cedar, form: text.form, note: body.note, rolled_back_to: null,
@@ -49,5 +49,5 @@ export async function publishPolicy(deps: PolicyDeps, { policyId, body, actor }:
     });
   });
   deps.policies.forget();
-  return getPolicy(deps, policyId);
+  return toDetails(deps, changed);
 }

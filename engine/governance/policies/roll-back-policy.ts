@@ -5,7 +5,7 @@ import { findPolicyVersion, insertPolicyVersion, updatePolicy } from '../../../d
 import { type Actor, toAuditActor } from '../actor.ts';
 import { changePolicy, getAtRevision } from './change-policy.ts';
 import { checkText } from './check-text.ts';
-import { getPolicy } from './get-policy.ts';
+import { toDetails } from './get-policy.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 import { setLive } from './set-live.ts';
 
@@ -24,7 +24,7 @@ export async function rollBackPolicy(
   if (view.live_version !== null && view.cedar === old.cedar) throw new AppError('POLICY_NOTHING_TO_PUBLISH', `Version ${body.version} says what is live already.`);
   const { is_valid: isValid, issues } = await checkText(deps, { cedar: old.cedar });
   if (!isValid) throw new AppError('POLICY_INVALID', undefined, { details: { issues } });
-  await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
+  const changed = await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
     const version = policy.latest_version + 1;
     await insertPolicyVersion(trx, {
       policy_id: policyId, version, name: policy.name, cedar: old.cedar, form: old.form, note: body.note, rolled_back_to: old.version, back_test_id: null, reason_without_back_test: null,
@@ -39,5 +39,5 @@ export async function rollBackPolicy(
     });
   });
   deps.policies.forget();
-  return getPolicy(deps, policyId);
+  return toDetails(deps, changed);
 }

@@ -5,7 +5,7 @@ import { findPolicyVersion, updatePolicy } from '../../../db/repositories/polici
 import { type Actor, toAuditActor } from '../actor.ts';
 import { changePolicy, refuseBuiltInName } from './change-policy.ts';
 import { checkText } from './check-text.ts';
-import { getPolicy } from './get-policy.ts';
+import { toDetails } from './get-policy.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 import { toSource } from './to-source.ts';
 
@@ -16,7 +16,7 @@ import { toSource } from './to-source.ts';
 export async function savePolicyDraft(deps: PolicyDeps, { policyId, body, actor }: { policyId: string; body: SavePolicyDraftBody; actor: Actor }): Promise<PolicyDetails> {
   if (body.name !== undefined) refuseBuiltInName(body.name);
   const text = body.cedar === undefined && body.form === undefined ? undefined : await checkText(deps, toSource(body));
-  await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
+  const changed = await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
     const live = policy.live_version === null ? undefined : await findPolicyVersion(trx, policyId, policy.live_version);
     const draftCedar = text === undefined ? policy.draft_cedar : text.cedar === live?.cedar ? null : text.cedar;
     const name = body.name ?? policy.name;
@@ -31,5 +31,5 @@ export async function savePolicyDraft(deps: PolicyDeps, { policyId, body, actor 
       before: { name: policy.name, draft: policy.draft_cedar }, after: { name, draft: draftCedar },
     });
   });
-  return getPolicy(deps, policyId);
+  return toDetails(deps, changed);
 }

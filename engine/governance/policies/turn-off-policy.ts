@@ -4,7 +4,7 @@ import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { findPolicyVersion, updatePolicy } from '../../../db/repositories/policies.repository.ts';
 import { type Actor, toAuditActor } from '../actor.ts';
 import { changePolicy } from './change-policy.ts';
-import { getPolicy } from './get-policy.ts';
+import { toDetails } from './get-policy.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 import { setLive } from './set-live.ts';
 
@@ -16,7 +16,7 @@ export async function turnOffPolicy(
   deps: PolicyDeps,
   { policyId, body, actor }: { policyId: string; body: { revision: number; note: string }; actor: Actor },
 ): Promise<PolicyDetails> {
-  await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
+  const changed = await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
     if (policy.live_version === null) throw new AppError('POLICY_NOT_LIVE');
     const live = await findPolicyVersion(trx, policyId, policy.live_version);
     await updatePolicy(trx, policyId, { liveVersion: null, changedBy: actor.userId });
@@ -27,5 +27,5 @@ export async function turnOffPolicy(
     });
   });
   deps.policies.forget();
-  return getPolicy(deps, policyId);
+  return toDetails(deps, changed);
 }
