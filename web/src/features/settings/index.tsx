@@ -1,6 +1,7 @@
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { useCan } from '@/lib/auth.tsx';
 import { AppearanceCard } from './components/appearance-card.tsx';
+import { NoticesCard } from './components/notices-card.tsx';
 import { PasswordCard } from './components/password-card.tsx';
 import { ProfileCard } from './components/profile-card.tsx';
 import { UsersCard } from './components/users-card.tsx';
@@ -8,6 +9,7 @@ import { UsersCard } from './components/users-card.tsx';
 /** One's own account and looks; for admins the people. */
 export const SettingsPage = () => {
   const canReadUsers = useCan('users:read');
+  const canDecide = useCan('approvals:decide');
   return (
     <>
       <PageHeader title="Settings" />
@@ -17,7 +19,10 @@ export const SettingsPage = () => {
             <ProfileCard />
             <PasswordCard />
           </div>
-          <AppearanceCard />
+          <div className="flex min-w-0 flex-col gap-4">
+            <AppearanceCard />
+            {canDecide && <NoticesCard />}
+          </div>
         </div>
         {canReadUsers && <UsersCard />}
       </div>
