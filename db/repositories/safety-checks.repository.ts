@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../database.ts';
 import { toJsonb } from '../storable.ts';
 import type { SafetyChecksTable } from '../tables/safety.table.ts';
@@ -31,10 +31,10 @@ export async function findLastRound(db: Kysely<Database>, toolCallId: string, ar
   return (await findSafetyCheck(db, toolCallId, argumentsHash))?.round ?? 0;
 }
 
-/** How often each rule decided since `since`. */
+/** How often each policy decided since `since`, by its id. */
 export async function countRuleMatches(db: Kysely<Database>, since: Date): Promise<Map<string, number>> {
-  const rows = await db.selectFrom('safety_checks').select('matched_rules').where('created_at', '>=', since).execute();
-  const counts = new Map<string, number>();
-  for (const rule of rows.flatMap((row) => row.matched_rules)) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
-  return counts;
+  const { rows } = await sql<{ id: string; matches: number }>`
+    select rule ->> 'id' as id, count(*) as matches from safety_checks cross join lateral jsonb_array_elements(matched_rules) as rule
+    where created_at >= ${since} group by 1`.execute(db);
+  return new Map(rows.map(({ id, matches }) => [id, matches]));
 }
