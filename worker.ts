@@ -17,6 +17,7 @@ import { listConfigSecrets } from './platform/config-secrets.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createSecretBox } from './platform/secret-box.ts';
 import { onShutdown } from './platform/shutdown.ts';
+import { createBackTestRunner } from './temporal/back-tests.ts';
 import { createNotifier } from './temporal/notifier.ts';
 import { createAgentRuns, ensureMaintenance } from './temporal/agent-runs.ts';
 import { createTemporalClient, ensureSearchAttributes } from './temporal/client.ts';
@@ -88,6 +89,7 @@ async function main(): Promise<void> {
     answerCache: createAnswerCache({ db }),
     memory: createMemory({ db, config: config.memory, logger }),
     notifier: createNotifier(client, config.temporal),
+    backTestRunner: createBackTestRunner(client, config.temporal),
     policies: createPolicies({ db, environment: config.environment }),
     agentRuns: createAgentRuns(client, { ...config.temporal, publicUrl: config.http.publicUrl }),
   });

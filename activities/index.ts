@@ -4,6 +4,7 @@ import type { TurnDeps } from '../engine/reasoning/index.ts';
 import type { SweepDeps } from '../engine/runs/index.ts';
 import type { ExecutionDeps } from '../engine/tools/index.ts';
 import type { WorkerRole } from '../temporal/names.ts';
+import { createBackTestActivities } from './back-test.activities.ts';
 import { createModelActivities } from './model.activities.ts';
 import { createNoticeActivities } from './notice.activities.ts';
 import { createRecordActivities } from './record.activities.ts';
@@ -15,7 +16,7 @@ export type ActivityDeps = TurnDeps & ExecutionDeps & SweepDeps & NoticeDeps;
 
 /** The activities of each worker role; every role polls a task queue of its own. */
 export const createActivities = (deps: ActivityDeps) => ({
-  workflows: { ...createRecordActivities(deps), ...createNoticeActivities(deps) },
+  workflows: { ...createRecordActivities(deps), ...createNoticeActivities(deps), ...createBackTestActivities(deps) },
   models: createModelActivities(deps),
   tools: createToolActivities(deps),
   sandbox: createToolActivities(deps),

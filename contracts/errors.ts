@@ -47,6 +47,7 @@ const errorTable = {
   POLICY_NOTHING_TO_PUBLISH: { status: 409, retryable: false, sentence: 'There is no draft that differs from what is live.' },
   POLICY_NOT_LIVE: { status: 409, retryable: false, sentence: 'The policy is not in force.' },
   BACK_TEST_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such back-test.' },
+  BACK_TEST_OUTDATED: { status: 409, retryable: false, sentence: 'Maestro was updated meanwhile and brings other built-in policies. Start the back-test again.' },
   BACK_TEST_ENDED: { status: 409, retryable: false, sentence: 'The back-test has already ended.' },
   GROUP_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such group.' },
   GROUP_NAME_TAKEN: { status: 409, retryable: false, sentence: 'Another group already has this name.' },

@@ -1,10 +1,12 @@
-import { type Client, ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
 import { AppError } from '../contracts/errors.ts';
-import type { AgentRuns, TemporalRunStatus } from '../engine/runs/agent-runs.ts';
+import type { AgentRuns } from '../engine/runs/agent-runs.ts';
 import { toLine } from '../platform/shorten.ts';
 import { approvalDecisionSignal, pauseSignal, resumeSignal, steerSignal } from '../workflows/agent-run/messages.ts';
 import type { AgentRunInput } from '../workflows/agent-run/workflow.ts';
+import { describeWorkflow } from './describe-workflow.ts';
+import { isServiceError } from './is-service-error.ts';
 import { agentRunWorkflowType, maintenanceWorkflowId, maintenanceWorkflowType, searchAttributes, taskQueueOf } from './names.ts';
 
 const keys = {
@@ -17,12 +19,6 @@ const keys = {
 
 /** 200 with the ellipsis. */
 const summaryCharacters = 199;
-
-const statusOf: Record<string, TemporalRunStatus> = {
-  RUNNING: 'open', CONTINUED_AS_NEW: 'open', PAUSED: 'open', COMPLETED: 'completed', FAILED: 'failed', CANCELLED: 'cancelled', TERMINATED: 'terminated', TIMED_OUT: 'timed_out',
-};
-
-const isServiceError = (error: unknown): boolean => error instanceof ServiceError || (error instanceof Error && /transport error|failed to connect|UNAVAILABLE|DEADLINE_EXCEEDED/i.test(error.message));
 
 /** Translates what the client throws; `runId` names the workflow in the log. */
 async function asking<Result>(runId: string, work: () => Promise<Result>): Promise<Result> {
@@ -81,16 +77,7 @@ export function createAgentRuns(client: Client, options: { taskQueuePrefix: stri
     cancel: async (runId) => {
       await asking(runId, () => handle(runId).cancel());
     },
-    describe: (runId) =>
-      asking(runId, async () => {
-        try {
-          const { status, runId: temporalRunId } = await handle(runId).describe();
-          return { status: statusOf[status.name] ?? 'open', temporalRunId };
-        } catch (error) {
-          if (error instanceof WorkflowNotFoundError) return { status: 'missing' as const, temporalRunId: null };
-          throw error;
-        }
-      }),
+    describe: (runId) => asking(runId, () => describeWorkflow(client, runId)),
     ping: () => asking('', async () => void (await client.workflowService.describeNamespace({ namespace: options.namespace }))),
     uiUrl: (runId, temporalRunId) =>
       options.uiUrl === undefined

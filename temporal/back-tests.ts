@@ -1,11 +1,53 @@
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
 import { AppError } from '../contracts/errors.ts';
 import type { BackTestRunner } from '../engine/governance/back-tests/runner.ts';
+import { toLine } from '../platform/shorten.ts';
+import type { BackTestInput } from '../workflows/back-test/workflow.ts';
+import { describeWorkflow } from './describe-workflow.ts';
+import { isServiceError } from './is-service-error.ts';
+import { backTestWorkflowId, backTestWorkflowType, taskQueueOf } from './names.ts';
+
+/** What Temporal takes as a summary, with the ellipsis. */
+const summaryCharacters = 199;
+
+async function asking<Result>(backTestId: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isServiceError(error)) throw new AppError('TEMPORAL_UNAVAILABLE', `back-test ${backTestId}`, { cause: error });
+    throw error;
+  }
+}
 
 /** Back-tests as workflows, one each. */
-export function createBackTestRunner(_client: Client, _options: { taskQueuePrefix: string }): BackTestRunner {
-  const refuse = async (): Promise<never> => {
-    throw new AppError('TEMPORAL_UNAVAILABLE', 'back-tests');
+export function createBackTestRunner(client: Pick<Client, 'workflow'>, { taskQueuePrefix }: { taskQueuePrefix: string }): BackTestRunner {
+  const idOf = (backTestId: string): string => backTestWorkflowId(backTestId, taskQueuePrefix);
+  return {
+    start: ({ backTestId, subject }) =>
+      asking(backTestId, async () => {
+        const input: BackTestInput = { backTestId };
+        try {
+          await client.workflow.start(backTestWorkflowType, {
+            workflowId: idOf(backTestId),
+            taskQueue: taskQueueOf('workflows', taskQueuePrefix),
+            args: [input],
+            workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+            workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+            staticSummary: toLine(`Back-test of ${subject}`, summaryCharacters),
+          });
+        } catch (error) {
+          // It ran and ended already.
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        }
+      }),
+    cancel: (backTestId) =>
+      asking(backTestId, async () => {
+        try {
+          await client.workflow.getHandle(idOf(backTestId)).cancel();
+        } catch (error) {
+          if (!(error instanceof WorkflowNotFoundError)) throw error;
+        }
+      }),
+    describe: (backTestId) => asking(backTestId, async () => (await describeWorkflow(client, idOf(backTestId))).status),
   };
-  return { start: refuse, cancel: refuse };
 }

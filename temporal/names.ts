@@ -16,12 +16,16 @@ export const siblingTaskQueue = (workflowTaskQueue: string, role: WorkerRole): s
 export const agentRunWorkflowType = 'agentRunWorkflow';
 export const maintenanceWorkflowType = 'maintenanceWorkflow';
 export const noticesWorkflowType = 'noticesWorkflow';
+export const backTestWorkflowType = 'backTestWorkflow';
 
 /** One maintenance workflow per task queue prefix. */
 export const maintenanceWorkflowId = (prefix: string = defaultTaskQueuePrefix): string => `${prefix}-maintenance`;
 
 /** One workflow that delivers notices per task queue prefix. */
 export const noticesWorkflowId = (prefix: string = defaultTaskQueuePrefix): string => `${prefix}-notices`;
+
+/** One workflow per back-test. */
+export const backTestWorkflowId = (backTestId: string, prefix: string = defaultTaskQueuePrefix): string => `${prefix}-back-test-${backTestId}`;
 
 /**
  * Search attributes and their types, within SQL visibility's limits (10 Keyword, 3 of each other type).

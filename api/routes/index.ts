@@ -5,8 +5,11 @@ import type { AppDeps } from '../app-deps.ts';
 import { createAgentsRoutes } from './agents/agents.routes.ts';
 import { createAuditRoutes } from './audit/audit.routes.ts';
 import { createAuthRoutes } from './auth/auth.routes.ts';
+import { createBackTestsRoutes } from './back-tests/back-tests.routes.ts';
 import { createCatalogueRoutes } from './catalogue/catalogue.routes.ts';
+import { createDelegationsRoutes } from './delegations/delegations.routes.ts';
 import { createEventsRoutes } from './events/events.routes.ts';
+import { createGroupsRoutes } from './groups/groups.routes.ts';
 import { createHealthRoutes } from './health/health.routes.ts';
 import { createHitlRoutes } from './hitl/hitl.routes.ts';
 import { createIntegrationsRoutes } from './integrations/integrations.routes.ts';
@@ -30,8 +33,12 @@ export function createRoutes(deps: AppDeps, metrics: Metrics): Router {
   router.use(createMemoryRoutes(deps));
   router.use(createRunsRoutes(deps));
   router.use(createHitlRoutes(deps));
+  router.use(createGroupsRoutes(deps));
+  router.use(createDelegationsRoutes(deps));
   router.use(createNoticesRoutes(deps));
   router.use(createOutboxRoutes(deps));
+  // Before the policies, whose `/api/policies/:id` would take `back-tests` for one of them.
+  router.use(createBackTestsRoutes(deps));
   router.use(createPoliciesRoutes(deps));
   router.use(createAuditRoutes(deps));
   router.use(createIntegrationsRoutes(deps, integrations));

@@ -29,11 +29,17 @@ export async function listPolicySetRows(db: Kysely<Database>, options: { beforeV
   return query.execute();
 }
 
-/** The policies in force: members of the newest set with their text. `setVersion` undefined: none ever went live. */
-export async function listLivePolicies(db: Kysely<Database>): Promise<{ setVersion: number | undefined; policies: { id: string; name: string; version: number; cedar: string }[] }> {
+/**
+ * The policies in force: members of the newest set with their text, or of the set of `setVersion`. `setVersion` undefined in the answer: none
+ * ever went live.
+ */
+export async function listLivePolicies(
+  db: Kysely<Database>,
+  { setVersion }: { setVersion?: number | undefined } = {},
+): Promise<{ setVersion: number | undefined; policies: { id: string; name: string; version: number; cedar: string }[] }> {
   const { rows } = await sql<{ set_version: number; id: string | null; name: string; version: number; cedar: string }>`
     select s.version as set_version, v.policy_id as id, v.name, v.version, v.cedar
-    from (select version, members from policy_sets order by version desc limit 1) s
+    from (select version, members from policy_sets where ${setVersion === undefined ? sql`true` : sql`version = ${setVersion}`} order by version desc limit 1) s
     left join lateral jsonb_to_recordset(s.members) as m (policy_id uuid, version integer) on true
     left join policy_versions v on v.policy_id = m.policy_id and v.version = m.version`.execute(db);
   return { setVersion: rows[0]?.set_version, policies: rows.flatMap(({ id, name, version, cedar }) => (id === null ? [] : [{ id, name, version, cedar }])) };

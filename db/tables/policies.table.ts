@@ -63,6 +63,7 @@ export interface BackTestsTable {
   cedar: string;
   cedar_hash: string;
   policy_version: string;
+  set_version: number | null;
   from_at: TimestampColumn;
   to_at: TimestampColumn;
   agent_ids: JsonbColumn<string[]>;

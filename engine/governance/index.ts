@@ -1,6 +1,8 @@
 // Who acts, which rules are live, and what is written down about both. Calls are judged in engine/safety.
 export { type Actor, systemActor, toAuditActor } from './actor.ts';
-export type { BackTestRunner } from './back-tests/runner.ts';
+export {
+  type BackTestEnding, type BackTestRunner, cancelBackTest, carryOutBackTest, endBackTest, getBackTest, listBackTestDecisions, listBackTests, startBackTest, sweepBackTests,
+} from './back-tests/index.ts';
 export { exportAudit } from './audit/export-audit.ts';
 export { listAudit } from './audit/list-audit.ts';
 export { verifyAudit } from './audit/verify-audit.ts';

@@ -3,6 +3,7 @@ import { listUntakenDecisions } from '../../db/repositories/approvals.repository
 import { deleteStrayDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findNextDue } from '../../db/repositories/notices.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
+import { type BackTestRunner, sweepBackTests } from '../governance/index.ts';
 import type { SettleDeps } from '../hitl/index.ts';
 import type { AgentRuns, TemporalRunStatus } from './agent-runs.ts';
 import { startRun } from './create-run.ts';
@@ -10,6 +11,7 @@ import { finishRun, type RunEnding } from './finish-run.ts';
 
 export interface SweepDeps extends SettleDeps {
   agentRuns: AgentRuns;
+  backTestRunner: Pick<BackTestRunner, 'describe'>;
 }
 
 export interface SweepResult {
@@ -68,7 +70,7 @@ async function sweepRun(deps: SweepDeps, run: RunRow, before: Date, result: Swee
 
 /**
  * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, and
- * signals decisions a run has not taken up. Young rows are left alone: their request may be under way.
+ * signals decisions a run has not taken up. The same for back-tests. Young rows are left alone: their request may be under way.
  * @param options.minAgeMs default 10,000.
  */
 export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; onProgress?: () => void } = {}): Promise<SweepResult> {
@@ -100,6 +102,7 @@ export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; o
       result.signalled++;
     });
   }
+  await attempt(() => sweepBackTests(deps, options));
   await deleteStrayDrafts(deps.db, before);
   // Overdue notices have nobody who delivers them: whoever queued them died before waking it, or it was ended from the outside.
   const due = await findNextDue(deps.db);

@@ -84,7 +84,7 @@ export async function startApiServer(overrides: Partial<AppDeps> & { env?: Recor
     secretBox,
     memory: createMemory({ db, config: config.memory, logger }),
     notifier: { wake: async () => undefined },
-    backTestRunner: { start: async () => undefined, cancel: async () => undefined },
+    backTestRunner: { start: async () => undefined, cancel: async () => undefined, describe: async () => 'open' },
     policies: createPolicies({ db, environment: config.environment }),
     stopping: stopping.signal,
     eventTimings: { pollMs: 20 },

@@ -1,0 +1,33 @@
+import type { PolicyEffect } from '../../../contracts/approvals.ts';
+import type { BackTestOutcome } from '../../../contracts/back-tests.ts';
+import type { DecisionToJudge } from '../../../db/repositories/back-tests.repository.ts';
+import type { PolicyQuestion, PolicyVerdict } from '../../safety/index.ts';
+import type { ComparedSets } from './sets.ts';
+
+/** What a draft makes of a recorded decision. Verdicts are there unless it cannot be judged anew, or was never judged by policies. */
+export interface JudgedDecision {
+  outcome: BackTestOutcome;
+  live?: PolicyVerdict;
+  draft?: PolicyVerdict;
+  missingFacts: string[];
+}
+
+const strictness: Record<PolicyEffect, number> = { allow: 0, ask: 1, deny: 2 };
+
+const outcomeOf = (live: PolicyEffect, draft: PolicyEffect): BackTestOutcome =>
+  strictness[draft] === strictness[live] ? 'unchanged' : strictness[draft] < strictness[live] ? 'looser' : 'stricter';
+
+/** Calls that cannot be made on this system are refused before policies are asked. */
+const wasNotJudged = ({ matched_rules: rules }: DecisionToJudge): boolean => rules.some(({ id }) => id === 'built-in.cannot-be-made');
+
+/** Judges a recorded decision by both sets. Runs no model and no tool: the record alone is asked. */
+export function judgeDecision({ live, draft }: ComparedSets, decision: DecisionToJudge): JudgedDecision {
+  if (wasNotJudged(decision)) return { outcome: 'unchanged', missingFacts: [] };
+  const { tool_name: toolName, effect, risk_level: riskLevel, facts } = decision;
+  if (toolName === null || effect === null) return { outcome: 'not_replayable', missingFacts: [...(toolName === null ? ['tool_name'] : []), ...(effect === null ? ['effect'] : [])] };
+  const question: PolicyQuestion = { toolName, riskLevel, effect, facts };
+  const missingFacts = [...new Set([...live.missingFacts(question), ...draft.missingFacts(question)])];
+  if (missingFacts.length > 0) return { outcome: 'not_replayable', missingFacts };
+  const verdicts = { live: live.judge(question), draft: draft.judge(question) };
+  return { outcome: outcomeOf(verdicts.live.verdict, verdicts.draft.verdict), ...verdicts, missingFacts };
+}
