@@ -51,6 +51,8 @@ const missingCodes: readonly [prefix: string, code: ErrorCode][] = [
   ['/api/policies', 'POLICY_NOT_FOUND'],
   ['/api/outbox/:id/attachments', 'FILE_NOT_FOUND'],
   ['/api/users', 'USER_NOT_FOUND'],
+  ['/api/groups', 'GROUP_NOT_FOUND'],
+  ['/api/delegations', 'DELEGATION_NOT_FOUND'],
 ];
 const missingCodeOf = (path: string): ErrorCode => missingCodes.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'ROUTE_NOT_FOUND';
 

@@ -36,6 +36,11 @@ export async function findUser(db: Kysely<Database>, userId: string): Promise<Us
   return db.selectFrom('users').selectAll().where('id', '=', userId).executeTakeFirst();
 }
 
+/** Those of these people there are. */
+export async function listUsersByIds(db: Kysely<Database>, userIds: readonly string[]): Promise<UserRow[]> {
+  return userIds.length === 0 ? [] : db.selectFrom('users').selectAll().where('id', 'in', userIds).execute();
+}
+
 /** The person with this e-mail address, whatever its case. */
 export async function findUserByEmail(db: Kysely<Database>, email: string): Promise<UserRow | undefined> {
   return db.selectFrom('users').selectAll().where(sql`lower(email)`, '=', email.toLowerCase()).executeTakeFirst();
