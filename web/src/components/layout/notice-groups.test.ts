@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addNotice, type ShownNotice, stillOpen } from './notice-groups.ts';
+import { addNotice, type ShownNotice } from './notice-groups.ts';
 
 const notify = (times: readonly number[]) => times.reduce(
   ({ recent }: { recent: ShownNotice[]; isGrouped: boolean }, at, index) => addNotice(recent, { id: `r${index}`, at }),
@@ -20,10 +20,4 @@ describe('addNotice', () => {
     const { recent } = notify([0, 1, 2]);
     expect(addNotice(recent, { id: 'r0', at: 3 })).toMatchObject({ isGrouped: false, recent: { length: 3 } });
   });
-});
-
-test('a request settled within the same batch needs no notice', () => {
-  const requested = (id: string) => ({ type: 'approval-requested', data: { approval_id: id } }) as const;
-  const settled = { type: 'approval-settled', data: { approval_id: 'a' } } as const;
-  expect(stillOpen([requested('a'), settled, requested('b'), { type: 'run-changed' }])).toEqual([requested('b')]);
 });

@@ -15,15 +15,3 @@ export const addNotice = (recent: readonly ShownNotice[], notice: ShownNotice): 
   const next = [...recent.filter(({ id, at }) => notice.at - at < groupSpanMs && id !== notice.id), notice];
   return { recent: next, isGrouped: next.length > groupAbove };
 };
-
-interface Event {
-  type: string;
-}
-
-/** Requests of a batch that are still open at its end: one asked and settled within it needs no notice. */
-export const stillOpen = <Requested extends { type: 'approval-requested'; data: { approval_id: string } }>(
-  events: readonly (Event | Requested | { type: 'approval-settled'; data: { approval_id: string } })[],
-): Requested[] => {
-  const settled = new Set(events.flatMap((event) => (event.type === 'approval-settled' && 'data' in event ? [event.data.approval_id] : [])));
-  return events.filter((event): event is Requested => event.type === 'approval-requested' && 'data' in event && !settled.has(event.data.approval_id));
-};

@@ -19,11 +19,12 @@ export const usePendingApprovals = (): { count: number; label: string; isUrgent:
   const { data, dataUpdatedAt } = useQuery(pendingApprovalsQuery());
   const now = useNow(5_000);
   if (!canDecide || data === undefined) return { count: 0, label: '0', isUrgent: false };
-  const count = data.items.length;
-  const isUrgent = data.items.some((request) => {
+  const mine = data.items.filter(({ can_decide: may }) => may.is_allowed);
+  const count = mine.length;
+  const isUrgent = mine.some((request) => {
     if (request.expires_at === null) return false;
     const left = Date.parse(request.expires_at) - (now + serverOffsetMs(request, dataUpdatedAt));
     return left < urgentMs;
   });
-  return { count, label: count > 99 || data.next_cursor !== null ? '99+' : String(count), isUrgent };
+  return { count, label: count > 99 ? '99+' : data.next_cursor !== null ? `${count}+` : String(count), isUrgent };
 };

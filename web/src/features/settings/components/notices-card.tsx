@@ -13,7 +13,7 @@ import { Choice } from './choice.tsx';
 import { QuietHours } from './quiet-hours.tsx';
 import { SwitchRow } from './switch-row.tsx';
 
-const scopes = [{ value: 'off', label: 'Off' }, { value: 'mine', label: 'Those that name me' }, { value: 'all', label: 'All I may decide' }] as const;
+const scopes = [{ value: 'off', label: 'Off' }, { value: 'mine', label: 'Those that name me' }, { value: 'all', label: 'All' }] as const;
 
 /** Notices outside the page: of this browser alone. */
 const DesktopSwitch = () => {
