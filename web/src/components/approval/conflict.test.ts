@@ -31,7 +31,7 @@ test('other errors are no conflict', () => {
 });
 
 test('who changed the arguments and when is said where the server says so', () => {
-  expect(describeConflict(new AppError('APPROVAL_STALE', 'x', { details: { changed_by: 'Ana', changed_at: '2026-11-24T10:00:00.000Z' } }), now)).toBe('Ana changed the arguments 12 seconds ago, after you opened it. Read it again before you decide.');
+  expect(describeConflict(new AppError('APPROVAL_STALE', 'x', { details: { changed_by: 'Ana', changed_at: '2026-11-24T10:00:00.000Z', changed_fields: ['to', 'subject'] } }), now)).toBe('Ana changed to, subject 12 seconds ago, after you opened it. Read it again before you decide.');
 });
 
 test('a decision that is for others is refused in the server’s words', () => {

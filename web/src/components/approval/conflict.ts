@@ -27,7 +27,9 @@ const describeDecided = (details: Record<string, unknown> | undefined, now: numb
 
 const describeChange = (details: Record<string, unknown> | undefined, now: number): string => {
   const by = textOf(details, 'changed_by');
-  const what = by === undefined ? 'The request changed after you opened it.' : `${by} changed the arguments${whenOf(details, 'changed_at', now)}, after you opened it.`;
+  const fields = details?.['changed_fields'];
+  const changed = Array.isArray(fields) && fields.length > 0 ? fields.join(', ') : 'the arguments';
+  const what = by === undefined ? 'The request changed after you opened it.' : `${by} changed ${changed}${whenOf(details, 'changed_at', now)}, after you opened it.`;
   return `${what} Read it again before you decide.`;
 };
 

@@ -1,4 +1,6 @@
+import { lazy, Suspense } from 'react';
 import { PageHeader } from '@/components/layout/page-header.tsx';
+import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { useCan } from '@/lib/auth.tsx';
 import { AppearanceCard } from './components/appearance-card.tsx';
 import { NoticesCard } from './components/notices-card.tsx';
@@ -6,10 +8,15 @@ import { PasswordCard } from './components/password-card.tsx';
 import { ProfileCard } from './components/profile-card.tsx';
 import { UsersCard } from './components/users-card.tsx';
 
+// Approvers alone hand approvals over, admins alone keep groups.
+const DelegationsCard = lazy(() => import('./delegations/delegations-card.tsx').then((module) => ({ default: module.DelegationsCard })));
+const GroupsCard = lazy(() => import('./groups/groups-card.tsx').then((module) => ({ default: module.GroupsCard })));
+
 /** One's own account and looks; for admins the people. */
 export const SettingsPage = () => {
   const canReadUsers = useCan('users:read');
   const canDecide = useCan('approvals:decide');
+  const canWritePolicies = useCan('policies:write');
   return (
     <>
       <PageHeader title="Settings" />
@@ -24,7 +31,9 @@ export const SettingsPage = () => {
             {canDecide && <NoticesCard />}
           </div>
         </div>
+        {canDecide && <Suspense fallback={<Skeleton className="h-32" />}><DelegationsCard /></Suspense>}
         {canReadUsers && <UsersCard />}
+        {canWritePolicies && <Suspense fallback={<Skeleton className="h-32" />}><GroupsCard /></Suspense>}
       </div>
     </>
   );
