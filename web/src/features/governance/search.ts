@@ -18,8 +18,6 @@ export const governanceSearchShape = {
   /** Whose call is tried. */
   agent: z.uuid(),
   tool: toolNameSchema,
-  /** A recorded call whose arguments are tried. */
-  call: z.uuid(),
   /** The policy whose draft is to be back-tested; on the list of policies it leads to that policy. */
   policy: policyIdSchema,
   /** The back-test that is open. */
@@ -51,7 +49,6 @@ export const policySearchShape = {
   version: z.coerce.number().int().positive(),
   agent: z.uuid(),
   tool: toolNameSchema,
-  call: z.uuid(),
 };
 export type PolicySearch = { [Key in keyof typeof policySearchShape]?: z.output<(typeof policySearchShape)[Key]> | undefined };
 export type OnPolicySearch = (changes: PolicySearch) => void;
