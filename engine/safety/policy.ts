@@ -10,6 +10,8 @@ export interface PolicyQuestion {
   riskLevel: RiskLevel;
   effect: ToolEffect;
   facts: ToolFacts;
+  /** The call's arguments are not known yet: policies that look at them do not decide and are near misses, and no fact of theirs is missed. */
+  isBeforeArguments?: boolean;
 }
 
 /** What the policies say about one call. */

@@ -1,0 +1,54 @@
+import { noTerms, parseAnnotations, type StatementTerms } from './annotations.ts';
+import { type DetailedError, type Expr, parseStatement, type PolicyJson, splitStatements } from './cedar-engine.ts';
+import { type Reads, readsOf } from './reads-of.ts';
+import { type Scope, splitScope } from './scope.ts';
+
+/** One statement of a policy, ready to be judged by. */
+export interface Statement {
+  /** Counts from 1 within its policy. */
+  number: number;
+  effect: PolicyJson['effect'];
+  scope: Scope;
+  /** What is left to be evaluated where the scope fits. */
+  conditions: PolicyJson['conditions'];
+  reads: Reads;
+  terms: StatementTerms;
+  /** As it was written. */
+  text: string;
+  json: PolicyJson;
+}
+
+export type CompiledPolicy = { ok: true; statements: Statement[] } | { ok: false; errors: DetailedError[] };
+
+const problem = (message: string): CompiledPolicy => ({ ok: false, errors: [{ message, help: null, code: null, url: null, severity: null }] });
+
+function compile(cedar: string): CompiledPolicy {
+  const split = splitStatements(cedar);
+  if (!split.ok) return split;
+  if (split.templates.length > 0) return problem('Templates (?principal, ?resource) have no place here; name whom the policy is about.');
+  const statements: Statement[] = [];
+  for (const [index, text] of split.statements.entries()) {
+    const parsed = parseStatement(text);
+    if (!parsed.ok) return parsed;
+    const { json } = parsed;
+    const { scope, conditions } = splitScope(json);
+    statements.push({ number: index + 1, effect: json.effect, scope, conditions, reads: readsOf(conditions.map((clause): Expr => clause.body)), terms: termsOf(json), text, json });
+  }
+  return { ok: true, statements };
+}
+
+/** Terms of a statement. Before it goes live its annotations are checked; what is wrong in them nevertheless is not made up for here. */
+const termsOf = ({ annotations = {} }: PolicyJson): StatementTerms => ({ ...noTerms, ...parseAnnotations(annotations).terms });
+
+/** Texts of a set change one at a time, and a draft stands beside all the others: most are compiled already. */
+const maxKept = 5_000;
+const kept = new Map<string, CompiledPolicy>();
+
+/** The statements of a policy's text; never throws. Compiled texts are kept, the least lately used go first. */
+export function compilePolicy(cedar: string): CompiledPolicy {
+  const compiled = kept.get(cedar) ?? compile(cedar);
+  kept.delete(cedar);
+  kept.set(cedar, compiled);
+  if (kept.size > maxKept) kept.delete(kept.keys().next().value as string);
+  return compiled;
+}

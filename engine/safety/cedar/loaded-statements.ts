@@ -1,0 +1,43 @@
+import type { PolicyJson } from './cedar-engine.ts';
+import { loadStatements } from './cedar-engine.ts';
+
+/** Statements the engine holds at once. It keeps what it was given until something else takes its number, so the bound is ours to keep. */
+const maxStatements = 10_000;
+
+/** What is loaded, the least lately used first: by what the statements say, so that sets that share them share the work. */
+const loaded = new Map<string, { slot: number; size: number }>();
+const freeSlots: number[] = [];
+let statementCount = 0;
+let nextSlot = 0;
+
+function unloadFirst(): void {
+  const first = loaded.entries().next().value;
+  if (first === undefined) return;
+  const [key, { slot, size }] = first;
+  loaded.delete(key);
+  loadStatements(slot, {});
+  freeSlots.push(slot);
+  statementCount -= size;
+}
+
+/** Statements as the engine has them: conditions alone, since whether a scope fits is known already. All permit, so that one answer names all that hold. */
+const toPermit = (conditions: PolicyJson['conditions']): PolicyJson => ({ effect: 'permit', principal: { op: 'All' }, action: { op: 'All' }, resource: { op: 'All' }, conditions });
+
+/** Makes sure that the engine has these statements; returns the number they go by, undefined where it cannot read them. Their names are their places in the list. */
+export function slotOf(key: string, conditions: readonly PolicyJson['conditions'][]): number | undefined {
+  const known = loaded.get(key);
+  if (known !== undefined) {
+    loaded.delete(key);
+    loaded.set(key, known);
+    return known.slot;
+  }
+  while (statementCount + conditions.length > maxStatements && loaded.size > 0) unloadFirst();
+  const slot = freeSlots.pop() ?? nextSlot++;
+  if (!loadStatements(slot, Object.fromEntries(conditions.map((each, index) => [index, toPermit(each)])))) {
+    freeSlots.push(slot);
+    return undefined;
+  }
+  loaded.set(key, { slot, size: conditions.length });
+  statementCount += conditions.length;
+  return slot;
+}

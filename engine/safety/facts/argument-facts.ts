@@ -1,0 +1,43 @@
+import { isRecord } from '../../../platform/json.ts';
+
+/** Longer texts are bodies rather than something to decide by, and stay out of the ledger. */
+const maxTextLength = 200;
+const maxDepth = 3;
+const maxArguments = 100;
+
+const isSecretName = (name: string): boolean => /authorization|token|key|secret|password|credential/i.test(name);
+
+/** Arguments as policies read them and the ledger keeps them. */
+export interface ArgumentFacts {
+  /** Texts, and yes or no as `true` and `false`. */
+  arguments: Record<string, string>;
+  numbers: Record<string, number>;
+  /** Names of arguments policies cannot look at: too long, a list, or named like a secret; {@link anyOther}: there are more. A policy that wants one is answered with a person. */
+  unreadable_arguments: string[];
+}
+
+/** Among the unreadable arguments: whichever are not named elsewhere. */
+export const anyOther = '*';
+
+/**
+ * Short texts and whole numbers of a call's arguments by name; what stands inside another one goes by `outer.inner`. `bodies` names arguments
+ * that are content, whatever their length.
+ */
+export function toArgumentFacts(args: unknown, bodies: readonly string[] = []): ArgumentFacts {
+  const texts: [string, string][] = [];
+  const numbers: [string, number][] = [];
+  const unreadable: string[] = [];
+  const add = (name: string, value: unknown, depth: number): void => {
+    if (value === null || value === undefined) return;
+    if (texts.length + numbers.length + unreadable.length >= maxArguments) {
+      if (unreadable.at(-1) !== anyOther) unreadable.push(anyOther);
+    } else if (isSecretName(name) || bodies.includes(name)) unreadable.push(name);
+    else if (isRecord(value) && depth < maxDepth) for (const [inner, innerValue] of Object.entries(value)) add(`${name}.${inner}`, innerValue, depth + 1);
+    else if (typeof value === 'string' && value.length <= maxTextLength) texts.push([name, value]);
+    else if (typeof value === 'boolean') texts.push([name, String(value)]);
+    else if (typeof value === 'number' && Number.isSafeInteger(value)) numbers.push([name, value]);
+    else unreadable.push(name);
+  };
+  if (isRecord(args)) for (const [name, value] of Object.entries(args)) add(name.slice(0, maxTextLength), value, 1);
+  return { arguments: Object.fromEntries(texts), numbers: Object.fromEntries(numbers), unreadable_arguments: unreadable };
+}
