@@ -6,11 +6,13 @@ import { isDatabaseUnavailable } from '../db/is-unavailable.ts';
 import { migrateToLatest } from '../db/migrate.ts';
 import { pingDatabase } from '../db/repositories/health.repository.ts';
 import { ensureDemoAgent } from '../engine/agents/index.ts';
+import { insertDemoPolicy } from '../engine/governance/index.ts';
 import { createSignInLink, ensureAdmin } from '../engine/people/index.ts';
 import { loadConfig } from '../platform/config.ts';
 import { isBuilt } from '../scripts/build-state.ts';
 import { type DataDir, openDataDir } from './data-dir.ts';
 import { demoAgent } from './demo-data/demo-agent.ts';
+import { demoPolicy } from './demo-data/demo-policy.ts';
 import { startNodeProcess } from './managed-process.ts';
 import { startOutbox } from './outbox/outbox.ts';
 import { apiPart, databasePart, demoDataPart, temporalPart, webPart, workerPart } from './parts.ts';
@@ -158,7 +160,7 @@ async function bringUp({ log, signal, web = 'built' }: MaestroOptions, { dataDir
   await pingDatabase(db);
   const adminEmail = config.auth.adminEmail as string;
   const admin = await ensureAdmin({ db }, { email: adminEmail, password: config.auth.adminPassword });
-  await ensureDemoAgent({ db }, demoAgent);
+  if ((await ensureDemoAgent({ db }, demoAgent)) !== undefined) await insertDemoPolicy({ db }, { name: demoPolicy.name, source: { form: demoPolicy.form } });
   if (given(env, 'SMTP_URL') === undefined) {
     await supervisor.add({
       name: 'outbox',

@@ -4,6 +4,7 @@ export { createPolicy } from './create-policy.ts';
 export { discardPolicyDraft } from './discard-draft.ts';
 export { getPolicy } from './get-policy.ts';
 export { hashCedar } from './hash-cedar.ts';
+export { insertDemoPolicy } from './insert-demo-policy.ts';
 export { listDecisions } from './list-decisions.ts';
 export { listPolicies } from './list-policies.ts';
 export { listPolicySets } from './list-sets.ts';
