@@ -97,7 +97,7 @@ export const TokensField = ({ label, hint, name, values, onChange, suggestions =
               onBlur={() => add(text)}
             />
           )}
-          {suggestions.length > 0 && <datalist id={listId}>{suggestions.filter(({ value }) => !values.includes(value)).map(({ value, label: words }) => <option key={value} value={words ?? value} />)}</datalist>}
+          {suggestions.length > 0 && <datalist id={listId}>{suggestions.filter(({ value }) => !values.includes(value)).map(({ value, label: words }) => <option key={value}>{words ?? value}</option>)}</datalist>}
         </div>
       )}
     </Field>

@@ -61,15 +61,15 @@ test('a changed open request reaches the inbox and its card', () => {
 });
 
 test('a draft reaches its policy alone; what goes live reaches verdicts and versions as well', () => {
-  const keys = [['listPolicies', {}], ['getPolicy', { params: { id: otherId } }], ['getPolicy', { params: { id: agentId } }], ['listPolicyVersions', { params: { id: otherId } }], ['listPolicySets', {}], ['simulateAgent', { body: {} }], ['listGroups', {}]];
+  const keys = [['listPolicies', {}], ['getPolicy', { params: { id: otherId } }], ['getPolicy', { params: { id: agentId } }], ['listPolicyVersions', { params: { id: otherId } }], ['listPolicySets', {}], ['simulateAgent', { body: {} }], ['tryCall', { body: {} }], ['listGroups', {}]];
   const changed = (change: 'draft' | 'published'): MaestroEvent => ({ ...envelope, run_id: null, type: 'policy-changed', data: { policy_id: otherId, change } });
   expect(apply(keys, changed('draft'))).toEqual([0, 1]);
-  expect(apply(keys, changed('published'))).toEqual([0, 1, 3, 4, 5, 6]);
+  expect(apply(keys, changed('published'))).toEqual([0, 1, 3, 4, 5, 6, 7]);
 });
 
 test('the decisions a back-test changes are read when it has ended', () => {
-  const keys = [['getBackTest', { params: { id: otherId } }], ['listBackTests', {}], ['listBackTestDecisions', { params: { id: otherId }, query: {} }, 'pages'], ['getBackTest', { params: { id: agentId } }]];
+  const keys = [['getBackTest', { params: { id: otherId } }], ['listBackTests', {}], ['listBackTestDecisions', { params: { id: otherId }, query: {} }, 'pages'], ['getBackTest', { params: { id: agentId } }], ['getPolicy', { params: { id: agentId } }]];
   const changed = (status: 'running' | 'completed'): MaestroEvent => ({ ...envelope, run_id: null, type: 'back-test-changed', data: { back_test_id: otherId, status, done: 1, total: 2 } });
   expect(apply(keys, changed('running'))).toEqual([0, 1]);
-  expect(apply(keys, changed('completed'))).toEqual([0, 1, 2]);
+  expect(apply(keys, changed('completed'))).toEqual([0, 1, 2, 4]);
 });

@@ -37,22 +37,14 @@ const effectsOf = (event: MaestroEvent): Effect[] => {
       const ofPolicy: Effect[] = [{ endpoint: 'listPolicies' }, { endpoint: 'getPolicy', id: event.data.policy_id }];
       // A draft judges nothing and nobody else sees it: what is in force, and all that tells of it, stays.
       if (event.data.change === 'draft') return ofPolicy;
-      return [...ofPolicy, { endpoint: 'listPolicyVersions', id: event.data.policy_id }, { endpoint: 'listPolicySets' }, { endpoint: 'simulateAgent' }, { endpoint: 'listGroups' }, { endpoint: 'listAudit' }];
+      return [...ofPolicy, { endpoint: 'listPolicyVersions', id: event.data.policy_id }, { endpoint: 'listPolicySets' }, { endpoint: 'simulateAgent' }, { endpoint: 'tryCall' }, { endpoint: 'listGroups' }, { endpoint: 'listAudit' }];
     }
     case 'back-test-changed': {
       const { back_test_id: id, status } = event.data;
-      const found: Effect[] = status === 'running' ? [] : [{ endpoint: 'listBackTestDecisions', id }];
+      // A draft knows the last back-test of its text.
+      const found: Effect[] = status === 'running' ? [] : [{ endpoint: 'listBackTestDecisions', id }, { endpoint: 'getPolicy' }];
       return [{ endpoint: 'getBackTest', id }, { endpoint: 'listBackTests' }, ...found];
     }
-    case 'approval-changed':
-      return [{ endpoint: 'listApprovals' }, { endpoint: 'getApproval', id: event.data.approval_id }, { endpoint: 'listAudit' }];
-    case 'policy-changed':
-      return [
-        { endpoint: 'listPolicies' }, { endpoint: 'getPolicy', id: event.data.policy_id }, { endpoint: 'listPolicyVersions', id: event.data.policy_id }, { endpoint: 'listPolicySets' },
-        { endpoint: 'simulateAgent' }, { endpoint: 'listAudit' },
-      ];
-    case 'back-test-changed':
-      return [{ endpoint: 'listBackTests' }, { endpoint: 'getBackTest', id: event.data.back_test_id }, { endpoint: 'listBackTestDecisions', id: event.data.back_test_id }];
     case 'agent-changed':
       return [{ endpoint: 'listAgents' }, { endpoint: 'getAgent', id: event.data.agent_id }, { endpoint: 'listAgentVersions', id: event.data.agent_id }, { endpoint: 'listAudit' }];
     case 'memory-changed':

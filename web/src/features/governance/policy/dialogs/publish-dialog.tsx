@@ -4,7 +4,7 @@ import { FlaskConical, Rocket } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { RelativeTime } from '@/components/figures.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { Checkbox } from '@/components/ui/checkbox.tsx';
+import { CheckboxField } from '@/components/ui/checkbox-field.tsx';
 import { Dialog, DialogClose, DialogContent, DialogDescription, DialogFooter, DialogHeader, DialogTitle } from '@/components/ui/dialog.tsx';
 import { Field, FieldError } from '@/components/ui/field.tsx';
 import { Textarea } from '@/components/ui/textarea.tsx';
@@ -91,7 +91,7 @@ export const PublishDialog = ({ policy, onPublish, onClose }: { policy: PolicyDe
           {warnings.length > 0 && (
             <div className="flex flex-col gap-2">
               <IssueList issues={warnings} />
-              <label className="flex min-h-6 items-start gap-2 text-body max-sm:min-h-11"><Checkbox name="warnings" className="mt-0.5" checked={hasRead} onCheckedChange={(isOn) => setHasRead(isOn === true)} />I have read the warnings; this is what I mean</label>
+              <CheckboxField name="warnings" isChecked={hasRead} onChange={setHasRead}>I have read the warnings; this is what I mean</CheckboxField>
               {shown.warnings !== undefined && <FieldError>{shown.warnings}</FieldError>}
             </div>
           )}

@@ -2,7 +2,7 @@ import type { PolicyForm } from '@contracts/policies.ts';
 import { riskLevels, toolNameSchema } from '@contracts/tools.ts';
 import { TokensField } from '@/components/tokens-field.tsx';
 import { RiskChip } from '@/components/risk-chip.tsx';
-import { Checkbox } from '@/components/ui/checkbox.tsx';
+import { CheckboxField } from '@/components/ui/checkbox-field.tsx';
 import { useScopeChoices } from './use-choices.ts';
 
 type Scope = Pick<PolicyForm, 'tools' | 'agent_ids' | 'tags' | 'data_sources' | 'hosts' | 'risk_levels'>;
@@ -33,14 +33,15 @@ export const ScopeFields = ({ form, onChange, isDisabled }: { form: PolicyForm; 
           <legend className="mb-1.5 text-body font-medium">Risk of the call</legend>
           <div className="flex flex-wrap gap-x-4 gap-y-2">
             {riskLevels.map((risk) => (
-              <label key={risk} className="inline-flex min-h-6 items-center gap-2 max-sm:min-h-11">
-                <Checkbox
-                  name={`risk-${risk}`}
-                  checked={form.risk_levels.includes(risk)}
-                  onCheckedChange={(isOn) => onChange({ risk_levels: riskLevels.filter((one) => (one === risk ? isOn === true : form.risk_levels.includes(one))) })}
-                />
+              <CheckboxField
+                key={risk}
+                name={`risk-${risk}`}
+                className="items-center [&>button]:mt-0"
+                isChecked={form.risk_levels.includes(risk)}
+                onChange={(isOn) => onChange({ risk_levels: riskLevels.filter((one) => (one === risk ? isOn : form.risk_levels.includes(one))) })}
+              >
                 <RiskChip risk={risk} />
-              </label>
+              </CheckboxField>
             ))}
           </div>
         </fieldset>

@@ -3,7 +3,7 @@ import { type PolicyTerms, policyTermsSchema } from '@contracts/policies.ts';
 import { Plus, Trash2 } from 'lucide-react';
 import { TokensField } from '@/components/tokens-field.tsx';
 import { Button } from '@/components/ui/button.tsx';
-import { Checkbox } from '@/components/ui/checkbox.tsx';
+import { CheckboxField } from '@/components/ui/checkbox-field.tsx';
 import { Field } from '@/components/ui/field.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { SecondsField } from './seconds-field.tsx';
@@ -63,10 +63,7 @@ export const TermsFields = ({ terms: given, onChange, isDisabled }: { terms: Pol
         <SecondsField label="Reminder after" name="reminder" seconds={terms.reminder_after_seconds} placeholder="none" onChange={(seconds) => change({ reminder_after_seconds: seconds })} />
       </div>
       <Escalations terms={terms} isDisabled={isDisabled} onChange={(escalations) => change({ escalations })} />
-      <label className="flex min-h-6 items-start gap-2 max-sm:min-h-11">
-        <Checkbox name="forbids_self_approval" className="mt-0.5" checked={terms.forbids_self_approval} onCheckedChange={(isOn) => change({ forbids_self_approval: isOn === true })} />
-        <span className="text-body">Whoever started the run may not approve it</span>
-      </label>
+      <CheckboxField name="forbids_self_approval" isChecked={terms.forbids_self_approval} onChange={(forbids) => change({ forbids_self_approval: forbids })}>Whoever started the run may not approve it</CheckboxField>
       <div className="grid items-start gap-3 sm:grid-cols-2">
         <Field label="Arguments an approver may edit">
           {(control) => (
