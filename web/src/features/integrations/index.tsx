@@ -11,12 +11,13 @@ const ToolsTab = lazy(() => import('./tools/tools-tab.tsx').then((module) => ({ 
 const DataSourcesTab = lazy(() => import('./data-sources/data-sources-tab.tsx').then((module) => ({ default: module.DataSourcesTab })));
 const McpServersTab = lazy(() => import('./mcp/mcp-servers-tab.tsx').then((module) => ({ default: module.McpServersTab })));
 const SecretsTab = lazy(() => import('./secrets/secrets-tab.tsx').then((module) => ({ default: module.SecretsTab })));
+const WebhooksTab = lazy(() => import('./webhooks/webhooks-tab.tsx').then((module) => ({ default: module.WebhooksTab })));
 const PricesTab = lazy(() => import('./prices/prices-tab.tsx').then((module) => ({ default: module.PricesTab })));
 const AnswerCacheTab = lazy(() => import('./cache/answer-cache-tab.tsx').then((module) => ({ default: module.AnswerCacheTab })));
 const Outbox = lazy(() => import('./outbox/outbox.tsx').then((module) => ({ default: module.Outbox })));
 
 type Tab = 'overview' | (typeof integrationTabs)[number];
-const labels: Record<Tab, string> = { overview: 'Overview', models: 'Models', tools: 'Tools', 'data-sources': 'Data sources', 'mcp-servers': 'MCP servers', secrets: 'Secrets', prices: 'Prices', cache: 'Answer cache', outbox: 'Outbox' };
+const labels: Record<Tab, string> = { overview: 'Overview', models: 'Models', tools: 'Tools', 'data-sources': 'Data sources', 'mcp-servers': 'MCP servers', secrets: 'Secrets', webhooks: 'Webhooks', prices: 'Prices', cache: 'Answer cache', outbox: 'Outbox' };
 const toTab = (value: string): IntegrationsSearch['tab'] => integrationTabs.find((tab) => tab === value);
 
 /** Integrations: what is connected and how it is, the connections to models with their prices and kept answers, the tools with what they reach, the outbox. */
@@ -36,6 +37,7 @@ export const IntegrationsPage = ({ search, onSearch }: { search: IntegrationsSea
           <TabsContent value="data-sources" tabIndex={-1}><DataSourcesTab search={search} onSearch={onSearch} /></TabsContent>
           <TabsContent value="mcp-servers" tabIndex={-1}><McpServersTab search={search} onSearch={onSearch} /></TabsContent>
           <TabsContent value="secrets" tabIndex={-1}><SecretsTab search={search} onSearch={onSearch} /></TabsContent>
+          <TabsContent value="webhooks" tabIndex={-1}><WebhooksTab search={search} onSearch={onSearch} /></TabsContent>
           <TabsContent value="prices" tabIndex={-1}><PricesTab search={search} onSearch={onSearch} /></TabsContent>
           <TabsContent value="cache" tabIndex={-1}><AnswerCacheTab /></TabsContent>
           <TabsContent value="outbox" tabIndex={-1}><Outbox search={search} onSearch={onSearch} /></TabsContent>

@@ -2,16 +2,16 @@ import { integrationSchema } from '@contracts/system.ts';
 import { z } from 'zod';
 
 /** The tabs beside the overview, which is the default. */
-export const integrationTabs = ['models', 'tools', 'data-sources', 'mcp-servers', 'secrets', 'prices', 'cache', 'outbox'] as const;
+export const integrationTabs = ['models', 'tools', 'data-sources', 'mcp-servers', 'secrets', 'webhooks', 'prices', 'cache', 'outbox'] as const;
 
 /** What the address of the integrations page may say; what is absent is its default. Never a key or an address of a server. */
 export const integrationsSearchShape = {
   tab: z.enum(integrationTabs),
   kind: integrationSchema.shape.kind,
-  /** What is open: a connection, a tool by its name, a data source, an MCP server, a secret; `new`: the form of another one. */
+  /** What is open: a connection, a tool by its name, a data source, an MCP server, a secret, a webhook; `new`: the form of another one. */
   id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-  /** What of it, where it is more than one thing: its form, or the tables of a data source. */
-  view: z.enum(['edit', 'tables']),
+  /** What of it, where it is more than one thing: its form, the tables of a data source, what was sent to a webhook. */
+  view: z.enum(['edit', 'tables', 'deliveries']),
   /** The tool of an MCP server that is reviewed. */
   tool: z.uuid(),
   /** Words prices and tools are narrowed to. */
