@@ -4,12 +4,11 @@ import { AppError } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { type ApprovalRequestRow, replaceRequest, updateRequestBasis } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
-import { findLastRound, insertSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
 import { upsertVote } from '../../db/repositories/votes.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
 import { toAuditActor } from '../governance/actor.ts';
-import type { JudgeDeps, Judgement } from '../safety/index.ts';
+import type { JudgeDeps } from '../safety/index.ts';
 import type { Edit } from './apply-to-call.ts';
 import { toBasisColumns } from './basis.ts';
 import type { Seat } from './check-decidable.ts';
@@ -18,6 +17,7 @@ import { toEffectSentence } from './effect-sentence.ts';
 import { type Ballot, chooseSeat, countVotes, isMet, type Vote } from './eligibility.ts';
 import { findBasis } from './find-basis.ts';
 import { changedFields } from './hold-request.ts';
+import { recordJudgement } from './record-judgement.ts';
 import { settleLocked, type SettledStatus } from './settle-locked.ts';
 import { type HeldRequest, type Settlement, toVote } from './settlement.ts';
 import { tellOfChange } from './tell-of-request.ts';
@@ -60,14 +60,6 @@ function seatUnder(held: HeldRequest, ballot: Ballot, userId: string): Vote | un
   }
 }
 
-async function recordJudgement(trx: Transaction<Database>, request: ApprovalRequestRow, edit: Edit, judgement: Judgement): Promise<void> {
-  await insertSafetyCheck(trx, {
-    id: newId(), tool_call_id: request.tool_call_id, run_id: request.run_id, arguments_hash: edit.hash, facts: judgement.facts, risk_level: judgement.riskLevel,
-    verdict: judgement.verdict, reason: judgement.reason, policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules,
-    round: (await findLastRound(trx, request.tool_call_id, edit.hash)) + 1, agent_id: request.agent_id, tool_name: request.tool_name, effect: judgement.effect, terms: judgement.terms, problems: judgement.problems,
-  });
-}
-
 /** The earlier of the expiry there is and what the edited call's terms give it from now on: an edit buys no time. */
 function expiryAfterEdit(request: ApprovalRequestRow, { expires_after_seconds: seconds }: ApprovalTerms): Date | null {
   const fresh = seconds === null ? null : new Date(Date.now() + seconds * 1_000);
@@ -85,7 +77,7 @@ export async function approveEdited(trx: Transaction<Database>, judge: JudgeDeps
   const { actor, note } = settlement;
   const judgement = judgeEdit(judge, request, edited);
   const edit: Edit = { arguments: edited, hash: hashJson(edited) };
-  await recordJudgement(trx, request, edit, judgement);
+  await recordJudgement(trx, { toolCallId: request.tool_call_id, runId: run.id, agentId: request.agent_id, toolName: request.tool_name, argumentsHash: edit.hash }, judgement);
   const basis = toBasisColumns(await findBasis(trx, judgement));
   const settle = async (seat: Seat): Promise<SettledStatus> => {
     await keepVote(trx, request, settlement, seat);

@@ -6,6 +6,7 @@ export { type Ballot, concernOf, countVotes, escalatedApprovers, isNamed, mayApp
 export { type Electorate, loadElectorate } from './electorate.ts';
 export { extendApproval } from './extend-approval.ts';
 export { findBasis, toJudged } from './find-basis.ts';
+export { recordJudgement } from './record-judgement.ts';
 export { type OpenApproval, requestApproval } from './request-approval.ts';
 export { settleApproval, withdrawRequests } from './settle-approval.ts';
 export type { SettleDeps, Settlement } from './settlement.ts';

@@ -170,7 +170,7 @@ async function propose(toolName: string, aim: Aim): Promise<string> {
 }
 
 const stateOf = async (id: string): Promise<string> => (await findToolCall(database.db, id))?.state ?? 'gone';
-const tryAgain = (toolCallId: string) => executeToolCall({ db: database.db, ...system }, { toolCallId, attempt: 2, maxAttempts: 5, signal: new AbortController().signal });
+const tryAgain = (toolCallId: string) => executeToolCall({ db: database.db, ...system, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId, attempt: 2, maxAttempts: 5, signal: new AbortController().signal });
 
 /** One kill: three calls of one process, each brought to its own moment, then SIGKILL, then each call tried again. */
 async function killOnce(toolName: string): Promise<{ aim: Aim; id: string; state: string; effects: number }[]> {

@@ -27,14 +27,14 @@ export function createToolCallHandler({ runId, activities, signals, settled, app
   /** Asks a person and waits until the request's row is settled; the row decides, signals and the timer only wake. */
   const askPerson = async (toolCallId: string, kind: 'tool_call' | 'outcome_unknown', summary: string) => {
     const asked = await activities.requestApproval.executeWithOptions({ summary }, [{ runId, toolCallId, kind }]);
-    const { isSettled, ...approval } = asked;
-    const { requestId } = approval;
-    apply({ type: 'approval-requested', approval });
-    if (isSettled === true) signals.push({ requestId });
+    const { requestId, toolName, riskLevel, sinceMs, expiresAtMs } = asked;
+    apply({ type: 'approval-requested', approval: { requestId, toolName, riskLevel, sinceMs, expiresAtMs } });
+    if (asked.isSettled === true) signals.push({ requestId });
     const hasSignal = (): boolean => signals.some((signal) => signal.requestId === requestId);
-    let { expiresAtMs } = approval;
+    // Recorded before reminders and escalation: only the expiry.
+    let wakeAtMs = asked.wakeAtMs ?? asked.expiresAtMs;
     for (;;) {
-      const isSignalled = expiresAtMs === null ? (await condition(hasSignal), true) : await condition(hasSignal, Math.max(1_000, expiresAtMs - Date.now()));
+      const isSignalled = wakeAtMs === null ? (await condition(hasSignal), true) : await condition(hasSignal, Math.max(1_000, wakeAtMs - Date.now()));
       const decision = isSignalled
         ? await activities.takeDecision({ runId, ...(signals.splice(signals.findIndex((signal) => signal.requestId === requestId), 1)[0] as ApprovalDecisionSignal) })
         : await activities.expireApproval({ runId, requestId });
@@ -45,7 +45,8 @@ export function createToolCallHandler({ runId, activities, signals, settled, app
         await gate();
         return decision;
       }
-      expiresAtMs = decision.expiresAtMs;
+      wakeAtMs = decision.wakeAtMs ?? decision.expiresAtMs;
+      apply({ type: 'approval-moved', requestId, expiresAtMs: decision.expiresAtMs });
     }
   };
 
@@ -61,6 +62,11 @@ export function createToolCallHandler({ runId, activities, signals, settled, app
     for (;;) {
       await gate();
       const { state } = await activities.executeTool[call.runsOn].executeWithOptions({ summary: label }, [{ runId, toolCallId }]);
+      if (state === 'asks_again') {
+        const decision = await askPerson(toolCallId, 'tool_call', `${label} · ask again`);
+        if (decision.status !== 'approved') return { isRejected: true, reason: decision.reason };
+        continue;
+      }
       if (state !== 'outcome_unknown') break;
       const decision = await askPerson(toolCallId, 'outcome_unknown', `${label} · did it happen?`);
       if (decision.status !== 'approved') break;

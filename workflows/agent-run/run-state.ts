@@ -42,6 +42,7 @@ export type RunEvent =
   | { type: 'turn-started' }
   | { type: 'turn-taken'; tokens: number; costMicroUsd: number | null; outcome: 'acts' | 'mistake' | 'final' | 'failed' }
   | { type: 'approval-requested'; approval: ApprovalWait }
+  | { type: 'approval-moved'; requestId: string; expiresAtMs: number | null }
   | { type: 'approval-settled'; requestId: string }
   | { type: 'pause-requested'; by: string }
   | { type: 'paused' }
@@ -85,6 +86,10 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
       return state.approvals.some(({ requestId }) => requestId === event.approval.requestId)
         ? state
         : withApprovals(state, [...state.approvals, event.approval]);
+    case 'approval-moved': {
+      const isMoved = state.approvals.some(({ requestId, expiresAtMs }) => requestId === event.requestId && expiresAtMs !== event.expiresAtMs);
+      return isMoved ? { ...state, approvals: state.approvals.map((wait) => (wait.requestId === event.requestId ? { ...wait, expiresAtMs: event.expiresAtMs } : wait)) } : state;
+    }
     case 'approval-settled': {
       const rest = state.approvals.filter(({ requestId }) => requestId !== event.requestId);
       return rest.length === state.approvals.length ? state : withApprovals(state, rest);

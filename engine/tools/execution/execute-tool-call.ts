@@ -4,12 +4,14 @@ import type { Database } from '../../../db/database.ts';
 import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
 import { isDatabaseUnavailable } from '../../../db/is-unavailable.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
+import type { Policies } from '../../safety/index.ts';
 import type { Secrets } from '../../secrets/index.ts';
 import type { ToolCatalogue } from '../catalogue.ts';
 import type { ToolRegistry } from '../registry.ts';
 import type { Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../tool.ts';
 import type { ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
 import { type Claim, claimCall, confirmClaim, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
+import { judgeAgain } from './judge-again.ts';
 import { readFile, readResult } from './read-result.ts';
 import { maskFile } from './mask-file.ts';
 import { createProgressReporter } from './report-progress.ts';
@@ -19,6 +21,7 @@ export interface ExecutionDeps {
   db: Kysely<Database>;
   tools: Pick<ToolCatalogue, 'current'>;
   secrets: Pick<Secrets, 'mask' | 'revealFor'>;
+  policies: Policies;
 }
 
 export interface ExecuteOptions {
@@ -31,9 +34,9 @@ export interface ExecuteOptions {
   signal: AbortSignal;
 }
 
-/** How a call stands after an execution. */
+/** How a call stands after an execution. `asks_again`: nothing was done, people have to approve it once more first. */
 export interface ExecutionResult {
-  state: SettledState;
+  state: SettledState | 'asks_again';
 }
 
 const toError = (error: unknown): AppError => {
@@ -73,6 +76,7 @@ async function verify(tool: Tool, args: unknown, context: ToolCallContext, signa
  * acts, and says from when on it may have acted. A later attempt that finds a claim without an outcome repeats `none` and
  * `idempotent` effects under the same key, and `external` ones that had not come to the point of acting; else it verifies first and,
  * when nobody can tell, parks the call as `outcome_unknown` for a person.
+ * What was approved, or judged under other policies, is judged once more before it is claimed.
  * A tool's failure is an outcome the model reads, not an error; only what another attempt may mend is thrown (TOOL_UNAVAILABLE), a
  * limit the call has to wait for (TOOL_CAPACITY), and the signal's reason when it aborts. Throws INTERNAL for a call that is not
  * recorded or was never allowed.
@@ -83,7 +87,7 @@ export async function executeToolCall(deps: ExecutionDeps, options: ExecuteOptio
   const registry = await deps.tools.current({ maxAgeMs: 0 });
   const { call, giveBack } = await takeTurn(deps.db, registry, options.toolCallId);
   try {
-    return await executeInTurn(deps, registry, { ...options, attempt: Math.max(1, options.attempt - (call?.capacity_waits ?? 0)) });
+    return await executeInTurn(deps, registry, call, { ...options, attempt: Math.max(1, options.attempt - (call?.capacity_waits ?? 0)) });
   } finally {
     await giveBack().catch(() => undefined);
   }
@@ -105,7 +109,8 @@ async function refusalOfDefinition({ db }: ExecutionDeps, tool: Tool, call: Tool
   return check?.facts['definition_hash'] === tool.definitionHash ? undefined : `The definition of ${tool.name} changed after this call was judged, so it was not executed. Propose it again.`;
 }
 
-async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, options: ExecuteOptions): Promise<ExecutionResult> {
+async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, unclaimed: ToolCallRow | undefined, options: ExecuteOptions): Promise<ExecutionResult> {
+  if ((await judgeAgain(deps, registry, unclaimed)) === 'asks_again') return { state: 'asks_again' };
   const claim = await claimCall(deps.db, { ...options, actsAtOnce: (toolName) => !registry.has(toolName) || registry.get(toolName).confirmsClaim !== true });
   if (claim.kind === 'settled') return { state: claim.state };
   const { call } = claim;

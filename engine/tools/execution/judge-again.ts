@@ -1,0 +1,67 @@
+import type { Kysely } from 'kysely';
+import type { Database } from '../../../db/database.ts';
+import { findLastRequestOfCall } from '../../../db/repositories/approvals.repository.ts';
+import { lockRun } from '../../../db/repositories/runs.repository.ts';
+import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
+import { insertStep } from '../../../db/repositories/steps.repository.ts';
+import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { newId } from '../../../platform/ids.ts';
+import { type Basis, findBasis, isSameBasis, recordJudgement, toJudged } from '../../hitl/index.ts';
+import { findCircumstances, judgeCall, type Judgement, type Policies } from '../../safety/index.ts';
+import type { ToolRegistry } from '../registry.ts';
+
+/** `denied` and `asks_again` are written; with `stands` the call may be claimed. */
+export type SecondJudgement = 'stands' | 'denied' | 'asks_again';
+
+const sentences = { deny: 'Denied by policy right before it was to be executed. ', ask: 'Asked again. ' } as const;
+
+/** Sends a call back, unless somebody took it meanwhile. The run first, then the call: one order of locks. */
+async function sendBack(db: Kysely<Database>, call: ToolCallRow, argumentsHash: string, judgement: Judgement & { verdict: 'ask' | 'deny' }): Promise<boolean> {
+  return db.transaction().execute(async (trx) => {
+    const run = await lockRun(trx, call.run_id);
+    const now = await lockToolCall(trx, call.id);
+    if (run === undefined || now?.state !== 'allowed') return false;
+    const isDenied = judgement.verdict === 'deny';
+    const checkId = await recordJudgement(trx, { toolCallId: call.id, runId: run.id, agentId: run.agent_id, toolName: call.tool_name, argumentsHash }, judgement);
+    await updateToolCall(trx, call.id, {
+      state: isDenied ? 'denied' : 'awaiting_approval', riskLevel: judgement.riskLevel, effect: judgement.effect,
+      ...(isDenied ? { finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message: `${sentences.deny}${judgement.reason}` } } : {}),
+    });
+    await insertStep(trx, {
+      id: newId(), runId: run.id, iteration: call.iteration, kind: 'safety', status: isDenied ? 'refused' : 'completed', summary: `${judgement.riskLevel}: ${sentences[judgement.verdict]}${judgement.reason}`,
+      toolName: call.tool_name, toolCallId: call.id, safetyCheckId: checkId, finishedAt: new Date(),
+    });
+    return true;
+  });
+}
+
+/**
+ * Judges a call once more right before it is claimed: one that people approved, since they may have taken days, and one that was allowed
+ * under other policies than those live now. What the policies deny now is denied, and the model told. What they ask about on another
+ * basis than was approved goes back to people. A call that may have happened already is never asked about again for that; it is denied
+ * or done as people said.
+ */
+export async function judgeAgain({ db, policies }: { db: Kysely<Database>; policies: Policies }, registry: ToolRegistry, call: ToolCallRow | undefined): Promise<SecondJudgement> {
+  if (call?.state !== 'allowed' && call?.state !== 'awaiting_approval') return 'stands';
+  const args = call.edited_arguments ?? call.arguments ?? {};
+  const argumentsHash = hashJson(args);
+  const check = await findSafetyCheck(db, call.id, argumentsHash);
+  if (check === undefined) return 'stands';
+  // An attempt before this one has sent it back, and died before it could say so.
+  if (call.state === 'awaiting_approval') return check.round > 1 ? 'asks_again' : 'stands';
+  const asked = check.verdict === 'ask';
+  const set = await policies.current(asked ? { maxAgeMs: 0 } : {});
+  if (!asked && set.version === check.policy_version) return 'stands';
+  const judgement = judgeCall({ registry, policies: set, circumstances: await findCircumstances(db, { toolCallId: call.id, environment: policies.environment }) }, call.tool_name, args);
+  // What cannot be made any more the execution refuses in its own words.
+  if (judgement.misfit !== undefined || judgement.verdict === 'allow') return 'stands';
+  if (judgement.verdict === 'deny') return (await sendBack(db, call, argumentsHash, { ...judgement, verdict: 'deny' })) ? 'denied' : 'stands';
+  const [unknown, request] = [await findLastRequestOfCall(db, call.id, 'outcome_unknown'), await findLastRequestOfCall(db, call.id, 'tool_call')];
+  if (unknown !== undefined) return 'stands';
+  if (asked) {
+    const approved = (request?.basis as Basis | null | undefined) ?? (await findBasis(db, toJudged(check, call.effect)));
+    if (isSameBasis(approved, await findBasis(db, judgement))) return 'stands';
+  }
+  return (await sendBack(db, call, argumentsHash, { ...judgement, verdict: 'ask' })) ? 'asks_again' : 'stands';
+}
