@@ -19,10 +19,9 @@ export const Countdown = ({ request, leftMs, onExtend }: { request: ApprovalRequ
         <span className={cn('inline-flex items-center gap-1.5 font-medium', tone)}>
           <Timer aria-hidden className="size-3.5 self-center" />
           {isOver ? 'Time is up' : <><span role="timer" className="tabular text-row font-semibold">{formatCountdown(leftMs)}</span> left</>}
+          {!isOver && onExtend !== undefined && <Button variant="link" size="inline" onClick={onExtend} className="ml-2 text-caption font-normal max-sm:min-h-11">Extend</Button>}
         </span>
-        <span>{isOver ? 'since' : 'until'} <time dateTime={request.expires_at}>{formatAbsoluteTime(request.expires_at)}</time>{!isOver && ', then rejected'}
-          {!isOver && onExtend !== undefined && <Button variant="link" size="inline" onClick={onExtend} className="ml-2 text-caption max-sm:min-h-11">Extend</Button>}
-        </span>
+        <span>{isOver ? 'since' : 'until'} <time dateTime={request.expires_at}>{formatAbsoluteTime(request.expires_at)}</time>{!isOver && ', then rejected'}</span>
       </div>
       <div aria-hidden data-slot="progress" className="h-1 overflow-hidden rounded-full bg-muted">
         <div data-slot="progress-bar" className={cn('h-full origin-left', isUrgent(leftMs) ? 'bg-waiting-solid' : 'bg-primary')} style={{ transform: `scaleX(${share})` }} />

@@ -3,7 +3,7 @@ import { Check, CircleDashed, CircleSlash } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatAbsoluteTime, formatTimeOfDay } from '@/lib/format.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { demandsOf, needsSeveral, progressOf, spanOf, wordsOfApprovers } from './terms-words.ts';
+import { anybody, demandsOf, needsSeveral, progressOf, spanOf, wordsOfApprovers } from './terms-words.ts';
 
 const Row = ({ term, children }: { term: string; children: ReactNode }) => (
   <>
@@ -53,7 +53,7 @@ export const ApprovalTermsView = ({ request }: { request: ApprovalRequest }) => 
   const isPlain = terms.requirements.length === 0 && !needsSeveral(request);
   return (
     <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 gap-y-1.5 text-row">
-      {isPlain ? <Row term="Who decides">One of {demandsOf(request)[0]?.who}</Row> : <Row term={isOpen ? 'Needs' : 'Needed'}><Demands request={request} /></Row>}
+      {isPlain ? <Row term="Who decides">{anybody}</Row> : <Row term={isOpen ? 'Needs' : 'Needed'}><Demands request={request} /></Row>}
       {votes.length > 0 && <Row term="Approved by"><Votes votes={votes} /></Row>}
       {escalatedTo.length > 0 && <Row term="Escalated to">{wordsOfApprovers(escalatedTo)}, who may decide as well</Row>}
       {ahead.map(({ after_seconds: after, approvers }) => <Row key={after} term="Escalates">to {wordsOfApprovers(approvers)} {spanOf(after)} after it was asked</Row>)}

@@ -6,11 +6,11 @@ const money = { policy_id: 'p1', policy_name: 'Money out', approvers: ['group:fi
 
 test('approvers are said as people say them', () => {
   expect(wordsOfApprovers(money.approvers)).toBe('the group finance, ana@example.com or every admin');
-  expect(wordsOfApprovers([])).toBe('anybody who may decide (approvers and admins)');
+  expect(wordsOfApprovers([])).toBe('anybody who may decide');
 });
 
 test('a request no policy makes demands on needs one decision by anybody', () => {
-  expect(demandsOf({ terms: plain, votes_missing: [1] })).toEqual([{ policy: null, who: 'anybody who may decide (approvers and admins)', quorum: 1, given: 0, missing: 1 }]);
+  expect(demandsOf({ terms: plain, votes_missing: [1] })).toEqual([{ policy: null, who: 'anybody who may decide', quorum: 1, given: 0, missing: 1 }]);
   expect(needsSeveral({ terms: plain, votes_missing: [1] })).toBe(false);
 });
 

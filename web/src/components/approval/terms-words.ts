@@ -3,7 +3,9 @@ import { countOf, formatDuration } from '@/lib/format.ts';
 
 type Terms = Pick<ApprovalRequest, 'terms' | 'votes_missing'>;
 
-const anybody = 'anybody who may decide (approvers and admins)';
+/** Whom a request is for that names nobody. */
+export const anybody = 'Anybody who may decide (approvers and admins)';
+const inSentence = 'anybody who may decide';
 
 /** `group:finance` as a reader says it: "the group finance". */
 export const wordsOfApprover = (approver: string): string => {
@@ -16,7 +18,7 @@ export const wordsOfApprover = (approver: string): string => {
 const joined = (words: readonly string[], last: string): string => (words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`);
 
 /** Who may decide, in words: "ana@example.com or the group finance". */
-export const wordsOfApprovers = (approvers: readonly string[]): string => (approvers.length === 0 ? anybody : joined(approvers.map(wordsOfApprover), 'or'));
+export const wordsOfApprovers = (approvers: readonly string[]): string => (approvers.length === 0 ? inSentence : joined(approvers.map(wordsOfApprover), 'or'));
 
 /** One demand with how far it is met. */
 export interface Demand {
@@ -30,7 +32,7 @@ export interface Demand {
 
 /** Every demand of a request; all of them must be met. */
 export const demandsOf = ({ terms, votes_missing: missing }: Terms): Demand[] => {
-  if (terms.requirements.length === 0) return [{ policy: null, who: anybody, quorum: 1, given: 1 - (missing[0] ?? 1), missing: missing[0] ?? 1 }];
+  if (terms.requirements.length === 0) return [{ policy: null, who: inSentence, quorum: 1, given: 1 - (missing[0] ?? 1), missing: missing[0] ?? 1 }];
   return terms.requirements.map(({ policy_id: id, policy_name: name, approvers, quorum }, index) => {
     const left = missing[index] ?? quorum;
     return { policy: { id, name }, who: wordsOfApprovers(approvers), quorum, given: Math.max(0, quorum - left), missing: left };

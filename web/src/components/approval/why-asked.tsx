@@ -7,11 +7,12 @@ import { ApprovalTermsView } from './terms-view.tsx';
 
 const linkClass = 'underline underline-offset-4 hover:no-underline';
 
-const Rule = ({ rule: { id, name, version, description } }: { rule: MatchedRule }) => (
+/** `reason` is said already: not once more. */
+const Rule = ({ rule: { id, name, version, description }, reason }: { rule: MatchedRule; reason: string }) => (
   <li>
     <Link to="/governance" search={{ policy: id }} className={linkClass}>{name ?? id}</Link>
     {version !== undefined && ` (version ${version})`}
-    {description !== '' && <>: {description}</>}
+    {description !== '' && description !== reason && <>: {description}</>}
   </li>
 );
 
@@ -29,7 +30,7 @@ export const WhyAsked = ({ request }: { request: ApprovalRequest }) => (
       {request.kind !== 'outcome_unknown' && <UntrustedText text={request.reason} />}
     </div>
     {request.matched_rules.length > 0 && (
-      <ul aria-label="Policies that decided" className="flex flex-col gap-0.5 text-row">{request.matched_rules.map((rule) => <Rule key={rule.id} rule={rule} />)}</ul>
+      <ul aria-label="Policies that decided" className="flex list-disc flex-col gap-0.5 pl-4 text-row">{request.matched_rules.map((rule) => <Rule key={rule.id} rule={rule} reason={request.reason} />)}</ul>
     )}
     <ApprovalTermsView request={request} />
     <p className="text-caption text-muted-foreground">

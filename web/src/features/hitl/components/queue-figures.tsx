@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNow } from '@/hooks/use-now.ts';
 import { apiQuery } from '@/lib/api-query.ts';
-import { formatDuration, formatInteger } from '@/lib/format.ts';
+import { formatDuration, formatInteger, formatRelativeTime } from '@/lib/format.ts';
 
 /** How much waits and how fast it is decided, in a line. */
 export const QueueFigures = () => {
@@ -12,7 +12,7 @@ export const QueueFigures = () => {
   const figures = [
     { name: 'Pending', value: formatInteger(pending) },
     { name: 'Concern you', value: formatInteger(mine) },
-    ...(oldest === null ? [] : [{ name: 'Oldest', value: formatDuration(Math.max(0, now - Date.parse(oldest))) }]),
+    ...(oldest === null ? [] : [{ name: 'Oldest', value: formatRelativeTime(oldest, Math.max(now, Date.parse(oldest))) }]),
     { name: 'Decided in 24 h', value: formatInteger(decided) },
     ...(median === null ? [] : [{ name: 'Median time to decide', value: formatDuration(median) }]),
     ...(expired === 0 ? [] : [{ name: 'Expired in 24 h', value: formatInteger(expired) }]),

@@ -25,7 +25,7 @@ export const QueueRow = ({ request, receivedAt, isOpen, isSelected, onSelect }: 
   return (
     <li className={cn('flex border-l-2 transition-colors duration-120 hover:bg-muted', isOpen ? 'border-l-primary bg-primary/12' : 'border-l-transparent', isSelected && 'bg-primary/12')}>
       {onSelect !== undefined && (
-        <span className="flex shrink-0 items-start pt-3.5 pl-3 max-sm:pt-2.5">
+        <span className="flex shrink-0 items-start pt-3.5 pr-1 pl-3 max-sm:pt-2.5">
           <Checkbox checked={isSelected} onCheckedChange={onSelect} aria-label={`Select ${request.tool_name}: ${request.effect_sentence}`} className="max-sm:size-6" />
         </span>
       )}
