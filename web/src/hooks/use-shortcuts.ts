@@ -4,7 +4,9 @@ import { usePreferences } from '@/lib/preferences.ts';
 /** Whether keys typed now belong to something else: a field, a menu, a dialog. */
 const isTaken = (event: KeyboardEvent): boolean => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
-  const target = event.target instanceof Element ? event.target : null;
+  // Of what lies in a shadow root the event's target is only the host.
+  const [innermost] = event.composedPath();
+  const target = innermost instanceof Element ? innermost : null;
   if (target?.closest('input, textarea, select, [contenteditable=""], [contenteditable="true"], [role="menu"], [role="listbox"]')) return true;
   return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 };
