@@ -6,7 +6,7 @@ import { cn } from '@/lib/cn.ts';
 export const EffectChoice = ({ value, onChange }: { value: PolicyEffect; onChange: (effect: PolicyEffect) => void }) => (
   <fieldset className="min-w-0">
     <legend className="mb-1.5 text-body font-medium">Effect</legend>
-    <div className="grid gap-2 sm:grid-cols-3">
+    <div className="grid gap-2 @md:grid-cols-3">
       {effectsByStrength.map((effect) => {
         const { word, meaning, icon: Icon, tint } = effectLooks[effect];
         return (

@@ -10,7 +10,7 @@ import { TermsFields } from './terms-fields.tsx';
 export const PolicyFormFields = ({ form, onChange, isDisabled }: { form: PolicyForm; onChange: (form: PolicyForm) => void; isDisabled: boolean }) => {
   const change = (changes: Partial<PolicyForm>): void => onChange({ ...form, ...changes });
   return (
-    <fieldset disabled={isDisabled} className="flex min-w-0 flex-col gap-6 [&_:disabled]:opacity-100 [&_input:disabled]:bg-muted [&_select:disabled]:bg-muted [&_textarea:disabled]:bg-muted">
+    <fieldset disabled={isDisabled} className="@container flex min-w-0 flex-col gap-6 [&_:disabled]:opacity-100 [&_input:disabled]:bg-muted [&_select:disabled]:bg-muted [&_textarea:disabled]:bg-muted">
       <legend className="sr-only">The policy as a form</legend>
       {/* Terms are for a question alone: they go with it, and are not there to be wrong. */}
       <EffectChoice value={form.effect} onChange={(effect) => change({ effect, terms: effect === 'ask' ? form.terms : null })} />

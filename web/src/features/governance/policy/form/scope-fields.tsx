@@ -15,7 +15,7 @@ export const ScopeFields = ({ form, onChange, isDisabled }: { form: PolicyForm; 
   return (
     <fieldset className="flex min-w-0 flex-col gap-3">
       <legend className="mb-2 text-body font-semibold">Applies to <span className="font-normal text-muted-foreground">what is left empty means any</span></legend>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid gap-3 @sm:grid-cols-2">
         <TokensField
           label="Tools" name="tools" values={form.tools} suggestions={choices.tools} placeholder="any tool" isDisabled={isDisabled}
           problemOf={(name) => (toolNameSchema.safeParse(name).success ? undefined : 'A tool name has letters, digits, _ and -.')}
@@ -28,7 +28,7 @@ export const ScopeFields = ({ form, onChange, isDisabled }: { form: PolicyForm; 
         />
         <TokensField label="Tags of the agent" name="tags" values={form.tags} suggestions={choices.tags} placeholder="any" isDisabled={isDisabled} onChange={(tags) => onChange({ tags })} />
         <TokensField label="Data sources" name="data_sources" values={form.data_sources} suggestions={choices.dataSources} placeholder="any" isDisabled={isDisabled} onChange={(sources) => onChange({ data_sources: sources })} />
-        <TokensField label="Hosts" name="hosts" values={form.hosts} placeholder="any, such as api.example.com" isDisabled={isDisabled} onChange={(hosts) => onChange({ hosts: hosts.map((host) => host.toLowerCase()) })} />
+        <TokensField label="Hosts" name="hosts" hint="Such as api.example.com." values={form.hosts} placeholder="any host" isDisabled={isDisabled} onChange={(hosts) => onChange({ hosts: hosts.map((host) => host.toLowerCase()) })} />
         <fieldset className="min-w-0">
           <legend className="mb-1.5 text-body font-medium">Risk of the call</legend>
           <div className="flex flex-wrap gap-x-4 gap-y-2">

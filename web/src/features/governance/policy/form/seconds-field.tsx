@@ -18,7 +18,7 @@ export const SecondsField = ({ label, name, seconds, hint, placeholder, onChange
   return (
     <Field label={label} {...(hint === undefined ? {} : { hint })}>
       {(control) => (
-        <span className="flex gap-2">
+        <span className="flex max-w-72 gap-2">
           <Input
             {...control}
             name={name}

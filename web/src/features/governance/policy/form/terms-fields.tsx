@@ -22,10 +22,10 @@ const Escalations = ({ terms, onChange, isDisabled }: { terms: PolicyTerms; onCh
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-body font-medium">Escalation <span className="font-normal text-muted-foreground">whoever may decide too when nobody has</span></legend>
       {escalations.map((step, place) => (
-        <div key={place} className="grid items-start gap-2 rounded-control border p-3 sm:grid-cols-[13rem_minmax(0,1fr)_auto]">
+        <div key={place} className="grid items-start gap-2 rounded-control border p-3 @lg:grid-cols-[13rem_minmax(0,1fr)_auto]">
           <SecondsField label="After" name={`escalation-${place}-after`} seconds={step.after_seconds} onChange={(seconds) => onChange(escalations.with(place, { ...step, after_seconds: seconds ?? 0 }))} />
           <TokensField label="To" name={`escalation-${place}-to`} values={step.approvers} suggestions={choices} problemOf={approverProblem} placeholder="group:managers" isDisabled={isDisabled} onChange={(approvers) => onChange(escalations.with(place, { ...step, approvers }))} />
-          {!isDisabled && <Button variant="ghost" size="icon" className="sm:mt-6.5" aria-label={`Take out escalation ${place + 1}`} onClick={() => onChange(escalations.toSpliced(place, 1))}><Trash2 aria-hidden /></Button>}
+          {!isDisabled && <Button variant="ghost" size="icon" className="@lg:mt-6.5" aria-label={`Take out escalation ${place + 1}`} onClick={() => onChange(escalations.toSpliced(place, 1))}><Trash2 aria-hidden /></Button>}
         </div>
       ))}
       {isDisabled ? escalations.length === 0 && <p className="text-row text-muted-foreground">None.</p> : (
@@ -47,7 +47,7 @@ export const TermsFields = ({ terms: given, onChange, isDisabled }: { terms: Pol
   return (
     <fieldset className="flex min-w-0 flex-col gap-4">
       <legend className="mb-2 text-body font-semibold">Terms of the approval</legend>
-      <div className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_9rem]">
+      <div className="grid items-start gap-3 @sm:grid-cols-[minmax(0,1fr)_8rem]">
         <TokensField
           label="Approvers" name="approvers" values={terms.approvers} suggestions={choices} problemOf={approverProblem} placeholder="anybody who may decide" isDisabled={isDisabled}
           hint="A role, a person or a group: role:approver, user:ana@example.com, group:finance."
@@ -57,14 +57,14 @@ export const TermsFields = ({ terms: given, onChange, isDisabled }: { terms: Pol
           {(control) => <Select {...control} name="quorum" value={terms.quorum} onChange={(event) => change({ quorum: Number(event.target.value) })}>{Array.from({ length: 20 }, (_, index) => <option key={index} value={index + 1}>{index + 1}</option>)}</Select>}
         </Field>
       </div>
-      <div className="grid items-start gap-3 sm:grid-cols-3">
+      <div className="grid items-start gap-3 @2xl:grid-cols-3">
         <SecondsField label="Expires after" name="expires" seconds={terms.expires_after_seconds} placeholder="as usual" hint="Then it counts as rejected." onChange={(seconds) => change({ expires_after_seconds: seconds })} />
         <SecondsField label="Can be extended to" name="extendable" seconds={terms.extendable_to_seconds} placeholder="as usual" hint="From the request on." onChange={(seconds) => change({ extendable_to_seconds: seconds })} />
         <SecondsField label="Reminder after" name="reminder" seconds={terms.reminder_after_seconds} placeholder="none" onChange={(seconds) => change({ reminder_after_seconds: seconds })} />
       </div>
       <Escalations terms={terms} isDisabled={isDisabled} onChange={(escalations) => change({ escalations })} />
       <CheckboxField name="forbids_self_approval" isChecked={terms.forbids_self_approval} onChange={(forbids) => change({ forbids_self_approval: forbids })}>Whoever started the run may not approve it</CheckboxField>
-      <div className="grid items-start gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3 @lg:grid-cols-2">
         <Field label="Arguments an approver may edit">
           {(control) => (
             <Select {...control} name="editable" value={areAllEditable ? 'all' : 'some'} onChange={(event) => change({ editable_fields: event.target.value === 'all' ? null : [] })}>
