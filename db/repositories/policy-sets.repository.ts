@@ -29,16 +29,21 @@ export async function listPolicySetRows(db: Kysely<Database>, options: { beforeV
   return query.execute();
 }
 
+/** The version of the newest set; undefined where nothing was ever made live. */
+export async function findNewestSetVersion(db: Kysely<Database>): Promise<number | undefined> {
+  return (await db.selectFrom('policy_sets').select('version').orderBy('version', 'desc').limit(1).executeTakeFirst())?.version;
+}
+
 /**
  * The policies in force: members of the newest set with their text, or of the set of `setVersion`. `setVersion` undefined in the answer: none
- * ever went live.
+ * ever went live. A member whose text is lost has an empty one rather than being left out: what it said must not become what nobody said.
  */
 export async function listLivePolicies(
   db: Kysely<Database>,
   { setVersion }: { setVersion?: number | undefined } = {},
 ): Promise<{ setVersion: number | undefined; policies: { id: string; name: string; version: number; cedar: string }[] }> {
   const { rows } = await sql<{ set_version: number; id: string | null; name: string; version: number; cedar: string }>`
-    select s.version as set_version, v.policy_id as id, v.name, v.version, v.cedar
+    select s.version as set_version, m.policy_id as id, coalesce(v.name, m.policy_id::text) as name, m.version, coalesce(v.cedar, '') as cedar
     from (select version, members from policy_sets where ${setVersion === undefined ? sql`true` : sql`version = ${setVersion}`} order by version desc limit 1) s
     left join lateral jsonb_to_recordset(s.members) as m (policy_id uuid, version integer) on true
     left join policy_versions v on v.policy_id = m.policy_id and v.version = m.version`.execute(db);

@@ -142,6 +142,19 @@ export async function addRunTotals(trx: Kysely<Database>, runId: string, iterati
     .execute();
 }
 
+/** Notes under which policies the run's newest verdict is made, for a call that awaits it. Before the call is locked: a run's row goes first. */
+export async function updatePolicyVersionOfRun(trx: Transaction<Database>, toolCallId: string, policyVersion: string): Promise<void> {
+  await trx
+    .updateTable('runs')
+    .from('tool_calls')
+    .set({ policy_version: policyVersion })
+    .whereRef('runs.id', '=', 'tool_calls.run_id')
+    .where('tool_calls.id', '=', toolCallId)
+    .where('tool_calls.state', '=', 'proposed')
+    .where(sql<boolean>`runs.policy_version is distinct from ${policyVersion}`)
+    .execute();
+}
+
 export async function updateCancelReason(db: Kysely<Database>, runId: string, reason: string): Promise<void> {
   await db.updateTable('runs').set({ cancel_reason: toStorableText(reason) }).where('id', '=', runId).execute();
 }

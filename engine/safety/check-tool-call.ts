@@ -3,6 +3,7 @@ import { AppError } from '../../contracts/errors.ts';
 import type { PolicyEffect } from '../../contracts/approvals.ts';
 import type { Database } from '../../db/database.ts';
 import { findSafetyCheck, insertSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
+import { updatePolicyVersionOfRun } from '../../db/repositories/runs.repository.ts';
 import { insertStep } from '../../db/repositories/steps.repository.ts';
 import { lockToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../db/tables/runs.table.ts';
@@ -24,6 +25,7 @@ export async function checkToolCall(
 ): Promise<{ verdict: PolicyEffect }> {
   const [registry, set, circumstances] = await Promise.all([tools.current(), policies.current(), findCircumstances(db, { toolCallId, environment: policies.environment })]);
   return db.transaction().execute(async (trx) => {
+    await updatePolicyVersionOfRun(trx, toolCallId, set.version);
     const call = await lockToolCall(trx, toolCallId);
     if (call === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
     const argumentsHash = call.arguments_hash ?? '';
@@ -37,7 +39,7 @@ export async function checkToolCall(
     const checkId = newId();
     await insertSafetyCheck(trx, {
       id: checkId, tool_call_id: toolCallId, run_id: call.run_id, arguments_hash: argumentsHash, facts, risk_level: riskLevel,
-      verdict, reason, policy_version: policyVersion, matched_rules: matchedRules, round: 1, agent_id: circumstances.agent.id === '' ? null : circumstances.agent.id, tool_name: call.tool_name, effect, terms, problems,
+      verdict, reason, policy_version: policyVersion, matched_rules: matchedRules, round: 1, agent_id: circumstances.agent.id, tool_name: call.tool_name, effect, terms, problems,
     });
     await updateToolCall(trx, toolCallId, {
       state: stateAfter[verdict],

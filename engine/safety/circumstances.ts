@@ -1,22 +1,36 @@
 import type { Kysely } from 'kysely';
+import { AppError } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
+import { type AgentCircumstances, findAgentOfCircumstances, findCallCircumstances, listResultsBefore } from '../../db/repositories/circumstances.repository.ts';
+import { type EarlierResult, readResults } from './facts/earlier-results.ts';
 
 /** Who acts, and what the run did so far: what a verdict rests on beside the call itself. */
 export interface Circumstances {
   agent: { id: string; name: string; owner: string | null; tags: string[]; version: number };
-  run: { iterations: number; tool_calls: number; calls_of_tool: number; tokens: number; cost_micro_usd: number };
-  /** What the agent has read in this run, by the tool it came from, newest last. */
-  read: { toolName: string; text: string }[];
+  /** Cost null: some of it is not known. */
+  run: { iterations: number; tool_calls: number; calls_of_tool: number; tokens: number; cost_micro_usd: number | null };
+  /** What the agent has read in this run, by the tool it came from, newest first. */
+  read: EarlierResult[];
   environment: string;
   at: Date;
 }
 
+const toAgent = ({ agent_id: id, name, owner, tags, version }: AgentCircumstances): Circumstances['agent'] => ({ id, name, owner, tags, version });
+
 /** The circumstances of a recorded call. Throws INTERNAL when it is not recorded. */
-export async function findCircumstances(_db: Kysely<Database>, { environment }: { toolCallId: string; environment: string }): Promise<Circumstances> {
-  return { agent: { id: '', name: '', owner: null, tags: [], version: 1 }, run: { iterations: 0, tool_calls: 0, calls_of_tool: 0, tokens: 0, cost_micro_usd: 0 }, read: [], environment, at: new Date() };
+export async function findCircumstances(db: Kysely<Database>, { toolCallId, environment }: { toolCallId: string; environment: string }): Promise<Circumstances> {
+  const [row, results] = await Promise.all([findCallCircumstances(db, toolCallId), listResultsBefore(db, toolCallId)]);
+  if (row === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
+  const { iterations, tool_calls, calls_of_tool, tokens } = row;
+  return {
+    agent: toAgent(row), environment, at: new Date(), read: await readResults(db, results),
+    run: { iterations, tool_calls, calls_of_tool, tokens, cost_micro_usd: row.has_unknown_cost ? null : row.cost_micro_usd },
+  };
 }
 
 /** The circumstances of an agent that has not begun a run: nothing done, nothing read. Throws AGENT_NOT_FOUND. */
-export async function findAgentCircumstances(_db: Kysely<Database>, { environment }: { agentId: string; environment: string }): Promise<Circumstances> {
-  return findCircumstances(_db, { toolCallId: '', environment });
+export async function findAgentCircumstances(db: Kysely<Database>, { agentId, environment }: { agentId: string; environment: string }): Promise<Circumstances> {
+  const row = await findAgentOfCircumstances(db, agentId);
+  if (row === undefined) throw new AppError('AGENT_NOT_FOUND', `agent ${agentId}`);
+  return { agent: toAgent(row), run: { iterations: 0, tool_calls: 0, calls_of_tool: 0, tokens: 0, cost_micro_usd: 0 }, read: [], environment, at: new Date() };
 }

@@ -1,23 +1,44 @@
 import type { Kysely } from 'kysely';
-import type { ApprovalTerms, PolicyEffect } from '../../contracts/approvals.ts';
 import type { Database } from '../../db/database.ts';
+import { findNewestSetVersion, listLivePolicies } from '../../db/repositories/policy-sets.repository.ts';
+import { toPolicyVersion } from './built-in-policies.ts';
 import type { Policies, PolicySet } from './policy.ts';
+import { createPolicySet } from './policy-set.ts';
 
-const plainTerms: ApprovalTerms = { requirements: [], forbids_self_approval: false, expires_after_seconds: 24 * 3600, extendable_to_seconds: 72 * 3600, reminder_after_seconds: null, escalations: [], editable_fields: null };
-const effects: Record<string, PolicyEffect> = { LOW: 'allow', MEDIUM: 'allow', HIGH: 'ask' };
-const ids: Record<PolicyEffect, string> = { allow: 'built-in.low-and-medium-run', ask: 'built-in.high-asks', deny: 'built-in.critical-denied' };
+const freshMs = 1_500;
 
-const builtIn: PolicySet = {
-  version: 'built-in-1',
-  judge({ riskLevel }) {
-    const verdict = effects[riskLevel] ?? 'deny';
-    return { verdict, reason: `Risk is ${riskLevel}.`, matchedRules: [{ id: ids[verdict], description: `Risk is ${riskLevel}.` }], policyVersion: 'built-in-1', terms: verdict === 'ask' ? plainTerms : null, problems: [] };
-  },
-  nearMisses: () => [],
-  missingFacts: () => [],
-};
+/**
+ * The policies of a system: those shipped with it and those its admins made live. What goes live is read at most 1.5 seconds later; a set that
+ * has not changed is not made again.
+ * @param now milliseconds, default the wall clock.
+ */
+export function createPolicies({ db, environment }: { db: Kysely<Database>; environment: string }, now: () => number = Date.now): Policies {
+  let latest: { set: Promise<PolicySet>; loadedAt: number } | undefined;
+  let made: { setVersion: number | undefined; set: PolicySet } | undefined;
 
-/** The policies of a system: those shipped with it and those its admins made live. */
-export function createPolicies({ environment }: { db: Kysely<Database>; environment: string }): Policies {
-  return { environment, current: async () => builtIn, forget: () => undefined };
+  async function load(): Promise<PolicySet> {
+    const newest = await findNewestSetVersion(db);
+    if (made !== undefined && made.setVersion === newest) return made.set;
+    const { setVersion, policies } = await listLivePolicies(db);
+    made = { setVersion, set: createPolicySet({ version: toPolicyVersion(setVersion), policies }) };
+    return made.set;
+  }
+
+  return {
+    environment,
+    current({ maxAgeMs = freshMs } = {}) {
+      if (latest === undefined || now() - latest.loadedAt >= maxAgeMs) {
+        const set = load();
+        latest = { set, loadedAt: now() };
+        const mine = latest;
+        set.catch(() => {
+          if (latest === mine) latest = undefined;
+        });
+      }
+      return latest.set;
+    },
+    forget() {
+      latest = undefined;
+    },
+  };
 }

@@ -6,6 +6,7 @@ export { missingFactsOf } from './cedar/missing-facts.ts';
 export { checkToolCall } from './check-tool-call.ts';
 export { type Circumstances, findAgentCircumstances, findCircumstances } from './circumstances.ts';
 export { createPolicies } from './create-policies.ts';
+export { toCircumstanceFacts } from './facts/to-facts.ts';
 export { listPolicyFacts } from './facts/list-policy-facts.ts';
 export { type JudgeDeps, judgeCall, type Judgement } from './judge-call.ts';
 export type { NearMiss, Policies, PolicyQuestion, PolicySet, PolicyVerdict } from './policy.ts';

@@ -2,6 +2,7 @@ import type { ApprovalTerms } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import type { Circumstances } from './circumstances.ts';
+import { toFacts } from './facts/to-facts.ts';
 import type { PolicySet, PolicyVerdict } from './policy.ts';
 
 /** A verdict on one call with what it was made from. */
@@ -30,7 +31,7 @@ const askingPerson = (judged: PolicyVerdict): PolicyVerdict => (judged.verdict =
  * Judges a call: risk, effect and facts from the tool, the verdict from the policies. A call that cannot be made any more (its tool was
  * switched off, or what its arguments name is gone) is denied without asking them.
  */
-export function judgeCall({ registry, policies }: JudgeDeps, toolName: string, args: unknown): Judgement {
+export function judgeCall({ registry, policies, circumstances }: JudgeDeps, toolName: string, args: unknown): Judgement {
   const refusal = registry.refusalOf(toolName);
   const parsed = refusal === undefined ? registry.parseArguments(toolName, args) : { ok: false as const, message: refusal };
   if (!parsed.ok) {
@@ -43,7 +44,8 @@ export function judgeCall({ registry, policies }: JudgeDeps, toolName: string, a
   const tool = registry.get(toolName);
   const riskLevel = tool.risk(parsed.args);
   const effect = tool.effect(parsed.args);
-  const facts: ToolFacts = { ...tool.facts(parsed.args), ...(tool.definitionHash === undefined ? {} : { definition_hash: tool.definitionHash }) };
+  const ofTool: ToolFacts = { ...tool.facts(parsed.args), ...(tool.definitionHash === undefined ? {} : { definition_hash: tool.definitionHash }) };
+  const facts = toFacts(ofTool, parsed.args, circumstances, tool.bodies);
   const judged = policies.judge({ toolName, riskLevel, effect, facts });
   return { ...(tool.asksPerson === true ? askingPerson(judged) : judged), riskLevel, facts, effect };
 }

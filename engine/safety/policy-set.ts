@@ -15,6 +15,8 @@ export interface PolicyText {
   /** Of the policy; null for a draft. */
   version: number | null;
   cedar: string;
+  /** Evaluated apart from the others: sets that differ in this policy alone share the work on all the rest. */
+  isApart?: boolean;
 }
 
 /** A policy with those of its statements that are meant. */
@@ -28,10 +30,19 @@ const factsFailed = (problems: readonly string[]): MatchedRule => ({ id: 'built-
 
 const unique = <Item>(items: readonly Item[]): Item[] => [...new Set(items)];
 
+/** By the first statement and the numbers of all: the same few decide again and again. */
+const reasons = new WeakMap<Statement, Map<string, string>>();
+
 /** Why a policy decides, in its own words where it has any. */
 const reasonOf = ({ statements }: PolicyPart): string => {
-  const reasons = unique(statements.map(({ terms }) => terms.reason).filter((reason) => reason !== null));
-  return reasons.length > 0 ? reasons.join(' ') : describeStatements(statements).description;
+  const [first] = statements;
+  if (first === undefined) return '';
+  const known = reasons.get(first) ?? new Map<string, string>();
+  reasons.set(first, known);
+  const key = statements.map(({ number }) => number).join();
+  const reason = known.get(key) ?? describeStatements(statements).description;
+  known.set(key, reason);
+  return reason;
 };
 
 const toRule = (part: PolicyPart, effect: PolicyEffect): MatchedRule => ({
@@ -64,13 +75,14 @@ export function createPolicySet({ version, policies }: { version: string; polici
   // Statements are told apart by themselves. Two policies of the same text share their compiled statements, so each gets its own copies.
   const policyOf = new Map<Statement, PolicyText>();
   const owned = compiled.map(({ policy, compiled: each }) => {
-    if (!each.ok) return each;
+    const isApart = policy.isApart === true;
+    if (!each.ok) return { compiled: each, isApart };
     const statements = each.statements.map((statement) => ({ ...statement }));
     for (const statement of statements) policyOf.set(statement, policy);
-    return { ok: true as const, statements };
+    return { compiled: { ok: true as const, statements }, isApart };
   });
   const index = createStatementIndex(owned);
-  const unreadable = compiled.filter((each) => !each.compiled.ok).map(({ policy }) => `The policy “${policy.name}” cannot be read, so it cannot be followed.`);
+  const unreadable = compiled.filter((each) => !each.compiled.ok || each.compiled.statements.length === 0).map(({ policy }) => `The policy “${policy.name}” cannot be read, so it cannot be followed.`);
 
   const nameOf = (statement: Statement): string => policyOf.get(statement)?.name ?? '';
   const byPolicy = (statements: readonly Statement[]): PolicyPart[] => {

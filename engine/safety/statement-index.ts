@@ -25,13 +25,15 @@ const addTo = <Key, Item>(map: Map<Key, Item[]>, key: Key, item: Item): void => 
 
 /**
  * An index of the statements by what their scopes name. A call is looked up by each entity it stands in; a cell is listed under the entities
- * of its first demand, so that it is found exactly when that demand may be met.
+ * of its first demand, so that it is found exactly when that demand may be met. Policies that stand apart share no cell with the others.
  */
-export function createStatementIndex(policies: readonly CompiledPolicy[]): StatementIndex {
+export function createStatementIndex(policies: readonly { compiled: CompiledPolicy; isApart: boolean }[]): StatementIndex {
   const byScope = new Map<string, Statement[]>();
-  for (const statement of policies.flatMap((policy) => (policy.ok ? policy.statements : []))) {
-    // A scope no call fits, or without an action, decides nothing.
-    if (statement.scope.groups !== undefined && (statement.scope.actions.use || statement.scope.actions.use_unattended)) addTo(byScope, JSON.stringify(statement.scope.groups), statement);
+  for (const { compiled, isApart } of policies) {
+    for (const statement of compiled.ok ? compiled.statements : []) {
+      // A scope no call fits, or without an action, decides nothing.
+      if (statement.scope.groups !== undefined && (statement.scope.actions.use || statement.scope.actions.use_unattended)) addTo(byScope, JSON.stringify([isApart, statement.scope.groups]), statement);
+    }
   }
   const everywhere: Cell[] = [];
   const byEntity = new Map<EntityKey, Cell[]>();

@@ -90,6 +90,8 @@ export interface Tool<Args = unknown> {
   timeoutMs: number;
   /** What policy and the stored verdict know of the call. Small; never bodies or secrets. */
   facts(args: Args): ToolFacts;
+  /** Arguments that are content rather than something to decide by: policies cannot look at them, nor are they kept with the verdict, however short. */
+  bodies?: readonly string[];
   /** What will happen, in one sentence an approver reads: "Send an e-mail to 3 recipients, 1 outside the company". */
   effectSentence(args: Args): string;
   execute(args: Args, context: ToolCallContext): Promise<ToolOutcome>;

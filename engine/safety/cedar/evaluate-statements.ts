@@ -90,10 +90,34 @@ export interface GroupOutcome {
   failing: { statement: Statement; message: string }[];
 }
 
+type Answer = ReturnType<typeof evaluate>;
+
+/**
+ * Answers to equal requests, the least lately used first: a draft is judged beside the same policies that are live, and what agents do repeats
+ * itself. Answers follow from statements and facts alone, so none goes stale.
+ */
+const answers = new Map<string, Answer>();
+const maxAnswers = 10_000;
+/** Longer requests are rarely the same twice. */
+const maxKeyCharacters = 2_000;
+
+function answerOf(group: StatementGroup, call: AskedCall, action: 'use' | 'use_unattended'): Answer | undefined {
+  const request = toRequest(group, call);
+  const [agentId, toolName] = [call.entities.agent.id, call.question.toolName];
+  const key = JSON.stringify([group.key, group.usesAction ? action : '', group.usesAgent ? agentId : '', group.usesTool ? toolName : '', request]);
+  const known = answers.get(key);
+  const slot = known === undefined ? slotOf(group.key, group.statements.map(({ conditions }) => conditions)) : undefined;
+  const answer = known ?? (slot === undefined ? undefined : evaluate(slot, { agentId, toolName, action, ...request }));
+  if (answer === undefined || key.length > maxKeyCharacters) return answer;
+  answers.delete(key);
+  answers.set(key, answer);
+  if (answers.size > maxAnswers) answers.delete(answers.keys().next().value as string);
+  return answer;
+}
+
 /** Evaluates the conditions of statements whose scope fits. A statement that cannot be evaluated does not keep the others from it. */
 export function evaluateGroup(group: StatementGroup, call: AskedCall, action: 'use' | 'use_unattended'): GroupOutcome {
-  const slot = slotOf(group.key, group.statements.map(({ conditions }) => conditions));
-  const answer = slot === undefined ? undefined : evaluate(slot, { agentId: call.entities.agent.id, toolName: call.question.toolName, action, ...toRequest(group, call) });
+  const answer = answerOf(group, call, action);
   if (answer?.ok === true) {
     const find = (name: string): Statement[] => group.statements.slice(Number(name), Number(name) + 1);
     return { holding: answer.holding.flatMap(find), failing: answer.failing.flatMap(({ name, message }) => find(name).map((statement) => ({ statement, message }))) };

@@ -7,6 +7,9 @@ const maxArguments = 100;
 
 const isSecretName = (name: string): boolean => /authorization|token|key|secret|password|credential/i.test(name);
 
+/** An address may carry a name and a password. */
+const withoutCredentials = (text: string): string => text.replaceAll(/(:\/\/)[^/@\s]+@/g, '$1…@');
+
 /** Arguments as policies read them and the ledger keeps them. */
 export interface ArgumentFacts {
   /** Texts, and yes or no as `true` and `false`. */
@@ -33,7 +36,7 @@ export function toArgumentFacts(args: unknown, bodies: readonly string[] = []): 
       if (unreadable.at(-1) !== anyOther) unreadable.push(anyOther);
     } else if (isSecretName(name) || bodies.includes(name)) unreadable.push(name);
     else if (isRecord(value) && depth < maxDepth) for (const [inner, innerValue] of Object.entries(value)) add(`${name}.${inner}`, innerValue, depth + 1);
-    else if (typeof value === 'string' && value.length <= maxTextLength) texts.push([name, value]);
+    else if (typeof value === 'string' && value.length <= maxTextLength) texts.push([name, withoutCredentials(value)]);
     else if (typeof value === 'boolean') texts.push([name, String(value)]);
     else if (typeof value === 'number' && Number.isSafeInteger(value)) numbers.push([name, value]);
     else unreadable.push(name);

@@ -119,6 +119,7 @@ export const createExecutePythonTool = (sandbox: PythonSandbox): Tool<ExecutePyt
   effect: () => 'none',
   missingConfiguration: null,
   timeoutMs: maxTimeoutSeconds * 1000 + startUpAllowanceMs,
+  bodies: ['code', 'inputs'],
   facts: ({ code, inputs, timeout_seconds }) => ({
     code_length: code.length,
     imported_modules: importedModules(code).slice(0, 50),

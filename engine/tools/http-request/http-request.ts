@@ -75,6 +75,8 @@ export const createHttpRequestTool = (options: HttpRequestSettings & { resolve?:
   missingConfiguration: null,
   confirmsClaim: true,
   timeoutMs: 30_000,
+  // What policies may know of address and headers stands in the facts, without what may be a secret.
+  bodies: ['body', 'url', 'headers'],
   facts(args) {
     const url = urlOf(args);
     return {

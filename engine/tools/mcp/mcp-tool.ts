@@ -20,9 +20,6 @@ function describe({ description, title }: McpDefinition, serverName: string): st
 }
 
 const maxNames = 50;
-const maxValues = 20;
-const maxValueLength = 100;
-const isSecretName = (name: string): boolean => /authorization|token|key|secret|password|credential/i.test(name);
 
 /** Hosts of the addresses among the arguments, wherever they stand. */
 function hostsIn(args: Arguments): string[] {
@@ -37,18 +34,11 @@ function hostsIn(args: Arguments): string[] {
   return [...hosts].filter((host) => host !== '').slice(0, 20);
 }
 
-/** A value for policy and people: short, and without the credentials an address may carry. */
-const toFact = (value: string): string => quote(value.replaceAll(/(:\/\/)[^/@\s]+@/g, '$1…@'), maxValueLength);
-
 function factsOf({ server, definition }: McpToolAccess, args: Arguments): ToolFacts {
-  const values = Object.entries(args)
-    .filter(([name, value]) => !isSecretName(name) && (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string'))
-    .slice(0, maxValues)
-    .map(([name, value]): [string, string | number | boolean] => [name.slice(0, 100), typeof value === 'string' ? toFact(value) : (value as number | boolean)]);
   const hosts = hostsIn(args);
   return {
     mcp_server: server.name, mcp_tool: definition.name, argument_names: Object.keys(args).slice(0, maxNames).map((name) => name.slice(0, 100)),
-    arguments: Object.fromEntries(values), ...(hosts.length > 0 ? { argument_hosts: hosts } : {}),
+    ...(hosts.length > 0 ? { argument_hosts: hosts } : {}),
   };
 }
 

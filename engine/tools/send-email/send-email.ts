@@ -46,6 +46,7 @@ export const createSendEmailTool = ({ smtpUrl, from: systemFrom, companyDomains,
     missingConfiguration: smtpUrl === undefined ? 'Set SMTP_URL to the mail server that sends for Maestro, e.g. smtps://user:password@mail.example.com.' : null,
     confirmsClaim: true,
     timeoutMs: 90_000,
+    bodies: ['text', 'html'],
     facts(args) {
       const recipients = recipientsOf(args);
       return {

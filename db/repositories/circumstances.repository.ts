@@ -1,0 +1,80 @@
+import { type Kysely, sql } from 'kysely';
+import type { Database } from '../database.ts';
+
+/** Who acts, as the pinned version of the agent says. */
+export interface AgentCircumstances {
+  agent_id: string;
+  name: string;
+  version: number;
+  tags: string[];
+  /** E-mail address of whoever made the agent. */
+  owner: string | null;
+}
+
+/** What a run did before one of its calls. */
+export interface CallCircumstances extends AgentCircumstances {
+  run_id: string;
+  iterations: number;
+  tokens: number;
+  cost_micro_usd: number;
+  has_unknown_cost: boolean;
+  tool_calls: number;
+  calls_of_tool: number;
+}
+
+const tagsOf = sql<string[]>`coalesce(v.definition -> 'tags', '[]')`;
+
+/** The circumstances of a recorded call: calls of earlier turns, and those that stand before it in its own, count as made. */
+export async function findCallCircumstances(db: Kysely<Database>, toolCallId: string): Promise<CallCircumstances | undefined> {
+  const { rows } = await sql<CallCircumstances>`
+    select r.id as run_id, r.agent_id, v.name, r.agent_version as version, ${tagsOf} as tags, u.email as owner,
+      r.iterations, r.input_tokens + r.output_tokens as tokens, r.cost_micro_usd, r.has_unknown_cost, counted.tool_calls, counted.calls_of_tool
+    from tool_calls c
+    join runs r on r.id = c.run_id
+    join agents a on a.id = r.agent_id
+    join agent_versions v on v.agent_id = r.agent_id and v.version = r.agent_version
+    left join users u on u.id = a.created_by
+    cross join lateral (
+      select count(*) as tool_calls, count(*) filter (where e.tool_name = c.tool_name) as calls_of_tool
+      from tool_calls e where e.run_id = c.run_id and (e.iteration, e.position) < (c.iteration, c.position)
+    ) counted
+    where c.id = ${toolCallId}`.execute(db);
+  return rows[0];
+}
+
+/** An agent in its current version, deleted ones left out. */
+export async function findAgentOfCircumstances(db: Kysely<Database>, agentId: string): Promise<AgentCircumstances | undefined> {
+  const { rows } = await sql<AgentCircumstances>`
+    select a.id as agent_id, v.name, v.version, ${tagsOf} as tags, u.email as owner
+    from agents a
+    join agent_versions v on v.agent_id = a.id and v.version = a.current_version
+    left join users u on u.id = a.created_by
+    where a.id = ${agentId} and a.deleted_at is null`.execute(db);
+  return rows[0];
+}
+
+/** A result a run has read, by the name its content has; see contents.repository.ts. */
+export interface ReadResult {
+  tool_name: string;
+  hash: string;
+  bytes: number;
+}
+
+/** Results the run had when the turn of this call began, newest first. */
+export async function listResultsBefore(db: Kysely<Database>, toolCallId: string): Promise<ReadResult[]> {
+  const { rows } = await sql<ReadResult>`
+    select e.tool_name, t.hash, t.bytes
+    from tool_calls c
+    join tool_calls e on e.run_id = c.run_id and e.iteration < c.iteration and e.output_ref is not null
+    join contents t on t.hash = e.output_ref
+    where c.id = ${toolCallId}
+    order by e.iteration desc, e.position desc`.execute(db);
+  return rows;
+}
+
+/** The beginnings of contents as JSON text, by hash. */
+export async function findContentBeginnings(db: Kysely<Database>, hashes: readonly string[], characters: number): Promise<Map<string, string>> {
+  if (hashes.length === 0) return new Map();
+  const { rows } = await sql<{ hash: string; text: string }>`select hash, left(body::text, ${characters}) as text from contents where hash = any(${[...hashes]}::text[])`.execute(db);
+  return new Map(rows.map(({ hash, text }) => [hash, text]));
+}

@@ -1,0 +1,17 @@
+import type { ToolFacts } from '../../../contracts/tools.ts';
+import { toJsonb } from '../../../db/storable.ts';
+import type { Circumstances } from '../circumstances.ts';
+import { toArgumentFacts } from './argument-facts.ts';
+import { toTaint } from './earlier-results.ts';
+
+/** What is known of a call before its arguments are: who acts, what the run did so far, when and where. */
+export const toCircumstanceFacts = ({ agent, run, environment, at }: Pick<Circumstances, 'agent' | 'run' | 'environment' | 'at'>): ToolFacts => ({ agent, run, environment, at: at.toISOString() });
+
+/**
+ * Everything the verdict on a call may rest on, as the ledger keeps it: `ofTool` are the facts the tool tells of the call. What is judged is
+ * what can be stored, so that judging the record again gives the same.
+ */
+export function toFacts(ofTool: ToolFacts, args: unknown, circumstances: Circumstances, bodies: readonly string[] = []): ToolFacts {
+  const facts = { ...ofTool, ...toArgumentFacts(args, bodies), ...toCircumstanceFacts(circumstances), taint: toTaint(circumstances.read, args) };
+  return JSON.parse(toJsonb(facts)) as ToolFacts;
+}
