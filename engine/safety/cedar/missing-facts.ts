@@ -9,5 +9,5 @@ import { compilePolicy } from './compile-policy.ts';
  * `missingFacts` of a set instead.
  */
 export function missingFactsOf(cedar: string, question: PolicyQuestion): string[] {
-  return [...findHolding(createStatementIndex([compilePolicy(cedar)]), question).problems].filter(([, { isMissing }]) => isMissing).map(([name]) => name);
+  return [...findHolding(createStatementIndex([{ compiled: compilePolicy(cedar), isApart: false }]), question).problems].filter(([, { isMissing }]) => isMissing).map(([name]) => name);
 }
