@@ -1,7 +1,7 @@
 import type { PolicyEffect } from '../../../contracts/approvals.ts';
 import type { BackTestOutcome } from '../../../contracts/back-tests.ts';
 import type { DecisionToJudge } from '../../../db/repositories/back-tests.repository.ts';
-import type { PolicyQuestion, PolicyVerdict } from '../../safety/index.ts';
+import type { PolicyQuestion, PolicySet, PolicyVerdict } from '../../safety/index.ts';
 import type { ComparedSets } from './sets.ts';
 
 /** What a draft makes of a recorded decision. Verdicts are there unless it cannot be judged anew, or was never judged by policies. */
@@ -20,14 +20,17 @@ const outcomeOf = (live: PolicyEffect, draft: PolicyEffect): BackTestOutcome =>
 /** Calls that cannot be made on this system are refused before policies are asked. */
 const wasNotJudged = ({ matched_rules: rules }: DecisionToJudge): boolean => rules.some(({ id }) => id === 'built-in.cannot-be-made');
 
+/** Whatever is missing is among a verdict's problems, so a set is asked for it only when there are any. */
+const missingFactsOf = (set: PolicySet, question: PolicyQuestion, { problems }: PolicyVerdict): string[] => (problems.length === 0 ? [] : set.missingFacts(question));
+
 /** Judges a recorded decision by both sets. Runs no model and no tool: the record alone is asked. */
 export function judgeDecision({ live, draft }: ComparedSets, decision: DecisionToJudge): JudgedDecision {
   if (wasNotJudged(decision)) return { outcome: 'unchanged', missingFacts: [] };
   const { tool_name: toolName, effect, risk_level: riskLevel, facts } = decision;
   if (toolName === null || effect === null) return { outcome: 'not_replayable', missingFacts: [...(toolName === null ? ['tool_name'] : []), ...(effect === null ? ['effect'] : [])] };
   const question: PolicyQuestion = { toolName, riskLevel, effect, facts };
-  const missingFacts = [...new Set([...live.missingFacts(question), ...draft.missingFacts(question)])];
-  if (missingFacts.length > 0) return { outcome: 'not_replayable', missingFacts };
   const verdicts = { live: live.judge(question), draft: draft.judge(question) };
+  const missingFacts = [...new Set([...missingFactsOf(live, question, verdicts.live), ...missingFactsOf(draft, question, verdicts.draft)])];
+  if (missingFacts.length > 0) return { outcome: 'not_replayable', missingFacts };
   return { outcome: outcomeOf(verdicts.live.verdict, verdicts.draft.verdict), ...verdicts, missingFacts };
 }

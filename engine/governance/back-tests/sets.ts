@@ -22,9 +22,9 @@ export async function loadSets(db: Kysely<Database>, test: Pick<BackTestRow, 'id
   const version = toPolicyVersion(test.set_version ?? undefined);
   if (version !== test.policy_version) throw new AppError('BACK_TEST_OUTDATED');
   const policies = test.set_version === null ? [] : (await listLivePolicies(db, { setVersion: test.set_version })).policies;
-  const draft = { id: test.policy_id ?? newPolicy.id, name: test.policy_name ?? newPolicy.name, version: null, cedar: test.cedar };
+  const draft = { id: test.policy_id ?? newPolicy.id, name: test.policy_name ?? newPolicy.name, version: null, cedar: test.cedar, isApart: true };
   return {
-    live: createPolicySet({ version, policies }),
+    live: createPolicySet({ version, policies: policies.map((policy) => ({ ...policy, isApart: policy.id === draft.id })) }),
     draft: createPolicySet({ version, policies: [...policies.filter(({ id }) => id !== draft.id), draft] }),
   };
 }
