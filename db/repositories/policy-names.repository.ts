@@ -50,10 +50,9 @@ export async function findPeopleNamed(db: Kysely<Database>, keys: readonly strin
   }));
 }
 
-/** Names and slugs of the MCP servers there are. */
+/** Names of the MCP servers there are. */
 export async function listMcpServerNames(db: Kysely<Database>): Promise<Set<string>> {
-  const rows = await db.selectFrom('mcp_servers').select(['name', 'slug']).execute();
-  return new Set(rows.flatMap(({ name, slug }) => [name, slug]));
+  return new Set((await db.selectFrom('mcp_servers').select('name').execute()).map(({ name }) => name));
 }
 
 /** Names of the data sources an admin made. */

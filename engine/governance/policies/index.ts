@@ -9,6 +9,7 @@ export { listDecisions } from './list-decisions.ts';
 export { listPolicies } from './list-policies.ts';
 export { listPolicySets } from './list-sets.ts';
 export { listPolicyVersions } from './list-versions.ts';
+export { needsApproval } from './judge-tool.ts';
 export { publishPolicy } from './publish-policy.ts';
 export { putDraftInPlace } from './put-draft-in-place.ts';
 export { rollBackPolicy } from './roll-back-policy.ts';

@@ -11,7 +11,7 @@ import type { PolicyDeps } from './policy-deps.ts';
 import { setLive } from './set-live.ts';
 
 /** Throws POLICY_INVALID and POLICY_HAS_WARNINGS, both with what was found. */
-export function refuseIssues({ is_valid: isValid, issues }: CheckedPolicy, acceptsWarnings: boolean): void {
+function refuseIssues({ is_valid: isValid, issues }: CheckedPolicy, acceptsWarnings: boolean): void {
   if (!isValid) throw new AppError('POLICY_INVALID', undefined, { details: { issues } });
   if (issues.length > 0 && !acceptsWarnings) throw new AppError('POLICY_HAS_WARNINGS', undefined, { details: { issues } });
 }

@@ -23,7 +23,7 @@ export async function savePolicyDraft(deps: PolicyDeps, { policyId, body, actor 
     if (draftCedar === policy.draft_cedar && name === policy.name) return;
     await updatePolicy(trx, policyId, {
       name, changedBy: actor.userId,
-      ...(draftCedar === policy.draft_cedar ? {} : { draft: draftCedar === null ? null : { text: { cedar: draftCedar, form: text?.form ?? null }, basedOn: policy.draft_based_on ?? policy.live_version } }),
+      ...(draftCedar === policy.draft_cedar ? {} : { draft: draftCedar === null ? null : { text: { cedar: draftCedar, form: text?.form ?? null }, basedOn: policy.draft_based_on ?? policy.live_version ?? (policy.latest_version === 0 ? null : policy.latest_version) } }),
     });
     await insertEvents(trx, [{ type: 'policy-changed', run_id: null, data: { policy_id: policyId, change: 'draft' } }]);
     await insertAuditEntry(trx, {

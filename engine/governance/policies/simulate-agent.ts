@@ -2,6 +2,7 @@ import { AppError } from '../../../contracts/errors.ts';
 import type { SimulateAgentBody, SimulatedAgent } from '../../../contracts/policies.ts';
 import { riskLevels } from '../../../contracts/tools.ts';
 import { findAgent } from '../../../db/repositories/agents.repository.ts';
+import { findAgentCircumstances, toCircumstanceFacts } from '../../safety/index.ts';
 import { findSetToTry } from './find-set-to-try.ts';
 import { judgeTool } from './judge-tool.ts';
 import type { PolicyDeps } from './policy-deps.ts';
@@ -11,17 +12,18 @@ import type { PolicyDeps } from './policy-deps.ts';
  * Throws AGENT_NOT_FOUND and, about the draft, POLICY_NOT_FOUND, POLICY_BUILT_IN and POLICY_INVALID.
  */
 export async function simulateAgent(deps: PolicyDeps, { agent_id: agentId, draft }: SimulateAgentBody): Promise<SimulatedAgent> {
-  const [registry, policies, agent] = await Promise.all([
-    deps.tools.current(), findSetToTry(deps, draft), findAgent(deps.db, agentId),
+  const [registry, policies, circumstances, agent] = await Promise.all([
+    deps.tools.current(), findSetToTry(deps, draft), findAgentCircumstances(deps.db, { agentId, environment: deps.policies.environment }), findAgent(deps.db, agentId),
   ]);
   if (agent === undefined) throw new AppError('AGENT_NOT_FOUND', `agent ${agentId}`);
+  const facts = toCircumstanceFacts(circumstances);
   const names = new Set([...agent.definition.tools, ...registry.namesOffered(agent.definition.tools)]);
   return {
     policy_version: policies.version,
     agent_version: agent.current_version,
     items: [...names].filter((name) => registry.has(name)).map((toolName) => {
       const tool = registry.get(toolName);
-      const at = (riskLevel: (typeof riskLevels)[number]) => judgeTool(policies, tool, riskLevel);
+      const at = (riskLevel: (typeof riskLevels)[number]) => judgeTool(policies, { tool, riskLevel, facts });
       const { verdict, reason, matchedRules, mayChange } = at(tool.defaultRisk);
       return {
         tool_name: toolName,
