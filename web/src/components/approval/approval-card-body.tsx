@@ -102,9 +102,6 @@ export const ApprovalCardBody = ({ request: latest, details, receivedAt, heading
   const isFormUsable = { view: true, edit: canEdit || (isOver && isCall), reject: canReject || isOver, take_over: canApprove || isOver }[draft.mode];
   const mode = isOpen && !hasChanged && isFormUsable ? draft.mode : 'view';
 
-  // Not part of what has to be there first, but there when somebody has read the card.
-  useEffect(() => void loadDialog().catch(() => {}), []);
-
   useEffect(() => {
     if (takesFocus) headingRef.current?.focus();
   }, [takesFocus]);
@@ -216,6 +213,8 @@ export const ApprovalCardBody = ({ request: latest, details, receivedAt, heading
           isSending={decision.isSending}
           failure={asked === undefined && !isExtending ? decision.failure : null}
           refs={{ approve: approveRef, edit: editRef, reject: rejectRef, answer: answerRef }}
+          // There when the button is pressed, without being part of what has to be there first.
+          onIntent={() => void loadDialog().catch(() => {})}
           onApprove={() => (needsConfirm ? setAsked('approve') : decision.sendQuietly({ verdict: 'approve' }))}
           onConfirmHappened={() => setAsked('confirm_happened')}
           onEdit={openEdit}

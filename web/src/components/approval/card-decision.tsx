@@ -25,6 +25,8 @@ interface CardDecisionProps {
   isSending: boolean;
   failure: unknown;
   refs: Record<'approve' | 'edit' | 'reject', RefObject<HTMLButtonElement | null>> & { answer: RefObject<HTMLTextAreaElement | null> };
+  /** The pointer or the focus has come to the buttons: one of them may be pressed next. */
+  onIntent: () => void;
   onApprove: () => void;
   onConfirmHappened: () => void;
   onEdit: () => void;
@@ -95,12 +97,12 @@ const Controls = ({ request, choices, leftMs, mode, draft, change, refusals, isS
 
 /** The end of the card, always in sight: how long is left, and what can be done about it. */
 export const CardDecision = (props: CardDecisionProps) => {
-  const { request, leftMs, mode, failure, onExtend } = props;
+  const { request, leftMs, mode, failure, onExtend, onIntent } = props;
   const isOver = leftMs !== null && leftMs <= 0;
   // What is wrong with an edit is said beside its fields.
   const isOfEdit = mode === 'edit' && describeRefusedEdit(failure, []) !== undefined;
   return (
-    <div className="sticky bottom-0 z-20 flex flex-col gap-3 rounded-b-card border-t bg-card p-4 max-sm:bottom-[calc(56px+env(safe-area-inset-bottom))] max-sm:p-3">
+    <div onPointerEnter={onIntent} onFocus={onIntent} className="sticky bottom-0 z-20 flex flex-col gap-3 rounded-b-card border-t bg-card p-4 max-sm:bottom-[calc(56px+env(safe-area-inset-bottom))] max-sm:p-3">
       {failure !== null && failure !== undefined && !isOfEdit && <NotRecorded error={failure} />}
       {mode !== 'view' && !isOver && <Countdown request={request} leftMs={leftMs} {...(onExtend === undefined ? {} : { onExtend })} />}
       <Controls {...props} />

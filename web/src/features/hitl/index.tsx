@@ -1,37 +1,32 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
-import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { ArrowLeft } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { HITLApprovalCard } from '@/components/approval/approval-card.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
-import { Badge } from '@/components/ui/badge.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs.tsx';
 import { useMediaQuery } from '@/hooks/use-media-query.ts';
 import { useShortcuts } from '@/hooks/use-shortcuts.ts';
-import { apiQuery } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
-import { formatInteger, shortId } from '@/lib/format.ts';
-import { LastDecision } from './components/last-decision.tsx';
-import { PendingTab } from './components/pending-tab.tsx';
+import { shortId } from '@/lib/format.ts';
 import { neighbourOf } from './queue.ts';
 import { focusedRequest, moveInQueue } from './queue-focus.ts';
 import type { ApprovalsSearch, OnApprovalsSearch } from './search.ts';
 import { useQueue } from './use-queue.ts';
 import { useSelection } from './use-selection.ts';
 
-// What waits is why the page is opened, on a phone over a slow line too.
-const HistoryExport = lazy(() => import('./components/history-export-menu.tsx').then((module) => ({ default: module.HistoryExportMenu })));
-const History = lazy(() => import('./components/history.tsx').then((module) => ({ default: module.History })));
-const Notifications = lazy(() => import('./components/notifications.tsx').then((module) => ({ default: module.Notifications })));
+// On a phone a request is opened by its link: its page brings no list along.
+const LastDecision = lazy(() => import('./components/last-decision.tsx').then((module) => ({ default: module.LastDecision })));
+const ApprovalLists = lazy(() => import('./components/approval-lists.tsx').then((module) => ({ default: module.ApprovalLists })));
 
-/** How many wait, beside the word of the tab. */
-const PendingCount = () => {
-  const { data } = useQuery(apiQuery('countApprovals'));
-  return data === undefined || data.pending === 0 ? null : <Badge className="tabular">{formatInteger(data.pending)}</Badge>;
-};
+const ListsSkeleton = () => (
+  <div aria-busy="true" className="flex flex-col gap-4">
+    <Skeleton className="h-8 w-40" />
+    <Skeleton className="h-9" />
+    <Skeleton className="h-96" />
+  </div>
+);
 
 /** Approvals: what waits, what was decided, and one request in full. */
 export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: string | undefined; search: ApprovalsSearch; onSearch: OnApprovalsSearch }) => {
@@ -83,7 +78,7 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
 
   const card = requestId !== undefined && (
     <>
-      {lastDecided !== undefined && lastDecided !== requestId && <LastDecision requestId={lastDecided} />}
+      {lastDecided !== undefined && lastDecided !== requestId && <Suspense fallback={null}><LastDecision requestId={lastDecided} /></Suspense>}
       {/* Another request is another card: nothing typed for one is ever sent for the other. */}
       <HITLApprovalCard key={requestId} requestId={requestId} hasShortcuts takesFocus={requestId !== quietId} {...(hasNext ? { onDecided } : {})} />
     </>
@@ -108,29 +103,8 @@ export const ApprovalsPage = ({ requestId, search, onSearch }: { requestId: stri
   }
 
   return (
-    <>
-      <PageHeader
-        title={requestId === undefined ? 'Approvals' : `Approval ${shortId(requestId)}`}
-        heading="Approvals"
-        crumbs={requestId === undefined ? [] : [{ label: 'Approvals', to: '/hitl' }]}
-        {...(tab === 'history' ? { actions: <Suspense fallback={null}><HistoryExport search={search} /></Suspense> } : {})}
-      />
-      <Tabs value={tab} onValueChange={(next) => void navigate({ to: '/hitl', search: { ...search, tab: next === 'history' || next === 'notifications' ? next : undefined } })}>
-        <TabsList aria-label="Approvals">
-          <TabsTrigger value="pending">Pending<PendingCount /></TabsTrigger>
-          <TabsTrigger value="history">History</TabsTrigger>
-          {canDecide && <TabsTrigger value="notifications">Notifications</TabsTrigger>}
-        </TabsList>
-        <TabsContent value="pending" tabIndex={-1}>
-          <PendingTab queue={queue} search={search} onSearch={onSearch} openId={requestId} selection={canDecide ? selection : undefined} isSplit={isSplit}>{card}</PendingTab>
-        </TabsContent>
-        <TabsContent value="history" tabIndex={-1}>
-          <Suspense fallback={<Skeleton className="h-96" />}><History search={search} onSearch={onSearch} /></Suspense>
-        </TabsContent>
-        <TabsContent value="notifications" tabIndex={-1}>
-          <Suspense fallback={<Skeleton className="h-40 max-w-2xl" />}><Notifications /></Suspense>
-        </TabsContent>
-      </Tabs>
-    </>
+    <Suspense fallback={<ListsSkeleton />}>
+      <ApprovalLists tab={tab} requestId={requestId} search={search} onSearch={onSearch} queue={queue} selection={canDecide ? selection : undefined} isSplit={isSplit}>{card}</ApprovalLists>
+    </Suspense>
   );
 };
