@@ -4,10 +4,13 @@ import { Button } from '@/components/ui/button.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
 
+/** In the order of the text; what is about the whole stands first. */
+const byPlace = (a: PolicyIssue, b: PolicyIssue): number => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+
 /** What the server found in the text: where, what, and what may help. */
 export const IssueList = ({ issues, onGo }: { issues: readonly PolicyIssue[]; onGo?: (issue: PolicyIssue) => void }) => (
   <ul aria-label="What was found in the text" className="flex flex-col gap-1.5">
-    {issues.map((issue, index) => {
+    {issues.toSorted(byPlace).map((issue, index) => {
       const isError = issue.severity === 'error';
       const Icon = isError ? CircleAlert : TriangleAlert;
       const place = issue.line === null ? undefined : `Line ${issue.line}, column ${issue.column ?? 1}`;

@@ -32,7 +32,7 @@ export const PolicyActions = ({ policy, state, isUnsaved, isIncomplete, isSaving
   const saveRefusal = state.name.trim() === '' ? 'Give the policy a name first.' : isIncomplete ? 'The form is not complete.' : !isUnsaved ? 'Everything is saved.' : undefined;
   const hasMenu = policy !== undefined && (policy.state === 'live' || policy.has_draft);
   const save = <Button variant="outline" isBusy={isSaving} aria-disabled={saveRefusal !== undefined || undefined} onClick={() => saveRefusal === undefined && onSave()}><Save aria-hidden />Save draft</Button>;
-  const publish = <Button aria-disabled={refusal !== undefined || undefined} onClick={() => refusal === undefined && !isSaving && onPublish()}><Rocket aria-hidden />Make live…</Button>;
+  const publish = <Button aria-disabled={refusal !== undefined || isSaving || undefined} onClick={() => refusal === undefined && !isSaving && onPublish()}><Rocket aria-hidden />Make live…</Button>;
   return (
     <>
       {saveRefusal === undefined ? save : <Tooltip text={saveRefusal}>{save}</Tooltip>}

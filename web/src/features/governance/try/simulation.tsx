@@ -13,7 +13,7 @@ import { Skeleton } from '@/components/ui/skeleton.tsx';
 type Row = SimulatedAgent['items'][number];
 
 const columnsOf = (onTry: (tool: string) => void): Column<Row>[] => [
-  { key: 'tool', header: 'Tool', cell: (row) => <span className="font-mono font-medium wrap-anywhere">{row.tool_name}</span> },
+  { key: 'tool', header: 'Tool', cell: (row) => <span className="font-mono font-medium whitespace-nowrap max-sm:wrap-anywhere max-sm:whitespace-normal">{row.tool_name}</span> },
   { key: 'risk', header: 'Usual risk', cell: (row) => <RiskChip risk={row.risk_level} /> },
   { key: 'verdict', header: 'Verdict', cell: (row) => <EffectPill effect={row.verdict} /> },
   { key: 'why', header: 'Why, and what may change it', cell: (row) => <div className="py-1"><SimulatedNotes item={row} /></div> },

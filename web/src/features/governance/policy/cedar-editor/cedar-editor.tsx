@@ -32,6 +32,19 @@ const leaveByEscape: Extension = [
   }),
 ];
 
+/**
+ * Typing over a selection is done by the editor and not by the browser: that would join the lines with an inline style, which the content
+ * security policy refuses and reports. Words under composition stay the browser's.
+ */
+const typeOverSelection = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== 'insertText' || event.data === null || event.isComposing || view.state.readOnly || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
+
 const toDiagnostics = (text: string, issues: readonly PolicyIssue[]): Diagnostic[] =>
   issues.flatMap((issue): Diagnostic[] => {
     const range = rangeOf(text, issue);
@@ -71,7 +84,7 @@ export const CedarEditor = ({ value, onChange, issues = [], label, isReadOnly = 
         doc,
         extensions: [
           lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), indentUnit.of('  '), EditorState.tabSize.of(2), EditorView.lineWrapping,
-          leaveByEscape,
+          leaveByEscape, typeOverSelection,
           keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap, indentWithTab]),
           cedar, editorTheme,
           EditorView.contentAttributes.of({ 'aria-label': name, 'aria-multiline': 'true', autocapitalize: 'off', autocorrect: 'off' }),

@@ -21,7 +21,7 @@ const ConflictDialog = ({ theirs, mine, onTakeTheirs, onKeepMine, onClose }: { t
           </DialogDescription>
         </DialogHeader>
         {theirs.name !== mine.name && <p className="text-row">The name: theirs is “{theirs.name}”, yours “{mine.name}”.</p>}
-        <div className="grid grid-cols-2 text-caption font-medium text-muted-foreground"><span className="px-2">Theirs</span><span className="px-2">Yours</span></div>
+        <div className="grid grid-cols-2 text-caption font-medium text-muted-foreground"><span className="px-2">Theirs <span aria-hidden>−</span></span><span className="px-2">Yours <span aria-hidden>+</span></span></div>
         <div tabIndex={0} role="region" aria-label="Their text and yours" className="max-h-[50vh] overflow-y-auto rounded-control border py-1 font-mono">
           {rows.every(({ kind }) => kind === 'same') ? <p className="px-3 py-2 font-sans text-row">The texts are the same.</p> : <DiffRows rows={rows} />}
         </div>

@@ -43,7 +43,9 @@ const VersionText = ({ version, previous }: { version: PolicyVersion; previous: 
           {version.back_test_id !== null && <>Went live after <Link to="/governance" search={{ tab: 'backtest', back_test: version.back_test_id }} className="text-primary underline underline-offset-4 hover:no-underline">a back-test</Link>.</>}
           {version.reason_without_back_test !== null && <>Without a back-test: <UntrustedText text={version.reason_without_back_test} /></>}
         </p>
-        <div tabIndex={0} role="region" aria-label="Text of the version beside the one before" className="max-h-[70vh] overflow-y-auto rounded-control border py-1 font-mono"><DiffRows rows={diffLines(previous?.cedar ?? version.cedar, version.cedar)} /></div>
+        <div tabIndex={0} role="region" aria-label={previous === undefined ? 'Text of the version' : 'Text of the version beside the one before'} className="max-h-[70vh] overflow-y-auto rounded-control border py-1 font-mono">
+          {previous === undefined ? <pre className="px-3 text-row whitespace-pre-wrap wrap-anywhere">{version.cedar}</pre> : <DiffRows rows={diffLines(previous.cedar, version.cedar)} />}
+        </div>
       </CardContent>
     </Card>
   );
