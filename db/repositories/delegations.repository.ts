@@ -35,16 +35,3 @@ export async function revokeDelegationRow(trx: Transaction<Database>, delegation
   const { numUpdatedRows } = await trx.updateTable('delegations').set({ revoked_at: new Date() }).where('id', '=', delegationId).where('revoked_at', 'is', null).executeTakeFirst();
   return numUpdatedRows > 0n;
 }
-
-/** Who stands in for whom at a moment. */
-export async function listDelegationsAt(db: Kysely<Database>, at: Date): Promise<{ from_user_id: string; to_user_id: string }[]> {
-  return db
-    .selectFrom('delegations')
-    .select(['from_user_id', 'to_user_id'])
-    .where('revoked_at', 'is', null)
-    .where('starts_at', '<=', at)
-    .where('ends_at', '>', at)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
-}
