@@ -93,8 +93,8 @@ export interface GroupOutcome {
 type Answer = ReturnType<typeof evaluate>;
 
 /**
- * Answers to equal requests, the least lately used first: a draft is judged beside the same policies that are live, and what agents do repeats
- * itself. Answers follow from statements and facts alone, so none goes stale.
+ * Answers to equal requests: a draft is judged beside the same policies that are live, and what agents do repeats itself. Answers follow
+ * from statements and facts alone, so none goes stale.
  */
 const answers = new Map<string, Answer>();
 const maxAnswers = 10_000;
@@ -109,9 +109,9 @@ function answerOf(group: StatementGroup, call: AskedCall, action: 'use' | 'use_u
   const slot = known === undefined ? slotOf(group.key, group.statements.map(({ conditions }) => conditions)) : undefined;
   const answer = known ?? (slot === undefined ? undefined : evaluate(slot, { agentId, toolName, action, ...request }));
   if (answer === undefined || key.length > maxKeyCharacters) return answer;
-  answers.delete(key);
-  answers.set(key, answer);
-  if (answers.size > maxAnswers) answers.delete(answers.keys().next().value as string);
+  // Cheaper than to keep them in order: what repeats itself is soon there again.
+  if (answers.size >= maxAnswers) answers.clear();
+  if (known === undefined) answers.set(key, answer);
   return answer;
 }
 
