@@ -4,15 +4,13 @@ import type { Database } from '../../../db/database.ts';
 import type { BackTestRow } from '../../../db/repositories/back-tests.repository.ts';
 import { listLivePolicies } from '../../../db/repositories/policy-sets.repository.ts';
 import { createPolicySet, type PolicySet, toPolicyVersion } from '../../safety/index.ts';
+import { toDraftText } from '../policies/put-draft-in-place.ts';
 
 /** What is compared. */
 export interface ComparedSets {
   live: PolicySet;
   draft: PolicySet;
 }
-
-/** What a draft without a policy goes by in verdicts. */
-const newPolicy = { id: 'draft', name: 'This draft' };
 
 /**
  * The set that was live when the back-test was started, and the same with the draft in its place: made of what the row names, so that
@@ -22,7 +20,7 @@ export async function loadSets(db: Kysely<Database>, test: Pick<BackTestRow, 'id
   const version = toPolicyVersion(test.set_version ?? undefined);
   if (version !== test.policy_version) throw new AppError('BACK_TEST_OUTDATED');
   const policies = test.set_version === null ? [] : (await listLivePolicies(db, { setVersion: test.set_version })).policies;
-  const draft = { id: test.policy_id ?? newPolicy.id, name: test.policy_name ?? newPolicy.name, version: null, cedar: test.cedar, isApart: true };
+  const draft = toDraftText({ policyId: test.policy_id, policyName: test.policy_name, cedar: test.cedar });
   return {
     live: createPolicySet({ version, policies: policies.map((policy) => ({ ...policy, isApart: policy.id === draft.id })) }),
     draft: createPolicySet({ version, policies: [...policies.filter(({ id }) => id !== draft.id), draft] }),

@@ -3,7 +3,7 @@ import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { findPolicyView } from '../../../db/repositories/policies.repository.ts';
 import { listLivePolicies } from '../../../db/repositories/policy-sets.repository.ts';
-import { createPolicySet, type PolicySet, toPolicyVersion } from '../../safety/index.ts';
+import { createPolicySet, type PolicySet, type PolicyText, toPolicyVersion } from '../../safety/index.ts';
 import { findBuiltIn } from './built-ins.ts';
 
 /** Text put in the place of a policy; `policyId` null: beside all others, as a new one. */
@@ -12,8 +12,11 @@ export interface DraftInPlace {
   cedar: string;
 }
 
-/** What a draft without a policy goes by in the verdicts of such a set. */
-const newPolicy = { id: 'draft', name: 'This draft' };
+/**
+ * A draft as a set has it: by the id and name of the policy whose place it takes, or by its own as a new one. Evaluated apart, since the sets
+ * with and without it are usually compared.
+ */
+export const toDraftText = ({ policyId, policyName, cedar }: DraftInPlace & { policyName: string | null }): PolicyText => ({ id: policyId ?? 'draft', name: policyName ?? 'This draft', version: null, cedar, isApart: true });
 
 /**
  * What is live now with a draft in the place of a policy. The verdicts name the draft by its policy's id, without a version.
@@ -23,6 +26,6 @@ export async function putDraftInPlace(db: Kysely<Database>, { policyId, cedar }:
   if (policyId !== null && findBuiltIn(policyId) !== undefined) throw new AppError('POLICY_BUILT_IN', `policy ${policyId}`);
   const [replaced, { setVersion, policies }] = await Promise.all([policyId === null ? undefined : findPolicyView(db, policyId), listLivePolicies(db)]);
   if (policyId !== null && replaced === undefined) throw new AppError('POLICY_NOT_FOUND', `policy ${policyId}`);
-  const draft = { id: replaced?.id ?? newPolicy.id, name: replaced?.name ?? newPolicy.name, version: null, cedar };
-  return createPolicySet({ version: toPolicyVersion(setVersion), policies: [...policies.filter(({ id }) => id !== policyId), draft] });
+  const draft = toDraftText({ policyId, policyName: replaced?.name ?? null, cedar });
+  return createPolicySet({ version: toPolicyVersion(setVersion), policies: [...policies.filter(({ id }) => id !== draft.id), draft] });
 }
