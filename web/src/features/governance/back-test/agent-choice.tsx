@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { ChevronDown } from 'lucide-react';
 import { useId } from 'react';
 import { Checkbox } from '@/components/ui/checkbox.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
@@ -10,8 +11,11 @@ export const AgentChoice = ({ chosen, onChosen }: { chosen: readonly string[]; o
   const id = useId();
   const agents = useQuery({ ...apiQuery('listAgents', { query: { limit: 200 } }), staleTime: 60_000 });
   return (
-    <details className="rounded-control border border-input bg-card">
-      <summary className="flex min-h-9 cursor-pointer items-center px-3 text-body max-sm:min-h-11">Agents: {chosen.length === 0 ? 'every agent' : countOf(chosen.length, 'agent')}</summary>
+    <details className="group rounded-control border border-input bg-card sm:max-w-120">
+      <summary className="flex min-h-9 cursor-pointer items-center justify-between gap-2 px-3 text-body max-sm:min-h-11">
+        Agents: {chosen.length === 0 ? 'every agent' : countOf(chosen.length, 'agent')}
+        <ChevronDown aria-hidden className="size-4 text-muted-foreground group-open:rotate-180" />
+      </summary>
       <ul aria-label="Agents" className="flex max-h-64 flex-col overflow-y-auto border-t px-3 py-1">
         {agents.data?.items.map((agent) => (
           <li key={agent.id} className="flex min-h-8 items-center gap-2 max-sm:min-h-11">

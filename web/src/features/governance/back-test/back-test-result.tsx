@@ -46,7 +46,7 @@ const Count = ({ outcome, backTest, isChosen, onChosen }: { outcome: BackTestOut
       <span className="text-caption">{meaning}</span>
     </>
   );
-  const className = cn('flex min-w-0 flex-1 basis-40 flex-col items-start gap-0.5 rounded-card border p-3 text-left', count > 0 ? tint : 'bg-card text-muted-foreground');
+  const className = cn('flex min-w-0 flex-col items-start gap-0.5 rounded-card border p-3 text-left', count > 0 ? tint : 'bg-card text-muted-foreground');
   if (onChosen === undefined) return <div className={className}>{body}</div>;
   return <button type="button" aria-pressed={isChosen} onClick={onChosen} className={cn(className, 'hover:border-input', isChosen && 'outline-2 outline-offset-1 outline-ring')}>{body}</button>;
 };
@@ -111,21 +111,19 @@ export const BackTestResult = ({ id, search, onSearch }: { id: string; search: G
               {backTest.status === 'running' && <Progress done={backTest.done} total={backTest.total} />}
               <Standing backTest={backTest} />
             </div>
+            {backTest.done > 0 && (
+              <div role="group" aria-label="Outcomes" className="grid grid-cols-2 gap-2 lg:grid-cols-4">
+                {backTestOutcomes.map((outcome) => (
+                  <Count
+                    key={outcome} outcome={outcome} backTest={backTest} isChosen={search.outcome === outcome}
+                    onChosen={outcome === 'unchanged' ? undefined : () => onSearch({ outcome: search.outcome === outcome ? undefined : outcome })}
+                  />
+                ))}
+              </div>
+            )}
             <Facts backTest={backTest} />
             <CedarText cedar={backTest.cedar} />
-            {backTest.done > 0 && (
-              <>
-                <div role="group" aria-label="Outcomes" className="flex flex-wrap gap-2">
-                  {backTestOutcomes.map((outcome) => (
-                    <Count
-                      key={outcome} outcome={outcome} backTest={backTest} isChosen={search.outcome === outcome}
-                      onChosen={outcome === 'unchanged' ? undefined : () => onSearch({ outcome: search.outcome === outcome ? undefined : outcome })}
-                    />
-                  ))}
-                </div>
-                <Decisions backTest={backTest} outcome={search.outcome} />
-              </>
-            )}
+            {backTest.done > 0 && <Decisions backTest={backTest} outcome={search.outcome} />}
           </CardContent>
         </Card>
       )}

@@ -53,9 +53,9 @@ const columns: Column<BackTestDecision>[] = [
   { key: 'recorded', header: 'Recorded', cell: ({ recorded_verdict: verdict }) => <EffectPill effect={verdict} />, showFrom: 'md' },
   {
     key: 'verdicts',
-    header: 'Live, draft',
+    header: 'Live → draft',
     cell: ({ live_verdict: live, draft_verdict: draft }) => (
-      <span className="flex flex-wrap items-center gap-1.5"><Verdict verdict={live} /><ArrowRight aria-hidden className="size-4 text-muted-foreground" /><span className="sr-only">would become</span><Verdict verdict={draft} /></span>
+      <span className="flex items-center gap-1"><Verdict verdict={live} /><ArrowRight aria-hidden className="size-4 text-muted-foreground" /><span className="sr-only">would become</span><Verdict verdict={draft} /></span>
     ),
   },
   {
