@@ -24,7 +24,7 @@ function findBrowser(): string | undefined {
 }
 
 /** What stands on the database: run on PGlite as well where the unit tests ran on PostgreSQL. */
-const databaseSuite = ['db/', 'engine/agents', 'engine/governance/audit', 'engine/governance/back-tests', 'engine/governance/policies', 'engine/llm/answer-cache', 'engine/llm/capacity', 'engine/llm/circuit', 'engine/memory', 'engine/notices', 'engine/people', 'engine/reasoning', 'engine/tools/execution', 'api/routes/runs', 'api/routes/hitl', 'api/routes/policies'];
+const databaseSuite = ['db/', 'engine/agents', 'engine/governance/audit', 'engine/governance/back-tests', 'engine/governance/policies', 'engine/hitl', 'engine/llm/answer-cache', 'engine/llm/capacity', 'engine/llm/circuit', 'engine/memory', 'engine/notices', 'engine/people', 'engine/reasoning', 'engine/tools/execution', 'api/routes/runs', 'api/routes/hitl', 'api/routes/groups', 'api/routes/delegations', 'api/routes/policies'];
 
 interface Sum {
   passed: number;
