@@ -82,7 +82,7 @@ export function createPolicySet({ version, policies }: { version: string; polici
     return { compiled: { ok: true as const, statements }, isApart };
   });
   const index = createStatementIndex(owned);
-  const unreadable = compiled.filter((each) => !each.compiled.ok || each.compiled.statements.length === 0).map(({ policy }) => `The policy “${policy.name}” cannot be read, so it cannot be followed.`);
+  const unreadable = compiled.filter(({ compiled: each }) => !each.ok || each.statements.length === 0 || each.statements.some(({ hasBadTerms }) => hasBadTerms)).map(({ policy }) => `The policy “${policy.name}” cannot be read, so a person decides.`);
 
   const nameOf = (statement: Statement): string => policyOf.get(statement)?.name ?? '';
   const byPolicy = (statements: readonly Statement[]): PolicyPart[] => {

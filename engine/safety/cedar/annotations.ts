@@ -23,7 +23,7 @@ export interface AnnotationIssue {
   hint: string | null;
 }
 
-export const noTerms: StatementTerms = { reason: null, approvers: [], quorum: null, expires: null, extendable: null, reminder: null, escalations: [], forbidsSelfApproval: false, editable: null };
+const noTerms: StatementTerms = { reason: null, approvers: [], quorum: null, expires: null, extendable: null, reminder: null, escalations: [], forbidsSelfApproval: false, editable: null };
 
 const maxSeconds = 30 * 86_400;
 const maxQuorum = 20;

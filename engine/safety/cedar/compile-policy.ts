@@ -1,4 +1,4 @@
-import { noTerms, parseAnnotations, type StatementTerms } from './annotations.ts';
+import { parseAnnotations, type StatementTerms } from './annotations.ts';
 import { type DetailedError, type Expr, parseStatement, type PolicyJson, splitStatements } from './cedar-engine.ts';
 import { type Reads, readsOf } from './reads-of.ts';
 import { type Scope, splitScope } from './scope.ts';
@@ -13,6 +13,8 @@ export interface Statement {
   conditions: PolicyJson['conditions'];
   reads: Reads;
   terms: StatementTerms;
+  /** An annotation says something that cannot be read. */
+  hasBadTerms: boolean;
   /** As it was written. */
   text: string;
   json: PolicyJson;
@@ -32,13 +34,15 @@ function compile(cedar: string): CompiledPolicy {
     if (!parsed.ok) return parsed;
     const { json } = parsed;
     const { scope, conditions } = splitScope(json);
-    statements.push({ number: index + 1, effect: json.effect, scope, conditions, reads: readsOf(conditions.map((clause): Expr => clause.body)), terms: termsOf(json), text, json });
+    statements.push({ number: index + 1, effect: json.effect, scope, conditions, reads: readsOf(conditions.map((clause): Expr => clause.body)), ...termsOf(json), text, json });
   }
   return { ok: true, statements };
 }
 
-/** Terms of a statement. Before it goes live its annotations are checked; what is wrong in them nevertheless is not made up for here. */
-const termsOf = ({ annotations = {} }: PolicyJson): StatementTerms => ({ ...noTerms, ...parseAnnotations(annotations).terms });
+function termsOf({ annotations = {} }: PolicyJson): Pick<Statement, 'terms' | 'hasBadTerms'> {
+  const { terms, issues } = parseAnnotations(annotations);
+  return { terms, hasBadTerms: issues.some(({ severity }) => severity === 'error') };
+}
 
 /** Texts of a set change one at a time, and a draft stands beside all the others: most are compiled already. */
 const maxKept = 5_000;

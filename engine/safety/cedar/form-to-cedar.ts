@@ -9,7 +9,9 @@ interface Entity {
 }
 
 const entities = (type: string, ids: readonly string[]): Entity[] => ids.map((id) => ({ type, id }));
-const isIn = (variable: string, anyOf: readonly Entity[]): string => `${variable} in [${anyOf.map(toCedarEntity).join(', ')}]`;
+/** A set of Cedar holds entities of one type, so each type has a set of its own. */
+const isIn = (variable: string, anyOf: readonly Entity[]): string =>
+  [...new Set(anyOf.map(({ type }) => type))].map((type) => `${variable} in [${anyOf.filter((entity) => entity.type === type).map(toCedarEntity).join(', ')}]`).join(' || ');
 /** `principal == Agent::"a"`, `resource in Host::"b"`: Cedar's scope takes one entity alone. */
 const toConstraint = (variable: string, entity: Entity | undefined, itself: string): string =>
   entity === undefined ? variable : `${variable} ${entity.type === itself ? '==' : 'in'} ${toCedarEntity(entity)}`;

@@ -43,10 +43,14 @@ function toActions(constraint: PolicyJson['action']): Scope['actions'] {
   return { use: ids.includes('use'), use_unattended: ids.includes('use_unattended') };
 }
 
-/** `when { principal in [Agent::"a", Tag::"b"] }` as a demand of the scope, which Cedar's own scope has no words for. */
-function toGroup(clause: PolicyJson['conditions'][number]): ScopeGroup | undefined {
-  const body: unknown = clause.body;
-  if (clause.kind !== 'when' || !isRecord(body) || !isRecord(body['in'])) return undefined;
+/** `principal in [Agent::"a", Agent::"b"] || principal in [Tag::"c"]`: the entities, and whose they are. A set of Cedar holds one type alone. */
+function toMembership(body: unknown): ScopeGroup | undefined {
+  if (!isRecord(body)) return undefined;
+  if (isRecord(body['||'])) {
+    const [left, right] = [toMembership(body['||']['left']), toMembership(body['||']['right'])];
+    return left === undefined || right === undefined || left.side !== right.side ? undefined : { side: left.side, anyOf: [...left.anyOf, ...right.anyOf] };
+  }
+  if (!isRecord(body['in'])) return undefined;
   const { left, right } = body['in'];
   const variable = isRecord(left) ? left['Var'] : undefined;
   if ((variable !== 'principal' && variable !== 'resource') || !isRecord(right)) return undefined;
@@ -54,6 +58,9 @@ function toGroup(clause: PolicyJson['conditions'][number]): ScopeGroup | undefin
   const anyOf = items.map((item) => toEntity(isRecord(item) ? item['Value'] : undefined)).filter((entity) => entity !== undefined);
   return anyOf.length === items.length ? { side: variableOf[variable], anyOf } : undefined;
 }
+
+/** A condition that only says where agent or tool stand, which Cedar's own scope has no words for. */
+const toGroup = ({ kind, body }: PolicyJson['conditions'][number]): ScopeGroup | undefined => (kind === 'when' ? toMembership(body) : undefined);
 
 /**
  * The scope of a statement and the conditions left beside it. Leading conditions that only say where agent or tool stand belong to the scope:

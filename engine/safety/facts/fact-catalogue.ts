@@ -99,6 +99,9 @@ const byName: ReadonlyMap<string, Fact> = new Map(facts.map((fact) => [fact.name
 /** Short texts (and yes or no) and whole numbers among the arguments of any tool, by the argument's name. */
 const argumentKinds = { arguments: 'text', numbers: 'number' } as const;
 
+/** Stands for the name of an argument that conditions work out rather than write. */
+export const anyArgument = '*';
+
 /** `arguments.subject` → of which kind, and the argument's name; undefined for other facts. */
 export function toArgumentName(factName: string): { kind: keyof typeof argumentKinds; name: string } | undefined {
   const [kind = ''] = factName.split('.', 1);

@@ -2,7 +2,7 @@ import { isRecord } from '../../../platform/json.ts';
 import { riskLevels } from '../../../contracts/tools.ts';
 import type { PolicyQuestion } from '../policy.ts';
 import { anyOther } from './argument-facts.ts';
-import { type Fact, type FactType, type FactValue, findFact, isExpectedOf, toArgumentName } from './fact-catalogue.ts';
+import { anyArgument, type Fact, type FactType, type FactValue, findFact, isExpectedOf, toArgumentName } from './fact-catalogue.ts';
 
 /** A set of more members is no fact anybody decides by, and evaluating it is dear. */
 const maxSetSize = 1_000;
@@ -54,9 +54,11 @@ function readArgument(fact: Fact, argument: { kind: 'arguments' | 'numbers'; nam
   const value = own(given, argument.name);
   if (value !== undefined) return fits[fact.type](value) ? { state: 'known', value } : { state: 'unusable', problem: `The argument ${argument.name} is not ${typeWords[fact.type]}.` };
   const unreadable = own(facts, 'unreadable_arguments');
-  const isUnreadable = unreadable !== undefined && (!isTextSet(unreadable) || unreadable.includes(argument.name) || unreadable.includes(anyOther));
+  // Whoever asks for an argument by a name found elsewhere may mean any of them.
+  const isAny = argument.name === anyArgument;
+  const isUnreadable = unreadable !== undefined && (!isTextSet(unreadable) || unreadable.includes(argument.name) || unreadable.includes(anyOther) || (isAny && unreadable.length > 0));
   // An argument a policy wants and cannot see must not look like one that is not there.
-  return isUnreadable ? { state: 'unusable', problem: `The argument ${argument.name} cannot be looked at: it is long, a list, or a secret.` } : { state: 'absent' };
+  return isUnreadable ? { state: 'unusable', problem: `${isAny ? 'An argument' : `The argument ${argument.name}`} cannot be looked at: it is long, a list, or a secret.` } : { state: 'absent' };
 }
 
 /** What the record of a call says of one fact. Never throws, whatever the record holds. */
