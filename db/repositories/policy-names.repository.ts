@@ -36,6 +36,16 @@ export async function countGroupDeciders(db: Kysely<Database>, names: readonly s
   return new Map(rows.map(({ name, deciders }) => [name, deciders]));
 }
 
+/** How many people of these roles may decide who are of one of `approvers` (`role:…`, `group:…`, `user:…`; empty: whoever they are). */
+export async function countDeciders(db: Kysely<Database>, approvers: readonly string[], roles: readonly Role[]): Promise<number> {
+  const of = (kind: string): string[] => approvers.filter((approver) => approver.startsWith(`${kind}:`)).map((approver) => approver.slice(kind.length + 1).toLowerCase());
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from users where not is_disabled and role = any(${roles}) and (
+      ${approvers.length === 0} or role = any(${of('role')}) or lower(email) = any(${of('user')}) or id::text = any(${of('user')})
+      or exists (select from approver_group_members m join approver_groups g on g.id = m.group_id where m.user_id = users.id and g.name = any(${of('group')})))`.execute(db);
+  return rows[0]?.count ?? 0;
+}
+
 /** The people of these e-mail addresses (whatever their case) or ids, by what they were asked for. */
 export async function findPeopleNamed(db: Kysely<Database>, keys: readonly string[]): Promise<Map<string, { role: Role; is_disabled: boolean }>> {
   if (keys.length === 0) return new Map();

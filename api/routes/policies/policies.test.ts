@@ -159,6 +159,16 @@ forbid (principal in Tag::"no-such-tag", action == Action::"use_unattended", res
       { severity: 'warning', message: 'There is no tool "no_such_tool" on this system.', line: 2, column: expect.any(Number) },
     ]);
   });
+
+  it('is warned when more people have to approve than may', async () => {
+    const quorumOf = async (quorum: number, approvers: string) =>
+      (await api.call('checkPolicy', { as, body: { cedar: `@approvers("${approvers}")\n@quorum("${quorum}")\nforbid (principal, action == Action::"use_unattended", resource == Tool::"send_email");` } }))
+        .issues.filter(({ message }) => message.includes('have to approve')).map(({ message, line, column }) => ({ message, line, column }));
+    expect(await quorumOf(2, 'role:approver, role:admin')).toEqual([]);
+    expect(await quorumOf(2, 'role:admin, user:APPROVER@example.com')).toEqual([]);
+    expect(await quorumOf(2, 'role:admin, user:viewer@example.com')).toEqual([{ message: '2 people have to approve, but only 1 may.', line: 2, column: 10 }]);
+    expect(await quorumOf(3, '')).toEqual([{ message: '3 people have to approve, but only 2 may.', line: 2, column: 10 }]);
+  });
 });
 
 describe('going live', () => {
@@ -185,6 +195,8 @@ describe('going live', () => {
     expect(refused).toMatchObject({ status: 409, code: 'POLICY_HAS_WARNINGS' });
     expect(policyIssuesSchema.parse(refused.details).issues).toContainEqual(expect.objectContaining({ severity: 'warning', message: 'There is no tool "no_such_tool" on this system.' }));
     expect(await publish(policy, { accepts_warnings: true })).toMatchObject({ state: 'live' });
+    const everything = await create('Everything', 'forbid (principal, action, resource);');
+    expect(await refusalOf('publishPolicy', everything, { revision: 1, note: 'n', reason_without_back_test: 'r' })).toMatchObject({ code: 'POLICY_HAS_WARNINGS', details: { issues: [{ severity: 'warning', line: 1, column: 1 }] } });
   });
 
   it('makes a version, a set with all members, an audit entry with both texts and an event', async () => {

@@ -1,9 +1,10 @@
 import { refuseField } from '../../../contracts/errors.ts';
 import type { CheckedPolicy, PolicyIssue } from '../../../contracts/policies.ts';
 import { rolesWith } from '../../../contracts/permissions.ts';
-import { countGroupDeciders, findAgentIds, findAgentTags, findPeopleNamed, listDataSourceNames, listMcpServerNames } from '../../../db/repositories/policy-names.repository.ts';
+import { countDeciders, countGroupDeciders, findAgentIds, findAgentTags, findPeopleNamed, listDataSourceNames, listMcpServerNames } from '../../../db/repositories/policy-names.repository.ts';
 import { checkPolicySource, type PolicySource } from '../../safety/index.ts';
 import { listConfiguredDataSources } from '../../tools/index.ts';
+import { findDemands } from './find-demands.ts';
 import { findNames, type Named, type NamedKind } from './find-names.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 
@@ -46,19 +47,28 @@ async function createJudge({ db, tools, config }: PolicyDeps, names: readonly Na
   return ({ kind, name }) => judges[kind](name);
 }
 
+/** Demands nobody can meet, as long as people are what they are now. */
+async function findUnmeetable({ db }: PolicyDeps, cedar: string): Promise<PolicyIssue[]> {
+  const found = await Promise.all(findDemands(cedar).map(async ({ quorum, approvers, place }): Promise<PolicyIssue[]> => {
+    const deciders = await countDeciders(db, approvers, deciderRoles);
+    if (deciders >= quorum) return [];
+    return [{ severity: 'warning', message: `${quorum} people have to approve, but only ${deciders} may.`, hint: 'Until enough may, such a request waits until it expires.', ...place }];
+  }));
+  return found.flat();
+}
+
 /**
  * Text and form of a policy with all that is wrong or odd about it: Cedar's own errors and warnings, and a warning for each name that means
- * nothing on this system. Never call it inside a transaction. Throws VALIDATION_FAILED for a form that comes out too long.
+ * nothing on this system and for each number of people that cannot be reached. Never call it inside a transaction. Throws VALIDATION_FAILED for a form that comes out too long.
  */
 export async function checkText(deps: PolicyDeps, source: PolicySource): Promise<CheckedPolicy> {
   const checked = checkPolicySource(source);
   if (checked.cedar.length > maxCharacters) refuseField(source.form === undefined ? 'cedar' : 'form', 'The policy comes out longer than 20,000 characters. Make it two.');
   const names = findNames(checked.cedar);
-  if (names.length === 0) return checked;
-  const oddityOf = await createJudge(deps, names);
+  const [oddityOf, unmeetable] = await Promise.all([createJudge(deps, names), findUnmeetable(deps, checked.cedar)]);
   const warnings = names.flatMap((named): PolicyIssue[] => {
     const oddity = oddityOf(named);
     return oddity === undefined ? [] : [{ severity: 'warning', ...oddity, ...named.place }];
   });
-  return { ...checked, issues: [...checked.issues, ...warnings] };
+  return { ...checked, issues: [...checked.issues, ...warnings, ...unmeetable] };
 }

@@ -13,14 +13,19 @@ export interface Named {
 const token = /\/\/[^\n]*|\b(?<type>Tool|Agent|Tag|DataSource|McpServer)\s*::\s*"(?<entity>(?:[^"\\]|\\.)*)"|@(?:approvers|escalate)\s*\(\s*"(?<people>(?:[^"\\]|\\.)*)"|"(?:[^"\\]|\\.)*"/gs;
 const approver = /\b(?<kind>group|user):(?<name>[^\s,;"\\]+)/g;
 
-/** The names in a text, each time they stand there, in their order. Of text that does not parse: what can be told. */
-export function findNames(cedar: string): Named[] {
-  const lineStarts = [0, ...[...cedar.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  const placeOf = (from: number, to: number): Named['place'] => {
+/** Tells the place of a part of a text by where it begins and ends, which must be on one line. */
+export function createPlacer(text: string): (from: number, to: number) => Named['place'] {
+  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+  return (from, to) => {
     const line = lineStarts.findLastIndex((start) => start <= from);
     const start = lineStarts[line] ?? 0;
     return { line: line + 1, column: from - start + 1, end_line: line + 1, end_column: to - start + 1 };
   };
+}
+
+/** The names in a text, each time they stand there, in their order. Of text that does not parse: what can be told. */
+export function findNames(cedar: string): Named[] {
+  const placeOf = createPlacer(cedar);
   return [...cedar.matchAll(token)].flatMap(({ 0: whole, index, groups }): Named[] => {
     // The string is the last part of its token; an annotation's closing bracket is not part of it.
     const textStart = index + whole.lastIndexOf('"', whole.length - 2) + 1;
