@@ -12,7 +12,7 @@ const names = readdirSync(folder).filter((file) => file.endsWith('.bin')).map((f
 const read = (name: string) => proto.temporal.api.history.v1.History.decode(readFileSync(`${folder}${name}.bin`));
 
 test('the recorded histories cover what a run can go through', () => {
-  expect(names.toSorted()).toEqual(['approval', 'cancel', 'continue-as-new', 'happy', 'rejection']);
+  expect(names.toSorted()).toEqual(['approval', 'cancel', 'continue-as-new', 'escalation-quorum-drift', 'happy', 'rejection']);
 });
 
 test.each(names)('%s replays', async (name) => {
