@@ -16,7 +16,7 @@ const columnsOf = (onTry: (tool: string) => void): Column<Row>[] => [
   { key: 'tool', header: 'Tool', cell: (row) => <span className="font-mono font-medium whitespace-nowrap max-sm:wrap-anywhere max-sm:whitespace-normal">{row.tool_name}</span> },
   { key: 'risk', header: 'Usual risk', cell: (row) => <RiskChip risk={row.risk_level} /> },
   { key: 'verdict', header: 'Verdict', cell: (row) => <EffectPill effect={row.verdict} /> },
-  { key: 'why', header: 'Why, and what may change it', cell: (row) => <div className="py-1"><SimulatedNotes item={row} /></div> },
+  { key: 'why', header: 'Why', cell: (row) => <div className="py-1"><SimulatedNotes item={row} /></div> },
   { key: 'try', header: 'Arguments', cell: (row) => <Button variant="link" size="inline" className="text-row" onClick={() => onTry(row.tool_name)} aria-label={`Try a call of ${row.tool_name}`}>Try</Button> },
 ];
 

@@ -32,6 +32,7 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
   const [isPicking, setIsPicking] = useState(false);
   const [lastAsked, setAsked] = useState<Omit<TryCallBody, 'draft'>>();
   const formRef = useRef<HTMLFormElement>(null);
+  const verdictRef = useRef<HTMLElement>(null);
   // The address says which tool: arguments and a verdict of another one do not count.
   const call = kept.tool === tool ? kept.draft : emptyCall;
   const asked = lastAsked?.tool_name === tool && lastAsked?.agent_id === agent ? lastAsked : undefined;
@@ -65,6 +66,8 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
     if (first !== undefined) formRef.current?.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus();
     else if (read.ok && agent !== undefined && tool !== undefined) {
       setAsked({ agent_id: agent, tool_name: tool, arguments: read.args as TryCallBody['arguments'] });
+      // On a phone it stands below the form.
+      verdictRef.current?.scrollIntoView({ block: 'nearest' });
     }
   };
   useFormKeys(formRef, { onSend: () => submit() });
@@ -133,7 +136,7 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
           </form>
         </CardContent>
       </Card>
-      <Card className="lg:sticky lg:top-16" aria-live="polite">
+      <Card ref={verdictRef} className="scroll-my-20 lg:sticky lg:top-16" aria-live="polite">
         <CardHeader><CardTitle>Verdict</CardTitle></CardHeader>
         <CardContent>
           {asked === undefined ? <p className="text-row text-muted-foreground">Choose an agent, a tool and its arguments, or pick a past call.</p>
