@@ -47,7 +47,7 @@ export const AnswerForm = ({ choices, answer, onAnswer, onSend, onReject, isBusy
           ))}
         </div>
       )}
-      <Field label={choices.length === 0 ? 'Your answer' : 'Your answer, or one of your own'} error={error} hint="The agent receives this text.">
+      <Field label="Your answer" error={error} hint={choices.length === 0 ? 'The agent receives this text.' : 'Choose one, or write your own. The agent receives this text.'}>
         {(control) => <Textarea {...control} ref={fieldRef} value={answer} readOnly={refusal !== undefined} onChange={(event) => onAnswer(event.target.value)} rows={2} className="min-h-16" />}
       </Field>
       <div className="flex flex-wrap items-center gap-3">

@@ -99,7 +99,7 @@ const LoadedForm = ({ request, draft, onDraft, note, onNote, onApprove, onCancel
     >
       {parameters === undefined && <p role="status" className="text-row text-muted-foreground">The form of this tool could not be loaded; the arguments are edited as JSON.</p>}
       {refused !== undefined && <div role="alert"><FieldError>{refused.message}</FieldError></div>}
-      {fields.map((field) => (isLocked(field.key) ? (
+      {fields.filter(({ key }) => !isLocked(key) || request.arguments[key] !== undefined).map((field) => (isLocked(field.key) ? (
         <LockedField key={field.key} label={field.label} value={request.arguments[field.key]} lockedBy={lock} />
       ) : (
         <ArgumentFieldControl key={field.key} field={field} text={textOf(field.key)} error={messages[field.key]} onChange={(text) => onDraft({ ...draft, [field.key]: text })} />

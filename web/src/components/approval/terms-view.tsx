@@ -58,7 +58,7 @@ export const ApprovalTermsView = ({ request }: { request: ApprovalRequest }) => 
       {escalatedTo.length > 0 && <Row term="Escalated to">{wordsOfApprovers(escalatedTo)}, who may decide as well</Row>}
       {ahead.map(({ after_seconds: after, approvers }) => <Row key={after} term="Escalates">to {wordsOfApprovers(approvers)} {spanOf(after)} after it was asked</Row>)}
       {request.forbids_self_approval && <Row term="Own run">{request.started_by === null ? 'Whoever started the run' : <UntrustedText text={request.started_by} />} may not approve it</Row>}
-      {terms.editable_fields !== null && <Row term="Edits">{terms.editable_fields.length === 0 ? 'No argument may be edited' : `Only ${terms.editable_fields.join(', ')} may be edited`}</Row>}
+      {terms.editable_fields !== null && request.kind === 'tool_call' && <Row term="Edits">{terms.editable_fields.length === 0 ? 'No argument may be edited' : `Only ${terms.editable_fields.join(', ')} may be edited`}</Row>}
     </dl>
   );
 };

@@ -12,7 +12,7 @@ const Rule = ({ rule: { id, name, version, description }, reason }: { rule: Matc
   <li>
     <Link to="/governance" search={{ policy: id }} className={linkClass}>{name ?? id}</Link>
     {version !== undefined && ` (version ${version})`}
-    {description !== '' && description !== reason && <>: {description}</>}
+    {!reason.includes(description) && <>: {description}</>}
   </li>
 );
 
@@ -25,11 +25,14 @@ export const WhyAsked = ({ request }: { request: ApprovalRequest }) => (
         <span>It was approved before and is asked again because <UntrustedText text={request.drift_reason} /></span>
       </p>
     )}
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-row">
-      <RiskChip risk={request.risk_level} />
-      {request.kind !== 'outcome_unknown' && <UntrustedText text={request.reason} />}
-    </div>
-    {request.matched_rules.length > 0 && (
+    {/* An agent that asks does nothing yet: there is no risk to tell, and the policies let it ask. */}
+    {request.kind === 'question' ? <p className="text-row">The agent cannot go on without an answer.</p> : (
+      <div className="flex items-start gap-2 text-row">
+        <RiskChip risk={request.risk_level} />
+        {request.kind === 'tool_call' && <span className="min-w-0 pt-0.5"><UntrustedText text={request.reason} /></span>}
+      </div>
+    )}
+    {request.kind !== 'question' && request.matched_rules.length > 0 && (
       <ul aria-label="Policies that decided" className="flex list-disc flex-col gap-0.5 pl-4 text-row">{request.matched_rules.map((rule) => <Rule key={rule.id} rule={rule} reason={request.reason} />)}</ul>
     )}
     <ApprovalTermsView request={request} />
