@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type BackTest, type BackTestDecision, startBackTestBodySchema } from '../../../contracts/back-tests.ts';
 import { AppError } from '../../../contracts/errors.ts';
+import { policyFormSchema } from '../../../contracts/policies.ts';
 import { listAuditEntries } from '../../../db/repositories/audit.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { emailFacts, fillLedger, type LedgerEntry } from '../../../tests/support/ledger.ts';
 import { addRun } from '../../../tests/support/run-records.ts';
 import type { TemporalRunStatus } from '../../runs/agent-runs.ts';
+import { checkPolicySource } from '../../safety/index.ts';
+import { hashCedar } from '../policies/hash-cedar.ts';
 import { type BackTestRunner, cancelBackTest, carryOutBackTest, endBackTest, getBackTest, listBackTestDecisions, listBackTests, startBackTest, sweepBackTests } from './index.ts';
 
 let database: TestDatabase;
@@ -161,6 +164,12 @@ describe('a back-test', () => {
 });
 
 describe('starting', () => {
+  it('a test of what the form wrote counts for exactly that text', async () => {
+    const { cedar } = checkPolicySource({ form: policyFormSchema.parse({ effect: 'deny', tools: ['send_email'] }) });
+    expect(await start({ cedar })).toMatchObject({ cedar_hash: hashCedar(cedar) });
+    expect(hashCedar(cedar)).not.toBe(hashCedar(sendsAlone));
+  });
+
   it.each([
     ['does not parse', { cedar: 'permit (principal, action, resource' }, 'POLICY_INVALID'],
     ['does not fit the schema', { cedar: 'permit (principal, action, resource) when { context.no_such_fact == 1 };' }, 'POLICY_INVALID'],
