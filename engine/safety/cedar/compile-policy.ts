@@ -1,5 +1,6 @@
 import { parseAnnotations, type StatementTerms } from './annotations.ts';
 import { type DetailedError, type Expr, parseStatement, type PolicyJson, splitStatements } from './cedar-engine.ts';
+import { tooDeepCondition, tooDeepText } from './nesting.ts';
 import { type Reads, readsOf } from './reads-of.ts';
 import { type Scope, splitScope } from './scope.ts';
 
@@ -22,17 +23,21 @@ export interface Statement {
 
 export type CompiledPolicy = { ok: true; statements: Statement[] } | { ok: false; errors: DetailedError[] };
 
-const problem = (message: string): CompiledPolicy => ({ ok: false, errors: [{ message, help: null, code: null, url: null, severity: null }] });
+const problem = ({ message, help = null }: { message: string; help?: string | null }): CompiledPolicy => ({ ok: false, errors: [{ message, help, code: null, url: null, severity: null }] });
 
 function compile(cedar: string): CompiledPolicy {
+  const tooDeep = tooDeepText(cedar);
+  if (tooDeep !== undefined) return problem(tooDeep);
   const split = splitStatements(cedar);
   if (!split.ok) return split;
-  if (split.templates.length > 0) return problem('Templates (?principal, ?resource) have no place here; name whom the policy is about.');
+  if (split.templates.length > 0) return problem({ message: 'Templates (?principal, ?resource) have no place here; name whom the policy is about.' });
   const statements: Statement[] = [];
   for (const [index, text] of split.statements.entries()) {
     const parsed = parseStatement(text);
     if (!parsed.ok) return parsed;
     const { json } = parsed;
+    const tooLong = json.conditions.map(({ body }) => tooDeepCondition(body)).find((each) => each !== undefined);
+    if (tooLong !== undefined) return problem(tooLong);
     const { scope, conditions } = splitScope(json);
     statements.push({ number: index + 1, effect: json.effect, scope, conditions, reads: readsOf(conditions.map((clause): Expr => clause.body)), ...termsOf(json), text, json });
   }

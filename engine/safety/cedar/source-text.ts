@@ -32,6 +32,9 @@ export const hasComments = (cedar: string): boolean => [...cedar.matchAll(textOr
 /** The text with its comments blanked, so that every other character stands where it stood. */
 export const withoutComments = (cedar: string): string => cedar.replaceAll(textOrComment, (part) => (part.startsWith('//') ? ' '.repeat(part.length) : part));
 
+/** The text with its comments and texts blanked: its code alone. */
+export const withoutTexts = (cedar: string): string => cedar.replaceAll(textOrComment, (part) => ' '.repeat(part.length));
+
 /** Where the statements stand in the text, in order. `undefined`: not found. */
 export function placesOf(cedar: string, statements: readonly string[]): (number | undefined)[] {
   const code = withoutComments(cedar);
