@@ -77,6 +77,15 @@ describe('webhooks', () => {
     expect(await find(id)).toMatchObject({ last_delivery: { state: 'failed' } });
   });
 
+  it('deleted while a test is under way take its outcome with them', async () => {
+    const { id } = await create();
+    receiver.answers = ['never'];
+    const testing = api.call('testWebhook', { as: 'admin', params: { id } });
+    await expect.poll(() => receiver.received.length).toBe(1);
+    await api.call('deleteWebhook', { as: 'admin', params: { id } });
+    expect(await testing).toMatchObject({ ok: false, status: null, detail: 'No answer came within 10 s.' });
+  });
+
   it('have deliveries in pages', async () => {
     const { id } = await create();
     for (let n = 0; n < 5; n++) await api.call('testWebhook', { as: 'admin', params: { id } });

@@ -1,7 +1,7 @@
 import { AppError } from '../../../contracts/errors.ts';
 import type { WebhookTest } from '../../../contracts/notices.ts';
 import { insertNotices } from '../../../db/repositories/notices.repository.ts';
-import { findWebhook } from '../../../db/repositories/webhooks.repository.ts';
+import { findWebhook, lockWebhook } from '../../../db/repositories/webhooks.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { NoticeDeps } from '../notice-deps.ts';
 import { postWebhook } from './post-webhook.ts';
@@ -12,8 +12,12 @@ export async function testWebhook(deps: Pick<NoticeDeps, 'db' | 'secretBox' | 'c
   if (webhook === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
   const [id, sentAt, started] = [newId(), new Date(), performance.now()];
   const { ok, status, detail } = await postWebhook(deps, webhook, { id, payload: { type: 'webhook.test', timestamp: sentAt.toISOString(), data: null } });
-  await insertNotices(deps.db, [{
-    id, channel: 'webhook', kind: 'test', request_id: null, user_id: null, webhook_id: webhook.id, batch_id: id, not_before: sentAt, attempts: 1, state: ok ? 'sent' : 'failed', detail, sent_at: ok ? new Date() : null,
-  }]);
+  await deps.db.transaction().execute(async (trx) => {
+    // It may have been deleted while the test was under way, and its deliveries with it.
+    if ((await lockWebhook(trx, webhook.id)) === undefined) return;
+    await insertNotices(trx, [{
+      id, channel: 'webhook', kind: 'test', request_id: null, user_id: null, webhook_id: webhook.id, batch_id: id, not_before: sentAt, attempts: 1, state: ok ? 'sent' : 'failed', detail, sent_at: ok ? new Date() : null,
+    }]);
+  });
   return { ok, status, detail, duration_ms: Math.round(performance.now() - started) };
 }

@@ -2,5 +2,5 @@
 // Does not: who may be written to (policy, from the facts), the built-in outbox (embedded).
 export type { SendEmailArguments } from './arguments.ts';
 export { createSendEmailTool, type SendEmailOptions } from './send-email.ts';
-export { type PlainEmail, sendPlainEmail } from './send-plain-email.ts';
+export { sendPlainEmail } from './send-plain-email.ts';
 export { sendEmailSettingsSchema } from './settings.ts';

@@ -3,7 +3,7 @@ import { toMailAddress } from './addresses.ts';
 import { compose } from './compose.ts';
 import { deliver } from './deliver.ts';
 
-export interface PlainEmail {
+interface PlainEmail {
   to: string;
   subject: string;
   text: string;
