@@ -38,10 +38,11 @@ beforeAll(async () => {
   await signIn(phone, product.adminEmail, product.adminPassword);
 }, 400_000);
 afterAll(async () => {
-  // The content security policy complains here too: an editor that brought inline styles would be heard.
-  expect([...(admin?.complaints ?? []), ...(other?.complaints ?? []), ...(viewer?.complaints ?? []), ...(phone?.complaints ?? [])]).toEqual([]);
+  const complaints = [admin, other, viewer, phone].flatMap((visitor) => visitor?.complaints ?? []);
   await browser?.close();
   await product?.remove();
+  // The content security policy complains here too: an editor that brought inline styles would be heard. Of two editors one is refused.
+  expect(complaints.filter((complaint) => !complaint.includes('409 (Conflict)'))).toEqual([]);
 });
 
 const editorOf = (page: Page) => page.getByRole('textbox', { name: /^Cedar text/ });
@@ -99,8 +100,7 @@ describe('the list', () => {
 
   test('of two hundred draws as many as are looked at, and finds any by its address', async () => {
     const { page } = other;
-    const drills = Array.from({ length: 200 }, (_, count) => `Drill ${count}`);
-    await Promise.all(drills.map((name) => person.api.call('createPolicy', { body: { name, form: { effect: 'ask', tools: ['run_sql'], reason: `${name} asks.` } } })));
+    for (let count = 0; count < 200; count++) await person.api.call('createPolicy', { body: { name: `Drill ${count}`, form: { effect: 'ask', tools: ['run_sql'] } } });
     await page.goto(at('/governance?sort=name'));
     await page.getByText(/^Showing 50 of 20\d\./).waitFor();
     expect(await page.getByRole('row').count()).toBeLessThanOrEqual(52);
