@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponsesObject } from 'zod-openapi';
 import { agentSchema, agentVersionSchema } from '../contracts/agents.ts';
-import { approvalRequestSchema } from '../contracts/approvals.ts';
+import { approvalDetailsSchema, approvalRequestSchema } from '../contracts/approvals.ts';
 import { userSchema } from '../contracts/auth.ts';
+import { backTestSchema } from '../contracts/back-tests.ts';
 import { type Endpoint, endpoints, streamEndpoints } from '../contracts/endpoints.ts';
 import { describeError, type ErrorCode, errorResponseSchema } from '../contracts/errors.ts';
 import { memorySchema } from '../contracts/memory.ts';
 import { rolesWith } from '../contracts/permissions.ts';
+import { policyFormSchema, policySchema } from '../contracts/policies.ts';
 import { runSchema, stepSchema } from '../contracts/runs.ts';
 import { auditEntrySchema, integrationSchema, outboxEmailSchema, readinessResponseSchema } from '../contracts/system.ts';
 
@@ -34,9 +36,10 @@ const errorAnswer = (...codes: ErrorCode[]) => ({
   },
 });
 
-const notFoundCodes: Record<string, ErrorCode> = { agents: 'AGENT_NOT_FOUND', runs: 'RUN_NOT_FOUND', hitl: 'APPROVAL_NOT_FOUND', users: 'USER_NOT_FOUND' };
+const notFoundCodes: Record<string, ErrorCode> = { agents: 'AGENT_NOT_FOUND', runs: 'RUN_NOT_FOUND', hitl: 'APPROVAL_NOT_FOUND', users: 'USER_NOT_FOUND', policies: 'POLICY_NOT_FOUND', groups: 'GROUP_NOT_FOUND' };
 const notFoundCodeOf = (path: string): ErrorCode => {
   if (path.startsWith('/api/integrations/')) return path.includes('/prices/') ? 'PRICE_NOT_FOUND' : 'CONNECTION_NOT_FOUND';
+  if (path.startsWith('/api/policies/back-tests')) return 'BACK_TEST_NOT_FOUND';
   return notFoundCodes[tagOf(path)] ?? 'ROUTE_NOT_FOUND';
 };
 
@@ -68,6 +71,9 @@ const exampleBodies: Record<string, unknown> = {
   createConnection: { name: 'Local models', api: 'openai', base_url: 'http://127.0.0.1:11434/v1', limits: { requests_per_minute: 60 } },
   testConnectionDraft: { api: 'openai', base_url: 'http://127.0.0.1:11434/v1', model: 'qwen3' },
   setPrice: { provider: 'openai', model: 'gpt-6-sol', input: 2_000_000, output: 10_000_000, source: 'Our contract with the provider', as_of: '2026-11-24' },
+  createPolicy: { name: 'Mail outside asks', form: { effect: 'ask', tools: ['send_email'], conditions: [{ fact: 'outside_recipient_count', operator: 'at_least', value: 1 }], reason: 'Mail to others waits for a person.' } },
+  publishPolicy: { revision: 1, note: 'As agreed with finance.', reason_without_back_test: 'There is no history yet.' },
+  tryCall: { agent_id: '019a0000-0000-7000-8000-000000000000', tool_name: 'send_email', arguments: { to: ['someone@example.net'], subject: 'Figures', text: 'Hello' } },
   steerRun: { message: 'Leave out tickets that are closed.' },
 };
 
@@ -151,6 +157,7 @@ export function createOpenApiDocument(): unknown {
       schemas: {
         ErrorResponse: errorResponseSchema, Agent: agentSchema, AgentVersion: agentVersionSchema, Run: runSchema, Step: stepSchema, ApprovalRequest: approvalRequestSchema,
         Memory: memorySchema, User: userSchema, OutboxEmail: outboxEmailSchema, AuditEntry: auditEntrySchema, Integration: integrationSchema,
+        ApprovalDetails: approvalDetailsSchema, Policy: policySchema, PolicyForm: policyFormSchema, BackTest: backTestSchema,
       },
     },
   });
