@@ -38,11 +38,14 @@ const LastDelivery = ({ webhook: { last_delivery: last } }: { webhook: Webhook }
 
 const columns: Column<Webhook>[] = [
   {
-    key: 'name', header: 'Webhook', className: 'w-full min-w-56 py-2',
-    cell: ({ name, url, is_enabled: isEnabled, secret_hint: hint }) => (
+    key: 'name', header: 'Webhook', className: 'min-w-32 py-2',
+    cell: ({ name, is_enabled: isEnabled }) => <span className="flex flex-wrap items-center gap-x-2"><span className="font-medium wrap-anywhere">{name}</span>{!isEnabled && <LookPill look={connectionLooks.off} />}</span>,
+  },
+  {
+    key: 'url', header: 'Address', className: 'w-full min-w-56 py-2',
+    cell: ({ url, secret_hint: hint }) => (
       <>
-        <span className="flex flex-wrap items-center gap-x-2"><span className="font-medium wrap-anywhere">{name}</span>{!isEnabled && <LookPill look={connectionLooks.off} />}</span>
-        <code className="block text-caption text-muted-foreground wrap-anywhere">{url}</code>
+        <code className="block text-caption wrap-anywhere">{url}</code>
         <span className="block text-caption text-muted-foreground">signed with <code>whsec_{hint}</code></span>
       </>
     ),
