@@ -1,5 +1,4 @@
 import { updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
-import { createPolicies } from '../../engine/safety/index.ts';
 import { createToolRegistry, executeToolCall } from '../../engine/tools/index.ts';
 import type { Tool, ToolOutcome } from '../../engine/tools/tool.ts';
 import { createTestDatabase } from '../../tests/support/database.ts';
@@ -24,7 +23,7 @@ export async function measureLedger(rounds: number): Promise<{ bareMs: number; r
       const [toolCallId = ''] = await recordTurn(database.db, { runId, iteration: 2 * round + (kind === 'recorded' ? 1 : 2), thought: '', calls: [{ toolName: 'lookup', arguments: {} }] });
       await updateToolCall(database.db, toolCallId, { state: 'allowed', effect: 'external' });
       const from = performance.now();
-      await executeToolCall({ db: database.db, tools: { current: () => Promise.resolve(registries[kind]) }, secrets: noSecrets, policies: createPolicies({ db: database.db, environment: 'bench' }) }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal });
+      await executeToolCall({ db: database.db, tools: { current: () => Promise.resolve(registries[kind]) }, secrets: noSecrets, judgeAgain: async () => 'stands' }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal });
       times[kind].push(performance.now() - from);
     }
   }

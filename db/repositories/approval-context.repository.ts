@@ -32,14 +32,14 @@ export async function listSimilar(db: Kysely<Database>, request: { id: string; a
     .execute();
 }
 
-/** The newest steps of a run that began no later than a moment, newest first. */
-export async function listStepsBefore(db: Kysely<Database>, options: { runId: string; before: Date; limit: number }) {
+/** The steps of a run before it asked, newest first. */
+export async function listStepsBefore(db: Kysely<Database>, options: { runId: string; requestId: string; limit: number }) {
   return db
     .selectFrom('steps')
     .leftJoin('tool_calls', 'tool_calls.id', 'steps.tool_call_id')
     .select(['steps.id', 'steps.iteration', 'steps.kind', 'steps.status', 'steps.summary', 'tool_calls.tool_name'])
     .where('steps.run_id', '=', options.runId)
-    .where('steps.started_at', '<=', options.before)
+    .where('steps.sequence', '<', (eb) => eb.selectFrom('steps as asking').select('asking.sequence').where('asking.request_id', '=', options.requestId).where('asking.kind', '=', 'approval'))
     .orderBy('steps.sequence', 'desc')
     .limit(options.limit)
     .execute();

@@ -8,7 +8,7 @@ export { createPythonSandbox, type PythonSandbox } from './execute-python/index.
 export { postGuarded, problemOfUrl } from './http-request/index.ts';
 export { sendPlainEmail } from './send-email/index.ts';
 export { describeOutcome } from './execution/describe-outcome.ts';
-export { executeToolCall, type ExecutionDeps, type ExecutionResult } from './execution/execute-tool-call.ts';
+export { executeToolCall, type ExecutionDeps, type ExecutionResult, type SecondJudgement } from './execution/execute-tool-call.ts';
 export { findSchemaProblem, type McpConnection, McpError, type McpListing, type McpServerInfo, type McpSessions, proposeReview, recordListing } from './mcp/index.ts';
 export { createToolRegistry, type ToolRegistry } from './registry.ts';
 export { type DataSourceAccess, findDataSource, isOwnAddress, isOwnDatabase, listConfiguredDataSources, loadDataSources, ownDatabaseRefusal, toConnectionString } from './run-sql/index.ts';

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
-import { requestApproval, settleApproval } from '../../engine/hitl/index.ts';
+import { judgeAgain, requestApproval, settleApproval } from '../../engine/hitl/index.ts';
 import { createMcpServer, refreshMcpServer, reviewMcpTool } from '../../engine/integrations/index.ts';
 import { checkToolCall, createPolicies } from '../../engine/safety/index.ts';
 import { createPythonSandbox, createTools, executeToolCall, type Tools } from '../../engine/tools/index.ts';
@@ -170,7 +170,7 @@ async function propose(toolName: string, aim: Aim): Promise<string> {
 }
 
 const stateOf = async (id: string): Promise<string> => (await findToolCall(database.db, id))?.state ?? 'gone';
-const tryAgain = (toolCallId: string) => executeToolCall({ db: database.db, ...system, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId, attempt: 2, maxAttempts: 5, signal: new AbortController().signal });
+const tryAgain = (toolCallId: string) => executeToolCall({ db: database.db, ...system, judgeAgain: (registry, call) => judgeAgain({ db: database.db, policies: createPolicies({ db: database.db, environment: 'test' }) }, registry, call) }, { toolCallId, attempt: 2, maxAttempts: 5, signal: new AbortController().signal });
 
 /** One kill: three calls of one process, each brought to its own moment, then SIGKILL, then each call tried again. */
 async function killOnce(toolName: string): Promise<{ aim: Aim; id: string; state: string; effects: number }[]> {

@@ -108,7 +108,7 @@ describe('terms of an approval', () => {
     const edited = { ...approval.arguments, to: ['partner@elsewhere.test'] };
     const open = await ana.api.call('approveRequest', { params: { id: approval.id }, body: { version: 1, arguments_hash: approval.arguments_hash, edited_arguments: edited } });
     expect(open).toMatchObject({ status: 'pending', version: 2, arguments: edited, original_arguments: approval.arguments, votes: [{ by: { user_id: ids.ana } }] });
-    expect(open.votes_missing.toSorted()).toEqual([0, 1]);
+    expect([[0, 1], [1, 0]]).toContainEqual(open.votes_missing);
     expect(await codeOf(stack.admin.approve(approval))).toBe('APPROVAL_STALE');
     expect(await stack.admin.approve(open)).toMatchObject({ status: 'approved_with_edits' });
     expect(await stack.admin.ended(runId)).toMatchObject({ status: 'completed' });

@@ -29,14 +29,22 @@ const askTool: Tool = { ...idleTool('ask_person'), asksPerson: true, effectSente
 
 export type Rule = (question: PolicyQuestion) => Partial<PolicyVerdict>;
 
+interface ProposedCall {
+  args?: Record<string, unknown>;
+  toolName?: 'pay' | 'ask_person';
+  startedBy?: string | null;
+}
+
 export interface ApprovalWorld {
   deps: SettleDeps;
   /** What the policies say from now on; asks on plain terms where it says nothing. */
   rule: Rule;
   addPerson(name: string, role?: Role): Promise<string>;
   addGroup(name: string, memberIds: string[]): Promise<string>;
+  /** A run of somebody with one call, judged. */
+  propose(options?: ProposedCall): Promise<{ toolCallId: string; runId: string }>;
   /** A run somebody started that waits for one call; `startedBy` null: nobody of this system. */
-  ask(options?: { args?: Record<string, unknown>; toolName?: 'pay' | 'ask_person'; startedBy?: string | null }): Promise<{ requestId: string; toolCallId: string; runId: string }>;
+  ask(options?: ProposedCall): Promise<{ requestId: string; toolCallId: string; runId: string }>;
 }
 
 /** People, policies and runs enough to decide on approvals, over a database of the test. */
@@ -61,11 +69,15 @@ export function createApprovalWorld(db: Kysely<Database>): ApprovalWorld {
       return id;
     },
     addGroup: async (name, memberIds) => (await createGroup({ db }, { body: { name, description: '', member_ids: memberIds }, actor: { userId: null, name: 'Test' } })).id,
-    async ask({ args = { amount: 50 }, toolName = 'pay', startedBy = null } = {}) {
+    async propose({ args = { amount: 50 }, toolName = 'pay', startedBy = null } = {}) {
       const runId = await addRun(db);
       await db.updateTable('runs').set({ started_by: startedBy }).where('id', '=', runId).execute();
       const [toolCallId = ''] = await recordTurn(db, { runId, iteration: 1, thought: 'hm', calls: [{ toolName, arguments: args }] });
       await checkToolCall(deps, { toolCallId });
+      return { toolCallId, runId };
+    },
+    async ask(options) {
+      const { toolCallId, runId } = await world.propose(options);
       const { requestId } = await requestApproval(deps, { runId, toolCallId, kind: 'tool_call' });
       return { requestId, toolCallId, runId };
     },

@@ -214,3 +214,75 @@ describe('the inbox', () => {
     expect((await api.call('listApprovals', { as: 'viewer', query: `?agent_id=${agent}&risk_level=LOW` })).items).toEqual([]);
   });
 });
+
+describe('what a person gives, how long it waits, and several at once', () => {
+  it('a result by hand and an answer hold no secret, and the run is woken', async () => {
+    const value = 'erp-key-77aa10cc';
+    await api.call('createSecret', { as: 'admin', body: { name: 'erp', value } });
+    await api.deps.secrets.reveal('{{secret:erp}}');
+    const { id, runId } = await ask();
+    const settled = await api.call('provideResult', { as: 'approver', params: { id }, body: { version: 1, result: { receipt: `paid with ${value}` }, note: `used ${value}` } });
+    expect(settled).toMatchObject({ status: 'approved', decision: { verdict: 'provide_result', result: { receipt: 'paid with {{secret:erp}}' }, note: 'used {{secret:erp}}' } });
+    expect(signalsOf(runId)).toHaveLength(1);
+    const { run_id: questionRun } = await api.call('createRun', { as: 'operator', body: { agent_id: agentId, inputs: { goal: 'Ask' } } });
+    const question = await recordPendingApproval(api.deps, { runId: questionRun, toolName: 'ask_person', args: { question: 'Which?' } });
+    expect(await get(question.requestId)).toMatchObject({ kind: 'question', risk_level: 'LOW', effect_sentence: 'Ask a person: Which?' });
+    const answered = await api.call('answerQuestion', { as: 'approver', params: { id: question.requestId }, body: { answer: `It is ${value}` } });
+    expect(answered).toMatchObject({ status: 'approved', decision: { verdict: 'answer', result: 'It is {{secret:erp}}' } });
+    expect(JSON.stringify(await api.deps.db.selectFrom('contents').selectAll().execute())).not.toContain(value);
+  });
+
+  it('an extension within the terms moves the expiry and wakes the run; beyond them it is refused', async () => {
+    const { id, runId } = await ask({ policies: withTerms({ expires_after_seconds: 3_600, extendable_to_seconds: 7_200 }) });
+    const { expires_at: before, extendable_until: until } = await get(id);
+    const later = (minutes: number) => ({ expires_at: new Date(Date.parse(before as string) + minutes * 60_000).toISOString() });
+    expect(await api.refusal('extendRequest', { as: 'operator', params: { id }, body: later(5) })).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    expect(await api.refusal('extendRequest', { as: 'approver', params: { id }, body: later(61) })).toMatchObject({ status: 409, code: 'APPROVAL_NOT_EXTENDABLE', details: { extendable_until: until } });
+    expect((await api.call('extendRequest', { as: 'approver', params: { id }, body: later(30) })).expires_at).toBe(later(30).expires_at);
+    expect(signalsOf(runId)).toHaveLength(1);
+    expect(await api.refusal('extendRequest', { as: 'approver', params: { id: absent }, body: later(5) })).toMatchObject({ status: 404 });
+  });
+
+  it('bulk decides each alone and wakes the run of each that was decided', async () => {
+    const [first, second] = [await ask(), await ask()];
+    await api.call('rejectRequest', { as: 'admin', params: { id: second.id }, body: { reason: 'no' } });
+    const items = [first.id, second.id, absent].map((id) => ({ id, version: 1, arguments_hash: hashJson(email) }));
+    expect(await api.refusal('decideInBulk', { as: 'approver', body: { verdict: 'reject', items } })).toMatchObject({ status: 422, code: 'VALIDATION_FAILED' });
+    expect(await api.refusal('decideInBulk', { as: 'approver', body: { verdict: 'approve', items } })).toMatchObject({ status: 422, code: 'APPROVAL_BULK_REFUSED', message: expect.stringContaining('one by one') });
+    const { items: outcomes } = await api.call('decideInBulk', { as: 'approver', body: { verdict: 'reject', items, reason: 'Not today.' } });
+    expect(outcomes).toMatchObject([{ id: first.id, status: 'rejected', error: null }, { id: second.id, status: null, error: { code: 'APPROVAL_ALREADY_DECIDED' } }, { id: absent, status: null, error: { code: 'APPROVAL_NOT_FOUND' } }]);
+    expect([signalsOf(first.runId), signalsOf(second.runId)].map((signals) => signals.length)).toEqual([1, 1]);
+  });
+});
+
+describe('around a request', () => {
+  it('stand the steps before it, what was decided on calls like it, what the run may use, and where the reader stands', async () => {
+    const agent = await insertTestAgent(api.deps, { name: 'With a past' });
+    const first = await ask({ agent });
+    await api.call('approveRequest', { as: 'approver', params: { id: first.id } });
+    const { id, runId } = await ask({ agent });
+    const details = await api.call('getApproval', { as: 'operator', params: { id } });
+    expect(details.last_steps.map(({ kind }) => kind)).toEqual(['reasoning', 'safety']);
+    expect(details.similar).toMatchObject({ asked_before: 1, approved: 1, rejected: 0, last: [{ id: first.id, decided_by: 'The approver', is_same_arguments: true }] });
+    expect(details.budget).toMatchObject({ tokens: 120, cost_micro_usd: 1_500, max_iterations: 10 });
+    expect(details).toMatchObject({ concerns_me: true, can_decide: { is_allowed: false, reason: expect.stringContaining('operator') }, votes: [], votes_missing: [1] });
+    expect(await api.call('getApproval', { as: 'approver', params: { id } })).toMatchObject({ concerns_me: false, can_decide: { is_allowed: true, reason: null } });
+    const mine = await api.call('listApprovals', { as: 'operator', query: `?status=pending&mine=true&run_id=${runId}` });
+    expect(mine.items.map((request) => request.id)).toEqual([id]);
+    expect((await api.call('listApprovals', { as: 'approver', query: `?status=pending&mine=true&run_id=${runId}` })).items).toEqual([]);
+  });
+
+  it('counts say what waits, of what risk, tool and agent, and how fast people were', async () => {
+    const agent = await insertTestAgent(api.deps, { name: 'Counted' });
+    const before = await api.call('countApprovals', { as: 'operator' });
+    await ask({ agent });
+    const after = await api.call('countApprovals', { as: 'operator' });
+    expect([after.pending - before.pending, after.mine - before.mine, after.by_risk.HIGH - before.by_risk.HIGH]).toEqual([1, 1, 1]);
+    expect(after.by_agent).toContainEqual({ agent_id: agent, agent_name: 'Counted', count: 1 });
+    expect(after.by_tool[0]?.tool_name).toBe('send_email');
+    expect(after.decided_24h).toBeGreaterThan(3);
+    expect(after.median_time_to_decide_ms).toBeGreaterThan(0);
+    expect(after.p95_time_to_decide_ms).toBeGreaterThanOrEqual(after.median_time_to_decide_ms ?? Infinity);
+    expect(await api.refusal('countApprovals', {})).toMatchObject({ status: 401 });
+  });
+});

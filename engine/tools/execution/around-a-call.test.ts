@@ -37,7 +37,7 @@ const propose = async (effect: ToolEffect = 'none'): Promise<string> => {
 const run = (toolCallId: string, tools: readonly Tool[], { setup, attempt = 1, mask }: { setup?: Partial<ToolSetup>; attempt?: number; mask?: (text: string) => string } = {}) => {
   const registry = createToolRegistry(tools, new Map(setup === undefined ? [] : [['lookup', setup]]));
   const secrets = mask === undefined ? noSecrets : { ...noSecrets, mask: <Value extends Json>(value: Value) => Promise.resolve(JSON.parse(mask(JSON.stringify(value))) as Value) };
-  return executeToolCall({ db: database.db, tools: { current: () => Promise.resolve(registry) }, secrets, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId, attempt, maxAttempts: 5, signal: new AbortController().signal });
+  return executeToolCall({ db: database.db, tools: { current: () => Promise.resolve(registry) }, secrets, judgeAgain: async () => 'stands' }, { toolCallId, attempt, maxAttempts: 5, signal: new AbortController().signal });
 };
 const rowOf = async (id: string) => (await findToolCall(database.db, id)) ?? expect.unreachable();
 const stepOf = (id: string) => database.db.selectFrom('steps').selectAll().where('tool_call_id', '=', id).where('kind', '=', 'tool').executeTakeFirstOrThrow();

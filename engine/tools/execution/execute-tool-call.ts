@@ -4,14 +4,12 @@ import type { Database } from '../../../db/database.ts';
 import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
 import { isDatabaseUnavailable } from '../../../db/is-unavailable.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
-import type { Policies } from '../../safety/index.ts';
 import type { Secrets } from '../../secrets/index.ts';
 import type { ToolCatalogue } from '../catalogue.ts';
 import type { ToolRegistry } from '../registry.ts';
 import type { Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../tool.ts';
 import type { ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
 import { type Claim, claimCall, confirmClaim, recordLateReport, releaseCall, type SettledState, settleCall } from './claim.ts';
-import { judgeAgain } from './judge-again.ts';
 import { readFile, readResult } from './read-result.ts';
 import { maskFile } from './mask-file.ts';
 import { createProgressReporter } from './report-progress.ts';
@@ -21,8 +19,12 @@ export interface ExecutionDeps {
   db: Kysely<Database>;
   tools: Pick<ToolCatalogue, 'current'>;
   secrets: Pick<Secrets, 'mask' | 'revealFor'>;
-  policies: Policies;
+  /** Whether what was approved, or allowed under other policies, still is; called right before a call is claimed. */
+  judgeAgain: (registry: ToolRegistry, call: ToolCallRow | undefined) => Promise<SecondJudgement>;
 }
+
+/** `denied` and `asks_again` are written; with `stands` the call may be claimed. */
+export type SecondJudgement = 'stands' | 'denied' | 'asks_again';
 
 export interface ExecuteOptions {
   toolCallId: string;
@@ -110,7 +112,7 @@ async function refusalOfDefinition({ db }: ExecutionDeps, tool: Tool, call: Tool
 }
 
 async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, unclaimed: ToolCallRow | undefined, options: ExecuteOptions): Promise<ExecutionResult> {
-  if ((await judgeAgain(deps, registry, unclaimed)) === 'asks_again') return { state: 'asks_again' };
+  if ((await deps.judgeAgain(registry, unclaimed)) === 'asks_again') return { state: 'asks_again' };
   const claim = await claimCall(deps.db, { ...options, actsAtOnce: (toolName) => !registry.has(toolName) || registry.get(toolName).confirmsClaim !== true });
   if (claim.kind === 'settled') return { state: claim.state };
   const { call } = claim;

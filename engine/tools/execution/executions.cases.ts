@@ -7,7 +7,6 @@ import { findToolCall, updateToolCall } from '../../../db/repositories/tool-call
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { addRun, recordCall } from '../../../tests/support/run-records.ts';
 import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
-import { createPolicies } from '../../safety/index.ts';
 import type { Json, Tool, ToolCallContext, ToolOutcome, ToolVerification } from '../tool.ts';
 import { executeToolCall, type ExecuteOptions, type ExecutionResult } from './execute-tool-call.ts';
 
@@ -42,7 +41,7 @@ export const propose = ({ arguments: args = { n: 1 }, ...given }: { state?: Para
   recordCall(database.db, { runId, toolName: 'send_email', arguments: args, ...given });
 
 export const run = (toolCallId: string, tool: Tool, options: Partial<ExecuteOptions> = {}): Promise<ExecutionResult> =>
-  executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal, ...options });
+  executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets, judgeAgain: async () => 'stands' }, { toolCallId, attempt: 1, maxAttempts: 5, signal: new AbortController().signal, ...options });
 export const rowOf = async (id: string) => (await findToolCall(database.db, id)) ?? expect.unreachable();
 export const stepOf = (id: string) => database.db.selectFrom('steps').selectAll().where('tool_call_id', '=', id).where('kind', '=', 'tool').executeTakeFirst();
 export const outcome: ToolOutcome = { output: { ok: true }, summary: 'done' };

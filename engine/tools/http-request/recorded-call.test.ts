@@ -5,7 +5,6 @@ import { createTestDatabase, type TestDatabase } from '../../../tests/support/da
 import { startRawServer, toolWith } from '../../../tests/support/http-request.ts';
 import { addRun, recordCall } from '../../../tests/support/run-records.ts';
 import { catalogueOf, noSecrets } from '../../../tests/support/tools.ts';
-import { createPolicies } from '../../safety/index.ts';
 import { executeToolCall } from '../execution/execute-tool-call.ts';
 import type { Tool } from '../tool.ts';
 import { effectOfRequest, type HttpRequestArguments } from './arguments.ts';
@@ -21,7 +20,7 @@ afterAll(() => database.close());
 const propose = (args: HttpRequestArguments): Promise<string> => recordCall(database.db, { runId, toolName: 'http_request', arguments: args, effect: effectOfRequest(args) });
 const tool = toolWith({ allow_private_hosts: ['service.test'] }) as unknown as Tool;
 const attempt = (toolCallId: string, number: number, signal = new AbortController().signal) =>
-  executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId, attempt: number, maxAttempts: 3, signal });
+  executeToolCall({ db: database.db, tools: catalogueOf([tool]), secrets: noSecrets, judgeAgain: async () => 'stands' }, { toolCallId, attempt: number, maxAttempts: 3, signal });
 const stateOf = async (id: string) => (await findToolCall(database.db, id))?.state;
 
 describe('a server that takes the request and dies', () => {
@@ -84,7 +83,7 @@ test('a worker that stops while the request is out leaves it to be asked about; 
     return [{ address: '127.0.0.1', family: 4 }];
   }) as unknown as Tool;
   const unsent = await propose({ method: 'POST', url: `http://service.test:${raw.port}/` });
-  await expect(executeToolCall({ db: database.db, tools: catalogueOf([lookingUp]), secrets: noSecrets, policies: createPolicies({ db: database.db, environment: 'test' }) }, { toolCallId: unsent, attempt: 1, maxAttempts: 3, signal: before.signal })).rejects.toBe(gone);
+  await expect(executeToolCall({ db: database.db, tools: catalogueOf([lookingUp]), secrets: noSecrets, judgeAgain: async () => 'stands' }, { toolCallId: unsent, attempt: 1, maxAttempts: 3, signal: before.signal })).rejects.toBe(gone);
   expect(await stateOf(unsent)).toBe('allowed');
   expect(raw.requests()).toBe(1);
   await raw.close();
