@@ -79,18 +79,20 @@ export const Workbench = ({ policy, begin, search, onSearch }: { policy: PolicyD
     const saved = await save(revision);
     if (saved !== undefined) toast.success(saved.has_draft ? 'The draft is saved' : 'Saved', { description: saved.name });
   };
+  const show = (changed: PolicyDetails): void => {
+    setBase(changed);
+    dispatch({ type: 'replaced', name: changed.name, cedar: textOf(changed) });
+  };
   const takeTheirs = async (): Promise<void> => {
     actions.closeConflict();
-    const theirs = await actions.reload();
-    setBase(theirs);
-    dispatch({ type: 'replaced', name: theirs.name, cedar: textOf(theirs) });
+    show(await actions.reload());
   };
-  /** A change of what is in force, ended: what is stored is what is seen. */
+  /** A change of what is in force, ended. Words that are not saved stay; else what is stored is what is seen. */
   const settle = (changed: PolicyDetails | undefined, words: string): void => {
     setDialog(undefined);
     if (changed === undefined) return;
-    setBase(changed);
-    dispatch({ type: 'replaced', name: changed.name, cedar: textOf(changed) });
+    if (unsaved) setBase(changed);
+    else show(changed);
     toast.success(words, { description: changed.name });
   };
 
@@ -165,7 +167,9 @@ export const Workbench = ({ policy, begin, search, onSearch }: { policy: PolicyD
         confirmLabel={base?.state === 'draft' ? 'Delete the policy' : 'Throw the draft away'}
         onConfirm={async () => {
           const left = await actions.discard();
-          if (left !== undefined) settle(left, 'The draft is thrown away');
+          if (left === undefined) return;
+          show(left);
+          toast.success('The draft is thrown away', { description: left.name });
         }}
       >
         {base?.state === 'draft' ? 'It was never live; its text is lost.' : 'What is in force stays as it is; the text of the draft is lost.'}
@@ -176,7 +180,7 @@ export const Workbench = ({ policy, begin, search, onSearch }: { policy: PolicyD
             theirs={actions.conflict}
             mine={{ name: state.name, cedar: state.cedar }}
             onClose={actions.closeConflict}
-            onTakeTheirs={() => void takeTheirs()}
+            onTakeTheirs={() => void takeTheirs().catch(setError)}
             onKeepMine={() => {
               const { revision } = actions.conflict ?? {};
               actions.closeConflict();
