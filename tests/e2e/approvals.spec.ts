@@ -247,7 +247,7 @@ describe('several requests', () => {
     const high = await ask('send_email', mail('not together'));
     await page.goto(at('/hitl'));
     for (const { effect_sentence: effect } of [...requests, high]) await page.getByRole('checkbox', { name: new RegExp(`^Select .*${effect.replaceAll(/[.?*+/]/g, '.')}`) }).last().check();
-    await page.getByRole('button', { name: /Review to approve/ }).click();
+    await page.getByRole('button', { name: 'Approve…' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('https://feeds.example.com/one').waitFor();
     await dialog.getByText(/HIGH is approved one by one/).waitFor();

@@ -19,7 +19,7 @@ export const BulkBar = ({ chosen, onClear }: { chosen: readonly ApprovalRequest[
           <span role="status" className="px-1 text-row font-medium">{formatInteger(chosen.length)} selected</span>
           <span className="flex-1" />
           <Button variant="outline" size="small" className="border-destructive text-destructive" onClick={() => setAsked('reject')}><ShieldX aria-hidden />Reject…</Button>
-          <Button size="small" className="ml-1" onClick={() => setAsked('approve')}><ShieldCheck aria-hidden />Review to approve…</Button>
+          <Button size="small" className="ml-1" onClick={() => setAsked('approve')}><ShieldCheck aria-hidden />Approve…</Button>
           <Button variant="ghost" size="icon-small" aria-label="Clear selection" onClick={onClear}><X aria-hidden /></Button>
         </div>
       )}

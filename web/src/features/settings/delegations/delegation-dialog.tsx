@@ -101,7 +101,7 @@ const DelegationForm = ({ onDone }: { onDone: () => void }) => {
 /** Lets somebody decide for a person who is away. */
 export const DelegationDialog = ({ isOpen, onOpenChange }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void }) => (
   <Dialog open={isOpen} onOpenChange={onOpenChange}>
-    <DialogContent className="max-w-md">
+    <DialogContent className="max-w-lg">
       <DialogHeader>
         <DialogTitle>Hand over approvals</DialogTitle>
         <DialogDescription>For a while, somebody else may decide in your place. The record names both of you.</DialogDescription>
