@@ -168,7 +168,7 @@ export const publishPolicyBodySchema = z.strictObject({
 });
 export type PublishPolicyBody = z.infer<typeof publishPolicyBodySchema>;
 export const turnOffPolicyBodySchema = z.strictObject({ revision: z.number().int().nonnegative(), note: noteSchema.min(1, 'Say why, for whoever reads the history.') });
-export const rollBackPolicyBodySchema = z.strictObject({ revision: z.number().int().nonnegative(), version: z.number().int().positive(), note: noteSchema.min(1, 'Say why, for whoever reads the history.') });
+export const rollBackPolicyBodySchema = z.strictObject({ revision: z.number().int().nonnegative(), version: z.int32().positive(), note: noteSchema.min(1, 'Say why, for whoever reads the history.') });
 
 export const policyVersionSchema = z.strictObject({
   version: z.number().int().positive(),

@@ -70,6 +70,7 @@ describe('who may do what with policies', () => {
     ['publishPolicy', { revision: 1 }, 'note'],
     ['publishPolicy', { revision: 1, note: ' ' }, 'note'],
     ['rollBackPolicy', { revision: 1, note: 'n', version: 0 }, 'version'],
+    ['rollBackPolicy', { revision: 1, note: 'n', version: 2_147_483_648 }, 'version'],
     ['tryCall', { agent_id: 'x', tool_name: 'run_sql', arguments: {} }, 'agent_id'],
     ['tryCall', { agent_id: newId(), tool_name: 'run_sql', arguments: [] }, 'arguments'],
     ['simulateAgent', { agent_id: newId(), draft: { policy_id: null, cedar: '' } }, 'draft.cedar'],
@@ -82,6 +83,8 @@ describe('who may do what with policies', () => {
       expect(await api.refusal(name, { as, query: '?cursor=x' })).toMatchObject({ status: 400, code: 'CURSOR_INVALID' });
       expect(await api.refusal(name, { as, query: '?limit=0' })).toMatchObject({ status: 422 });
     }
+    const yearZero = Buffer.from(JSON.stringify({ at: '0000-01-01T00:00:00.000000Z', id: newId() })).toString('base64url');
+    expect(await api.refusal('listDecisions', { as, query: `?cursor=${yearZero}` })).toMatchObject({ status: 400, code: 'CURSOR_INVALID' });
     expect(await api.refusal('listDecisions', { as, query: '?verdict=perhaps' })).toMatchObject({ status: 422, details: { issues: [{ path: 'verdict' }] } });
   });
 });

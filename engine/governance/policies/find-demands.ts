@@ -1,5 +1,5 @@
 import type { PolicyIssue } from '../../../contracts/policies.ts';
-import { createPlacer } from './find-names.ts';
+import { createPlacer, restOfString } from './find-names.ts';
 
 /** So many people of these a statement wants. `approvers` empty: anybody who may decide. */
 export interface Demand {
@@ -9,7 +9,7 @@ export interface Demand {
   place: Pick<PolicyIssue, 'line' | 'column' | 'end_line' | 'end_column'>;
 }
 
-const token = /\/\/[^\n]*|@(?<annotation>approvers|quorum)\s*\(\s*"(?<text>(?:[^"\\]|\\.)*)"|"(?:[^"\\]|\\.)*"|\b(?<begin>permit|forbid)\b/g;
+const token = new RegExp([String.raw`//[^\n]*`, String.raw`@(?<annotation>approvers|quorum)\s*\(\s*"${restOfString('text')}`, `"${restOfString('plain')}`, String.raw`\b(?<begin>permit|forbid)\b`].join('|'), 'gs');
 
 /** The statements that want more than one person, in their order. */
 export function findDemands(cedar: string): Demand[] {

@@ -20,6 +20,12 @@ describe('findNames', () => {
 permit (principal, action, resource);`)).toEqual(['group finance 1:13-1:26', 'user ana@example.com 1:28-1:48', 'group managers 2:17-2:31', 'user ben@example.com 2:37-2:57']);
   });
 
+  it('reads names with quotes, and names that end with the text', () => {
+    expect(namesOf(String.raw`permit (principal, action, resource in McpServer::"a \"b\"") when { principal in Tag::"open`)).toEqual([
+      'McpServer a "b" 1:52-1:59', 'Tag open 1:88-1:92',
+    ]);
+  });
+
   it('takes nothing from comments and other strings, also of text that does not parse', () => {
     expect(namesOf(`// Tool::"a" and @approvers("group:b")
 @reason("ask group:c about Tool::\\"d\\"")

@@ -9,8 +9,14 @@ export interface Named {
   place: Pick<PolicyIssue, 'line' | 'column' | 'end_line' | 'end_column'>;
 }
 
+/** The inside of a string and its end, which may be missing: what stands behind an open quote is a string to the end of the text, so that each character is looked at once. */
+export const restOfString = (group: string): string => String.raw`(?<${group}>(?:[^"\\]|\\.|\\$)*)(?:"|$)`;
+
 /** Comments and plain strings are tokens of their own, so that what stands in them names nothing. */
-const token = /\/\/[^\n]*|\b(?<type>Tool|Agent|Tag|DataSource|McpServer)\s*::\s*"(?<entity>(?:[^"\\]|\\.)*)"|@(?:approvers|escalate)\s*\(\s*"(?<people>(?:[^"\\]|\\.)*)"|"(?:[^"\\]|\\.)*"/gs;
+const token = new RegExp(
+  [String.raw`//[^\n]*`, String.raw`\b(?<type>Tool|Agent|Tag|DataSource|McpServer)\s*::\s*"${restOfString('entity')}`, String.raw`@(?:approvers|escalate)\s*\(\s*"${restOfString('people')}`, `"${restOfString('plain')}`].join('|'),
+  'gs',
+);
 const approver = /\b(?<kind>group|user):(?<name>[^\s,;"\\]+)/g;
 
 /** Tells the place of a part of a text by where it begins and ends, which must be on one line. */
@@ -27,15 +33,15 @@ export function createPlacer(text: string): (from: number, to: number) => Named[
 export function findNames(cedar: string): Named[] {
   const placeOf = createPlacer(cedar);
   return [...cedar.matchAll(token)].flatMap(({ 0: whole, index, groups }): Named[] => {
-    // The string is the last part of its token; an annotation's closing bracket is not part of it.
-    const textStart = index + whole.lastIndexOf('"', whole.length - 2) + 1;
-    if (groups?.['type'] !== undefined && groups['entity'] !== undefined) {
-      const name = groups['entity'];
-      return [{ kind: groups['type'] as NamedKind, name, place: placeOf(textStart, textStart + name.length) }];
+    // The string is the last part of its token.
+    const text = groups?.['entity'] ?? groups?.['people'] ?? '';
+    const textStart = index + whole.length - text.length - (whole.endsWith(`${text}"`) ? 1 : 0);
+    if (groups?.['type'] !== undefined) {
+      return [{ kind: groups['type'] as NamedKind, name: text.replaceAll(/\\(["'\\])/g, '$1'), place: placeOf(textStart, textStart + text.length) }];
     }
     if (groups?.['people'] === undefined) return [];
-    return [...groups['people'].matchAll(approver)].map(({ 0: text, index: offset, groups: parts }): Named => ({
-      kind: parts?.['kind'] as NamedKind, name: parts?.['name'] ?? '', place: placeOf(textStart + offset, textStart + offset + text.length),
+    return [...groups['people'].matchAll(approver)].map(({ 0: whom, index: offset, groups: parts }): Named => ({
+      kind: parts?.['kind'] as NamedKind, name: parts?.['name'] ?? '', place: placeOf(textStart + offset, textStart + offset + whom.length),
     }));
   });
 }

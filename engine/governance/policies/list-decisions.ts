@@ -6,7 +6,8 @@ import { parsePageCursor } from '../../../platform/page-cursor.ts';
 import { toPage } from '../../../platform/to-page.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 
-const cursorSchema = z.strictObject({ at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+/** PostgreSQL knows no year 0. */
+const cursorSchema = z.strictObject({ at: z.iso.datetime({ precision: 6 }).refine((at) => !at.startsWith('0000')), id: z.uuid() });
 
 const toDecision = (view: DecisionView): RecordedDecision => ({
   id: view.id,
