@@ -15,6 +15,9 @@ const passwordSchema = z.string().min(1).max(1_000);
 const descriptionSchema = z.string().trim().max(500);
 /** `orders`, `sales.orders` or `sales.*`; a name without schema is one of `public`. */
 const tablePatternSchema = z.string().trim().min(1).max(130).regex(/^[^.\s*]+(\.([^.\s*]+|\*))?$/, 'Write table, schema.table or schema.*.');
+/** `customers.email`, `sales.customers.email` or `customers.*`: columns of a table, one of `public` where no schema is named. */
+const columnPatternSchema = z.string().trim().min(1).max(200).regex(/^([^.\s*]+\.)?[^.\s*]+\.([^.\s*]+|\*)$/, 'Write table.column or table.*.');
+const privateColumnsSchema = z.array(columnPatternSchema).max(500);
 const limitsShape = {
   max_rows: z.number().int().min(1).max(10_000),
   statement_timeout_seconds: z.number().int().min(1).max(300),
@@ -28,6 +31,8 @@ export const createDataSourceBodySchema = z.strictObject({
   password: passwordSchema.nullable().default(null),
   /** Null: every table the role may read. */
   readable_tables: z.array(tablePatternSchema).min(1).max(500).nullable().default(null),
+  /** Reading them makes a query HIGH risk. */
+  private_columns: privateColumnsSchema.default([]),
   max_rows: limitsShape.max_rows.default(1_000),
   statement_timeout_seconds: limitsShape.statement_timeout_seconds.default(30),
   is_enabled: z.boolean().default(true),
@@ -41,6 +46,7 @@ export const updateDataSourceBodySchema = z.strictObject({
   url: urlSchema.optional(),
   password: passwordSchema.nullable().optional(),
   readable_tables: z.array(tablePatternSchema).min(1).max(500).nullable().optional(),
+  private_columns: privateColumnsSchema.optional(),
   max_rows: limitsShape.max_rows.optional(),
   statement_timeout_seconds: limitsShape.statement_timeout_seconds.optional(),
   is_enabled: z.boolean().optional(),
@@ -63,6 +69,7 @@ export const dataSourceSchema = z.strictObject({
   url: z.string(),
   has_password: z.boolean(),
   readable_tables: z.array(z.string()).nullable(),
+  private_columns: z.array(z.string()),
   max_rows: z.number().int(),
   statement_timeout_seconds: z.number().int(),
   is_enabled: z.boolean(),

@@ -79,6 +79,9 @@ const statements = [
   // The set the run's newest verdict was made under.
   `alter table runs add column policy_version text`,
 
+  // Patterns such as customers.email; a query that reads one of them is HIGH risk.
+  `alter table data_sources add column private_columns jsonb not null default '[]'`,
+
   `alter table hitl_requests drop constraint hitl_requests_kind_check`,
   `alter table hitl_requests add constraint hitl_requests_kind_check check (kind in ('tool_call', 'question', 'outcome_unknown'))`,
   `alter table hitl_requests
@@ -245,6 +248,7 @@ export async function up(db: Kysely<any>): Promise<void> {
 }
 
 const undo = [
+  `alter table data_sources drop column private_columns`,
   `drop trigger audit_log_no_truncate on audit_log`,
   `drop index audit_log_object_index, audit_log_actor_index, audit_log_action_index, audit_log_at_index`,
   `alter table audit_log drop column source`,

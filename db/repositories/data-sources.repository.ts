@@ -9,13 +9,13 @@ export type DataSourceRow = Selectable<DataSourcesTable>;
 export type DataSourceWithEditor = DataSourceRow & { editor: string | null };
 
 /** What an admin sets of a data source. */
-export type DataSourceValues = Pick<DataSourceRow, 'name' | 'description' | 'url' | 'password_sealed' | 'readable_tables' | 'max_rows' | 'statement_timeout_seconds' | 'is_enabled'>;
+export type DataSourceValues = Pick<DataSourceRow, 'name' | 'description' | 'url' | 'password_sealed' | 'readable_tables' | 'private_columns' | 'max_rows' | 'statement_timeout_seconds' | 'is_enabled'>;
 
 const isUuid = (text: string): boolean => /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(text);
 
-const toColumns = ({ name, description, url, password_sealed, readable_tables, max_rows, statement_timeout_seconds, is_enabled }: DataSourceValues) => ({
+const toColumns = ({ name, description, url, password_sealed, readable_tables, private_columns, max_rows, statement_timeout_seconds, is_enabled }: DataSourceValues) => ({
   name, description: toStorableText(description), url: toStorableText(url), password_sealed, readable_tables: readable_tables === null ? null : toJsonb(readable_tables),
-  max_rows, statement_timeout_seconds, is_enabled,
+  private_columns: toJsonb(private_columns), max_rows, statement_timeout_seconds, is_enabled,
 });
 
 /** Adds a data source. A name that is taken violates `data_sources_name_key`. */

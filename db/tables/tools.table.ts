@@ -22,6 +22,7 @@ export interface DataSourcesTable extends EditedColumns {
   /** Sealed by platform/secret-box.ts, bound to `data-source:<id>`; never leaves the engine. */
   password_sealed: string | null;
   readable_tables: NullableJsonbColumn<string[]>;
+  private_columns: ColumnType<string[], string | undefined, string>;
   max_rows: number;
   statement_timeout_seconds: number;
   is_enabled: Generated<boolean>;

@@ -32,7 +32,7 @@ afterAll(async () => {
 });
 
 const ask = async (query: string): Promise<unknown> => {
-  const tool = createRunSqlTool({ dataSources: [{ name: 'support', connectionString, description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null }] });
+  const tool = createRunSqlTool({ dataSources: [{ name: 'support', connectionString, description: '', readableTables: null, privateColumns: [], maxRows: 1_000, statementTimeoutMs: 30_000, problem: null }] });
   return ((await tool.execute({ data_source: 'support', query }, { signal: new AbortController().signal } as ToolCallContext)).output as { rows: unknown }).rows;
 };
 const todaysTickets = 'select count(*) as n from tickets where created_at >= current_date';

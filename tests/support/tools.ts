@@ -38,4 +38,4 @@ export async function failureOf(work: Promise<unknown>): Promise<AppError> {
 
 /** A data source as the configuration would give it. */
 export const dataSourceOf = (name: string, connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess =>
-  ({ name, connectionString, description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });
+  ({ name, connectionString, description: '', readableTables: null, privateColumns: [], maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });

@@ -32,8 +32,8 @@ async function lock(deps: DataSourceDeps, trx: Transaction<Database>, id: string
 }
 
 /** What the audit keeps: never the password. */
-const toAudited = ({ password_sealed: sealed, name, description, url, readable_tables, max_rows, statement_timeout_seconds, is_enabled }: DataSourceValues) =>
-  ({ name, description, url, readable_tables, max_rows, statement_timeout_seconds, is_enabled, has_password: sealed !== null });
+const toAudited = ({ password_sealed: sealed, name, description, url, readable_tables, private_columns, max_rows, statement_timeout_seconds, is_enabled }: DataSourceValues) =>
+  ({ name, description, url, readable_tables, private_columns, max_rows, statement_timeout_seconds, is_enabled, has_password: sealed !== null });
 
 const auditBase = (actor: Actor, id: string) => ({ ...toAuditActor(actor), objectType: 'data_source', objectId: id });
 

@@ -27,13 +27,13 @@ interface Known {
 }
 
 const toBuiltIn = ({ name, connectionString, maxRows, statementTimeoutMs }: DataSourceAccess, { tests, users }: Known): DataSource => ({
-  id: name, name, description: '', url: toShownAddress(connectionString), has_password: hasPassword(connectionString), readable_tables: null, max_rows: maxRows,
+  id: name, name, description: '', url: toShownAddress(connectionString), has_password: hasPassword(connectionString), readable_tables: null, private_columns: [], max_rows: maxRows,
   statement_timeout_seconds: statementTimeoutMs / 1_000, is_enabled: true, is_built_in: true, state: stateOf(true, tests.get(name)), last_test: tests.get(name) ?? null, used_by_agents: users,
   version: 1, updated_at: null, updated_by: null,
 });
 
 const toStored = (row: DataSourceWithEditor, isUsable: boolean, { tests, users }: Known): DataSource => ({
-  id: row.id, name: row.name, description: row.description, url: row.url, has_password: row.password_sealed !== null, readable_tables: row.readable_tables, max_rows: row.max_rows,
+  id: row.id, name: row.name, description: row.description, url: row.url, has_password: row.password_sealed !== null, readable_tables: row.readable_tables, private_columns: row.private_columns, max_rows: row.max_rows,
   statement_timeout_seconds: row.statement_timeout_seconds, is_enabled: row.is_enabled, is_built_in: false, state: row.is_enabled ? stateOf(isUsable, tests.get(row.id)) : 'off',
   last_test: tests.get(row.id) ?? null, used_by_agents: row.is_enabled && isUsable ? users : [], version: row.version, updated_at: row.updated_at.toISOString(), updated_by: row.editor,
 });

@@ -54,7 +54,7 @@ export async function testDataSourceDraft(deps: TestDeps, { body, actor, signal 
   const storedPassword = usesStored ? new URL(stored.connectionString).password : '';
   const password = body.password ?? (storedPassword === '' ? null : decodeURIComponent(storedPassword));
   const access: DataSourceAccess = {
-    name: 'draft', description: '', readableTables: stored?.readableTables ?? null, maxRows: 1, statementTimeoutMs: 10_000, connectionString: toConnectionString(url, password), problem: usesStored ? stored.problem : null,
+    name: 'draft', description: '', readableTables: stored?.readableTables ?? null, privateColumns: [], maxRows: 1, statementTimeoutMs: 10_000, connectionString: toConnectionString(url, password), problem: usesStored ? stored.problem : null,
   };
   const isPasswordWithheld = body.password === undefined && stored !== undefined && !isStoredPlace && (hasPassword(stored.connectionString) || stored.problem !== null);
   const test = await run(deps, { access, isPasswordWithheld, signal });

@@ -13,6 +13,8 @@ export interface DataSourceAccess {
   connectionString: string;
   /** `orders` (of schema public), `sales.orders`, `sales.*`; null: whatever the role may read. */
   readableTables: readonly string[] | null;
+  /** `customers.email` (of schema public), `sales.customers.*`: reading them makes a query HIGH risk. */
+  privateColumns: readonly string[];
   maxRows: number;
   statementTimeoutMs: number;
   /** Why it cannot be used, e.g. a password sealed with another key; null when it can. */
@@ -25,7 +27,7 @@ export interface DataSourceDeps {
   secretBox: SecretBox;
 }
 
-const defaults = { description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null } as const;
+const defaults = { description: '', readableTables: null, privateColumns: [], maxRows: 1_000, statementTimeoutMs: 30_000, problem: null } as const;
 
 /**
  * An address without password as pg takes it. `require` is written out as what pg means by it, the certificate being checked, because
@@ -39,8 +41,8 @@ export function toConnectionString(address: string, password: string | null): st
 }
 
 function toStored(row: DataSourceRow, secretBox: SecretBox): DataSourceAccess {
-  const { id, name, description, url, password_sealed: sealed, readable_tables: readableTables, max_rows: maxRows } = row;
-  const base = { name, description, readableTables, maxRows, statementTimeoutMs: row.statement_timeout_seconds * 1_000 };
+  const { id, name, description, url, password_sealed: sealed, readable_tables: readableTables, private_columns: privateColumns, max_rows: maxRows } = row;
+  const base = { name, description, readableTables, privateColumns, maxRows, statementTimeoutMs: row.statement_timeout_seconds * 1_000 };
   try {
     return { ...base, connectionString: toConnectionString(url, sealed === null ? null : secretBox.open(sealed, sealedFor({ kind: 'data_source', id }))), problem: null };
   } catch (error) {

@@ -103,7 +103,7 @@ describe('refused by what the database says it means', () => {
 
 const unguarded = (text: string): Promise<RawResult> => runQuery({
   access: sourceOf(real.connectionString), text,
-  query: { allowed: true, statement: 'select', tables: [], references: [], functions: [], operators: [], rowAttributes: [], valueAttributes: [], types: [] },
+  query: { allowed: true, statement: 'select', tables: [], references: [], columns: [], aliases: new Map(), limit: undefined, functions: [], operators: [], rowAttributes: [], valueAttributes: [], types: [] },
   limits: { maxRows: 10, maxResultCharacters: 100_000, maxReceivedBytes: 1_000_000, longQueryMs: 60_000, statementTimeoutMs: 300, deadlineMs: 10_000 },
 }, context.signal);
 

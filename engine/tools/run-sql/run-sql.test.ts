@@ -16,7 +16,7 @@ interface Output {
 
 const contextWith = (signal: AbortSignal = new AbortController().signal) => ({ signal }) as ToolCallContext;
 const sourceOf = (name: string, connectionString: string, given: Partial<DataSourceAccess> = {}): DataSourceAccess =>
-  ({ name, connectionString, description: '', readableTables: null, maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });
+  ({ name, connectionString, description: '', readableTables: null, privateColumns: [], maxRows: 1_000, statementTimeoutMs: 30_000, problem: null, ...given });
 
 let source: TestDatabase;
 let own: TestDatabase;
@@ -289,7 +289,7 @@ describe('trouble', () => {
 
 describe('what policy and people see', () => {
   test('facts name source, tables and functions', () => {
-    expect(toolWith().facts({ data_source: 'support', query: 'select lower(a) from x.t, tickets' })).toEqual({ data_source: 'support', tables: ['tickets', 'x.t'], functions: ['lower'] });
+    expect(toolWith().facts({ data_source: 'support', query: 'select lower(a) from x.t, tickets' })).toEqual({ data_source: 'support', tables: ['tickets', 'x.t'], columns: ['*.a'], private_columns: [], functions: ['lower'], row_limit: 1_000 });
     expect(toolWith().facts({ data_source: 'support', query: 'drop table x' })).toMatchObject({ data_source: 'support', refused: expect.stringContaining('DROP') });
     expect(toolWith().effectSentence({ data_source: 'support', query: 'select * from tickets' })).toBe('Read tickets from the data source support');
   });

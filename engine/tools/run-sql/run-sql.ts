@@ -6,6 +6,7 @@ import type { Json, Tool } from '../tool.ts';
 import type { SessionLimits } from './connection.ts';
 import type { DataSourceAccess } from './data-source-access.ts';
 import { type RawResult, type ResultLimits, runQuery } from './query-session.ts';
+import { privateAmong, toColumnName, toReadColumns } from './read-columns.ts';
 import { assertReadable } from './readable-tables.ts';
 import { toColumnValues } from './result-values.ts';
 import { describeSources, findSource, missingSources, sourceNameSchema } from './sources.ts';
@@ -59,6 +60,18 @@ function toOutput({ columns, rows, isTruncated }: RawResult): { [key: string]: J
 
 const limitsOf = ({ maxRows, statementTimeoutMs }: DataSourceAccess): SessionLimits & ResultLimits => ({ ...fixedLimits, maxRows, statementTimeoutMs, deadlineMs: statementTimeoutMs + besideStatementMs });
 
+/** Rows a call has to ask for to be more than a look. */
+const manyRows = 5_000;
+const readsMuch = ({ max_rows }: RunSqlArguments): boolean => (max_rows ?? 0) > manyRows;
+
+/** Private columns a query reads, as the data source lists them. */
+function privateColumnsOf(sources: readonly DataSourceAccess[], { data_source, query }: RunSqlArguments): string[] {
+  const patterns = sources.find(({ name }) => name === data_source)?.privateColumns ?? [];
+  if (patterns.length === 0) return [];
+  const verdict = inspectQuery(query);
+  return verdict.allowed ? privateAmong(toReadColumns(verdict), verdict.references, patterns) : [];
+}
+
 /**
  * The tool that reads a named data source. Output: `{columns: [{name, type}], rows: [{<column>: value}], row_count, truncated}`.
  * The query is judged by PostgreSQL's own grammar before anything is connected, then runs in a read-only transaction.
@@ -70,19 +83,26 @@ export const createRunSqlTool = ({ dataSources, ownDatabaseUrl, limits }: RunSql
     + 'Large numbers that would lose digits come as text, times as ISO 8601 in UTC, bytes as base64.',
   argumentsSchema: argumentsSchemaFor(dataSources),
   defaultRisk: 'MEDIUM',
-  risk: () => 'MEDIUM',
+  risk: (args) => (readsMuch(args) || privateColumnsOf(dataSources, args).length > 0 ? 'HIGH' : 'MEDIUM'),
   defaultEffect: 'none',
   effect: () => 'none',
   missingConfiguration: missingSources(dataSources),
   timeoutMs: Math.max(60_000, ...dataSources.map((source) => limitsOf(source).deadlineMs + besideStatementMs)),
-  facts({ data_source, query }): ToolFacts {
+  facts(args): ToolFacts {
+    const { data_source, query, max_rows } = args;
     const verdict = inspectQuery(query);
-    return verdict.allowed ? { data_source, tables: verdict.tables, functions: verdict.functions } : { data_source, refused: verdict.reason };
+    const source = dataSources.find(({ name }) => name === data_source);
+    const row_limit = Math.min(max_rows ?? mostRows, source?.maxRows ?? mostRows, verdict.allowed ? (verdict.limit ?? mostRows) : 0);
+    // What is refused reads nothing.
+    if (!verdict.allowed) return { data_source, tables: [], columns: [], private_columns: [], functions: [], row_limit, refused: verdict.reason };
+    return { data_source, tables: verdict.tables, columns: toReadColumns(verdict).map(toColumnName).toSorted(), private_columns: privateColumnsOf(dataSources, args), functions: verdict.functions, row_limit };
   },
-  effectSentence({ data_source, query }) {
+  effectSentence(args) {
+    const { data_source, query } = args;
     const verdict = inspectQuery(query);
     const tables = verdict.allowed ? verdict.tables : [];
-    return `Read ${tables.length === 0 ? 'from' : `${tables.join(', ')} from`} the data source ${data_source}`;
+    const hidden = privateColumnsOf(dataSources, args);
+    return `Read ${tables.length === 0 ? 'from' : `${tables.join(', ')} from`} the data source ${data_source}${hidden.length === 0 ? '' : `, private columns among it: ${hidden.join(', ')}`}`;
   },
   async execute({ data_source, query: text, max_rows }, context) {
     const access = findSource(dataSources, data_source, ownDatabaseUrl);

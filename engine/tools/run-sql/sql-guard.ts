@@ -11,6 +11,12 @@ export interface TableReference {
   name: string;
 }
 
+/** A column as a query names it: what stands before its last dot, and itself; `*` for all of them. */
+export interface ColumnMention {
+  of: string | undefined;
+  name: string;
+}
+
 /** What an allowed query does. Every list is sorted and without repetition. */
 export interface AllowedQuery {
   allowed: true;
@@ -18,6 +24,11 @@ export interface AllowedQuery {
   /** As {@link toTableName}, without the query's own WITH names: what policy and people see. */
   tables: string[];
   references: TableReference[];
+  /** Columns as they are written, see read-columns.ts, and tables by the names the query gives them. */
+  columns: ColumnMention[];
+  aliases: ReadonlyMap<string, readonly TableReference[]>;
+  /** A literal LIMIT of the whole query. */
+  limit: number | undefined;
   functions: string[];
   /** Operators as written, without their schema; the session checks that they are PostgreSQL's own or an extension's. */
   operators: string[];
@@ -83,6 +94,9 @@ const nameOfFunctionInFrom = (functions: unknown): string | undefined => {
   return others.length > 0 ? undefined : nameParts(child(child(asList(child(child(first, 'List'), 'items'))[0], 'FuncCall'), 'funcname')).at(-1);
 };
 
+/** Columns that a join compares without a condition: those it names, or all. */
+const joinedColumns = ({ usingClause, isNatural }: Fields): ColumnMention[] => (isNatural === true ? [{ of: undefined, name: '*' }] : nameParts(usingClause).map((name) => ({ of: undefined, name })));
+
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].toSorted();
 
 /** `name` for a table of schema `public` or of none, else `schema.name`; quoted where the name itself could be taken for another one. */
@@ -97,6 +111,9 @@ class QueryWalk {
   readonly functions = new Set<string>();
   readonly operators = new Set<string>();
   readonly types = new Set<string>();
+  readonly columns: ColumnMention[] = [];
+  /** Tables by the names the query gives them. */
+  readonly aliases = new Map<string, TableReference[]>();
   /** What follows a dot, by the name before it; undefined: an expression in brackets. */
   private readonly attributes: { of: string | undefined; name: string }[] = [];
   /** Names under which a function stands in FROM: they may be values instead of rows. Undefined among them: one has no name of its own. */
@@ -131,12 +148,13 @@ class QueryWalk {
       case 'SubLink': this.operator(fields.operName); if (fields.operName === undefined) this.operators.add('='); break;
       // Both compare with `=` without writing it.
       case 'CaseExpr': if (fields.arg !== undefined) this.operators.add('='); break;
-      case 'JoinExpr': if (fields.usingClause !== undefined || fields.isNatural === true) this.operators.add('='); break;
+      case 'JoinExpr': if (fields.usingClause !== undefined || fields.isNatural === true) this.operators.add('='); this.columns.push(...joinedColumns(fields)); break;
       case 'SortBy': this.operator(fields.useOp); break;
       case 'TypeName': this.types.add(nameParts(fields.names).at(-1) ?? ''); break;
       case 'RangeFunction': this.functionNames.add(text(child(fields.alias, 'aliasname')) ?? nameOfFunctionInFrom(fields.functions)); break;
       case 'ColumnRef': {
         const parts = nameParts(fields.fields);
+        this.columns.push({ of: parts.at(-2), name: parts.at(-1) ?? '*' });
         if (parts.length > 1) this.attributes.push({ of: parts.at(-2), name: parts.at(-1) ?? '' });
         break;
       }
@@ -178,6 +196,8 @@ class QueryWalk {
     }
     const reference = { schema, name };
     this.references.set(JSON.stringify(reference), reference);
+    // Under an alias the table's own name means nothing any more, but a query may use both in different places.
+    for (const alias of new Set([text(child(fields.alias, 'aliasname')) ?? name, name])) this.aliases.set(alias, [...(this.aliases.get(alias) ?? []), reference]);
   }
 
   private functionCall(fields: Fields): void {
@@ -225,8 +245,10 @@ export const inspectQuery = (query: string): QueryVerdict => {
     walk.value(first.stmt, new Set());
     const isValues = child(child(first.stmt, 'SelectStmt'), 'valuesLists') !== undefined;
     const references = [...walk.references.values()];
+    const limit = child(child(child(child(first.stmt, 'SelectStmt'), 'limitCount'), 'A_Const'), 'ival');
     return {
       allowed: true, statement: isValues ? 'values' : 'select', references, tables: sorted(references.map(toTableName)),
+      columns: walk.columns, aliases: walk.aliases, limit: isRecord(limit) ? Number(limit.ival ?? 0) : undefined,
       functions: sorted(walk.functions), operators: sorted(walk.operators), types: sorted(walk.types), rowAttributes: walk.attributesBehind('rows'), valueAttributes: walk.attributesBehind('values'),
     };
   } catch (error) {

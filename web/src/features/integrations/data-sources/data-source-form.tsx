@@ -127,6 +127,9 @@ export const DataSourceForm = ({ source, onDone, onDirty }: { source?: DataSourc
         onStop={draftTest.stop}
       />
       <TableChoice source={base} values={values} error={messages['readable_tables']} onChange={change} onBlur={() => touch('readable_tables')} />
+      <Field label="Private columns" hint="One a line, such as customers.email or hr.salaries.*. A query that reads one is HIGH risk." error={messages['private_columns']}>
+        {(control) => <Textarea {...control} name="private_columns" value={values.private_columns} rows={2} className="font-mono" autoCapitalize="none" spellCheck={false} onChange={(event) => change({ private_columns: event.target.value })} onBlur={() => touch('private_columns')} />}
+      </Field>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="Rows" hint="Most rows one query answers." error={messages['max_rows']}>{(control) => <Input {...control} {...number('max_rows')} />}</Field>
         <Field label="Time-out" hint="Seconds one query may take." error={messages['statement_timeout_seconds']}>{(control) => <Input {...control} {...number('statement_timeout_seconds')} />}</Field>

@@ -13,23 +13,25 @@ export type DataSourceValues = {
   tables: string;
   /** One a line. */
   readable_tables: string;
+  /** One a line. */
+  private_columns: string;
   max_rows: string;
   statement_timeout_seconds: string;
   is_enabled: boolean;
 };
 
-export const emptyDataSourceValues: DataSourceValues = { name: '', description: '', url: '', tables: 'all', readable_tables: '', max_rows: '1000', statement_timeout_seconds: '30', is_enabled: true };
+export const emptyDataSourceValues: DataSourceValues = { name: '', description: '', url: '', tables: 'all', readable_tables: '', private_columns: '', max_rows: '1000', statement_timeout_seconds: '30', is_enabled: true };
 
 export const toDataSourceValues = (source: DataSource): DataSourceValues => ({
   name: source.name, description: source.description, url: source.url,
-  tables: source.readable_tables === null ? 'all' : 'some', readable_tables: (source.readable_tables ?? []).join('\n'),
+  tables: source.readable_tables === null ? 'all' : 'some', readable_tables: (source.readable_tables ?? []).join('\n'), private_columns: source.private_columns.join('\n'),
   max_rows: String(source.max_rows), statement_timeout_seconds: String(source.statement_timeout_seconds), is_enabled: source.is_enabled,
 });
 
 /** The fields in the order of the form. */
-export const dataSourceFields = ['name', 'description', 'url', 'password', 'readable_tables', 'max_rows', 'statement_timeout_seconds', 'is_enabled'] as const;
+export const dataSourceFields = ['name', 'description', 'url', 'password', 'readable_tables', 'private_columns', 'max_rows', 'statement_timeout_seconds', 'is_enabled'] as const;
 export const dataSourceLabels: Record<string, string> = {
-  name: 'Name', description: 'Description', url: 'Address', password: 'Password', tables: 'Which tables', readable_tables: 'Readable tables', max_rows: 'Rows', statement_timeout_seconds: 'Time-out', is_enabled: 'Switched on',
+  name: 'Name', description: 'Description', url: 'Address', password: 'Password', tables: 'Which tables', readable_tables: 'Readable tables', private_columns: 'Private columns', max_rows: 'Rows', statement_timeout_seconds: 'Time-out', is_enabled: 'Switched on',
 };
 
 /** The field an issue of the api is about: `readable_tables.1` is one of Readable tables. */
@@ -72,13 +74,15 @@ const passwordOf = (change: SecretChange): string | null => (change.kind === 're
 export const toCreateBody = (values: DataSourceValues, change: SecretChange): { body: CreateDataSourceBody; issues: FieldIssue[] } => {
   const tables = values.tables === 'all' ? null : toLines(values.readable_tables);
   const body: CreateDataSourceBody = {
-    name: values.name.trim(), description: values.description.trim(), url: values.url.trim(), password: passwordOf(change), readable_tables: tables,
+    name: values.name.trim(), description: values.description.trim(), url: values.url.trim(), password: passwordOf(change), readable_tables: tables, private_columns: toLines(values.private_columns),
     max_rows: parseTypedNumber(values.max_rows), statement_timeout_seconds: parseTypedNumber(values.statement_timeout_seconds), is_enabled: values.is_enabled,
   };
   const parsed = createDataSourceBodySchema.safeParse(body);
   const issues = parsed.success ? [] : parsed.error.issues.map(({ path, message }): FieldIssue => {
     const [field, index] = path;
     const table = field === 'readable_tables' && typeof index === 'number' ? tables?.[index] : undefined;
+    const column = field === 'private_columns' && typeof index === 'number' ? body.private_columns[index] : undefined;
+    if (column !== undefined) return { path: String(field), message: `${column}: ${message}` };
     return { path: String(field), message: field === 'readable_tables' && table === undefined ? 'Name at least one table, at most 500.' : table !== undefined ? `${table}: ${message}` : (bounds[String(field)] ?? message) };
   });
   return { body, issues: dataSourceFields.flatMap((field) => issues.find(({ path }) => path === field) ?? []) };
@@ -93,6 +97,7 @@ export const toUpdateBody = (values: DataSourceValues, change: SecretChange, bas
     ...(body.url === base.url ? {} : { url: body.url }),
     ...(change.kind === 'keep' || (change.kind === 'replace' && body.password === null) ? {} : { password: body.password }),
     ...(isSameList(body.readable_tables, base.readable_tables) ? {} : { readable_tables: body.readable_tables }),
+    ...(isSameList(body.private_columns, base.private_columns) ? {} : { private_columns: body.private_columns }),
     ...(body.max_rows === base.max_rows ? {} : { max_rows: body.max_rows }),
     ...(body.statement_timeout_seconds === base.statement_timeout_seconds ? {} : { statement_timeout_seconds: body.statement_timeout_seconds }),
     ...(body.is_enabled === base.is_enabled ? {} : { is_enabled: body.is_enabled }),
