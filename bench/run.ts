@@ -1,9 +1,9 @@
-// `npm run bench [-- agent-runs | llm | tools] [--quick]`: prints ratios within one run on this machine.
+// `npm run bench [-- agent-runs | llm | tools | safety] [--quick]`: prints ratios within one run on this machine.
 import '../tests/support/web-aliases.ts';
 import { parseArgs } from 'node:util';
 import { toTable } from './figures.ts';
 
-const usage = 'Usage: npm run bench [-- agent-runs | llm | tools] [--quick] [--embedded]';
+const usage = 'Usage: npm run bench [-- agent-runs | llm | tools | safety] [--quick] [--embedded]';
 
 async function benchRuns({ quick }: { quick: boolean }): Promise<void> {
   const { benchAgentRuns } = await import('./agent-runs.bench.ts');
@@ -28,7 +28,13 @@ async function benchTheTools({ quick }: { quick: boolean }): Promise<void> {
   await benchTools({ quick }, ({ title, figures }) => console.log(`\n${title}\n${toTable(figures, 'bare')}`));
 }
 
-const benches: Record<string, (options: { quick: boolean; embedded: boolean }) => Promise<void>> = { 'agent-runs': benchRuns, llm: benchModels, tools: benchTheTools };
+async function benchPolicies({ quick }: { quick: boolean }): Promise<void> {
+  const { benchSafety } = await import('./safety.bench.ts');
+  console.log(`Verdicts of policies${quick ? ' (quick)' : ''}`);
+  benchSafety({ quick }, ({ title, figures }) => console.log(`\n${title}\n${toTable(figures)}`));
+}
+
+const benches: Record<string, (options: { quick: boolean; embedded: boolean }) => Promise<void>> = { 'agent-runs': benchRuns, llm: benchModels, tools: benchTheTools, safety: benchPolicies };
 
 function readArguments(): (() => Promise<void>) | undefined {
   try {
