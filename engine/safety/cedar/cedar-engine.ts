@@ -1,5 +1,5 @@
 import {
-  checkParsePolicySet, type DetailedError, type EntityJson, type Expr, type PolicyJson, policySetTextToParts, policyToJson, preparsePolicySet, statefulIsAuthorized, validate,
+  type DetailedError, type EntityJson, type Expr, type PolicyJson, policySetTextToParts, policyToJson, preparsePolicySet, statefulIsAuthorized, validate,
 } from '@cedar-policy/cedar-wasm/nodejs';
 import { cedarSchema } from '../facts/cedar-schema.ts';
 
@@ -16,11 +16,6 @@ const toFailure = (error: unknown): Failure => ({
 /** Texts of the statements in the order they stand in the source. Templates are told apart: they are no statements until somebody links them. */
 export function splitStatements(cedar: string): { ok: true; statements: string[]; templates: string[] } | Failure {
   try {
-    const parsed = checkParsePolicySet({ staticPolicies: cedar });
-    if (parsed.type === 'failure') {
-      const parts = policySetTextToParts(cedar);
-      return parts.type === 'success' && parts.policy_templates.length > 0 ? { ok: true, statements: [], templates: parts.policy_templates } : { ok: false, errors: parsed.errors };
-    }
     const parts = policySetTextToParts(cedar);
     if (parts.type === 'failure') return { ok: false, errors: parts.errors };
     // Cedar numbers them policy0, policy1, … and hands them out in the order of those names as texts: policy10 comes before policy2.
