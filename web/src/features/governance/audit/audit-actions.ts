@@ -3,14 +3,15 @@ import { humanize } from '@/lib/format.ts';
 
 /** Actions the log is asked for; one that is not listed here still shows and filters by its own name. */
 export const knownActions = [
-  'policy.create', 'policy.save_draft', 'policy.discard_draft', 'policy.publish', 'policy.turn_off', 'policy.roll_back', 'back_test.start', 'back_test.cancel',
-  'approval.approve', 'approval.reject', 'approval.confirm_happened', 'approval.expire', 'approval.withdraw', 'approval.signal_refused',
+  'policy.create', 'policy.save_draft', 'policy.discard_draft', 'policy.delete', 'policy.publish', 'policy.turn_off', 'policy.roll_back', 'back_test.start', 'back_test.cancel',
+  'approval.approve', 'approval.reject', 'approval.vote', 'approval.edit', 'approval.extend', 'approval.answer', 'approval.provide_result', 'approval.confirm_happened',
+  'approval.escalate', 'approval.expire', 'approval.withdraw', 'approval.signal_refused', 'group.create', 'group.update', 'group.delete', 'delegation.create', 'delegation.revoke',
   'run.create', 'run.cancel', 'run.pause', 'run.resume', 'run.steer',
   'agent.create', 'agent.update', 'agent.delete', 'memory.delete',
   'session.sign_in', 'session.sign_in_refused', 'session.sign_out', 'session.secret_reused',
   'connection.create', 'connection.update', 'connection.delete', 'connection.test', 'connection.close_circuit', 'price.set', 'price.delete', 'answer_cache.purge', 'tool.update',
   'data_source.create', 'data_source.update', 'data_source.delete', 'data_source.test', 'mcp_server.create', 'mcp_server.update', 'mcp_server.delete', 'mcp_server.refresh', 'mcp_server.test', 'mcp_tool.review',
-  'secret.create', 'secret.update', 'secret.delete', 'encryption_key.rotate',
+  'webhook.create', 'webhook.update', 'webhook.delete', 'secret.create', 'secret.update', 'secret.delete', 'encryption_key.rotate',
   'user.create', 'user.update', 'user.change_password', 'user.create_sign_in_link',
 ] as const;
 
