@@ -24,6 +24,8 @@ export interface Setup {
   small: TermsOption;
   large: TermsOption;
   startedBy: Name | null;
+  /** Who stands in for somebody from the start. */
+  delegated: readonly Name[];
 }
 
 export type Action =
@@ -50,7 +52,7 @@ export interface State {
 }
 
 export const initialState = (setup: Setup): State => ({
-  setup, status: 'pending', version: 1, amount: 50, isEdited: false, votes: [], isPast: false, isExtended: false, inFinance: new Set(['ana', 'ben']), disabled: new Set(), delegated: new Set(),
+  setup, status: 'pending', version: 1, amount: 50, isEdited: false, votes: [], isPast: false, isExtended: false, inFinance: new Set(['ana', 'ben']), disabled: new Set(), delegated: new Set(setup.delegated),
 });
 
 const optionOf = ({ setup }: State, amount: number): TermsOption => (amount > 100 ? setup.large : setup.small);
