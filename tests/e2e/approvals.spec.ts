@@ -15,6 +15,8 @@ let admin: Person;
 let agentId: string;
 let ana: Visitor;
 let ben: Visitor;
+/** The call of each task, in the order in which they are set. */
+const calls: { name: string; arguments: unknown }[] = [];
 
 const password = 'a password for this test';
 const at = (path: string): string => new URL(path, product.url).href;
@@ -40,8 +42,8 @@ async function publish(name: string, tool: string, terms: Record<string, string>
 
 /** A run whose agent makes exactly this call and then ends; answers once somebody is asked about it. */
 async function ask(name: string, args: Record<string, unknown>): Promise<ApprovalRequest> {
-  const runId = await admin.startRun(agentId, JSON.stringify({ name, arguments: args }));
-  return admin.pendingApproval(runId);
+  calls.push({ name, arguments: args });
+  return admin.pendingApproval(await admin.startRun(agentId, `Do task ${calls.length}.`));
 }
 
 const mail = (subject: string): Record<string, unknown> => ({ to: ['lead@example.com'], subject, text: `About ${subject}.` });
@@ -66,10 +68,11 @@ const confirm = (page: Page): Promise<void> => page.getByRole('alertdialog').get
 beforeAll(async () => {
   [product, browser, model] = await Promise.all([startProduct(), launchBrowser(), startOpenAiServer()]);
   model.answerAll((request) => {
-    const goal = request.messages.find(({ role }) => role === 'user')?.content ?? '';
-    const call = /\{"name".*\}/s.exec(goal)?.[0];
+    // What is remembered of earlier runs names their tasks too: its own is the newest.
+    const tasks = [...request.rawBody.matchAll(/Do task (\d+)\./g)].map(([, number]) => Number(number));
+    const call = calls[Math.max(...tasks) - 1];
     if (request.messages.at(-1)?.role === 'tool' || call === undefined) request.say('Done.');
-    else request.call(JSON.parse(call) as { name: string; arguments: unknown });
+    else request.call(call);
   });
   admin = await signInAs(() => product.url, product.adminEmail, product.adminPassword);
   const connection = await admin.api.call('createConnection', { body: { name: 'Test server', api: 'openai', base_url: model.baseUrl, api_key: 'sk-test' } });
