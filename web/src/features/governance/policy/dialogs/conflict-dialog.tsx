@@ -16,7 +16,7 @@ const ConflictDialog = ({ theirs, mine, onTakeTheirs, onKeepMine, onClose }: { t
           <DialogTitle>{theirs.changed_by.name} changed this policy</DialogTitle>
           <DialogDescription asChild>
             <div>
-              <RelativeTime at={theirs.changed_at} />, after you opened it{theirs.live_version !== null && <> (version {theirs.live_version} is live)</>}. Nothing of yours was saved yet, and nothing of theirs is lost.
+              Changed <RelativeTime at={theirs.changed_at} />, after you opened it{theirs.live_version !== null && <> (version {theirs.live_version} is live)</>}. Nothing of yours was saved yet, and nothing of theirs is lost.
             </div>
           </DialogDescription>
         </DialogHeader>

@@ -54,28 +54,30 @@ const ConditionRow = ({ condition, place, facts, onChange, onRemove, isDisabled 
   const limited = described !== undefined && described.tools.length > 0 ? ` Only calls of ${described.tools.join(', ')} have it.` : '';
   return (
     <li className="flex flex-col gap-2 rounded-control border p-3">
-      <div className="grid items-start gap-2 @sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] @2xl:grid-cols-[minmax(0,1.4fr)_minmax(0,0.9fr)_minmax(0,1fr)_auto]">
-        <Field label="Fact">
-          {(control) => (
-            <Select {...control} name={`condition-${place}-fact`} value={argument ?? condition.fact} onChange={(event) => onChange(withFact(facts, condition, event.target.value))}>
-              <option value="" disabled>Choose a fact</option>
-              {isGone && <option value={condition.fact}>{condition.fact}</option>}
-              {groupFacts(facts).map(({ label, facts: grouped }) => (
-                <optgroup key={label} label={label}>{grouped.map(({ name }) => <option key={name} value={name}>{factWords(name)}</option>)}</optgroup>
-              ))}
-              <optgroup label="By the argument's name">{Object.entries(argumentKinds).map(([kind, label]) => <option key={kind} value={kind}>{label}</option>)}</optgroup>
-            </Select>
-          )}
-        </Field>
-        <Field label="Comparison">
-          {(control) => (
-            <Select {...control} name={`condition-${place}-operator`} value={condition.operator} disabled={condition.fact === ''} onChange={(event) => onChange(withOperator(facts, condition, event.target.value as PolicyCondition['operator']))}>
-              {operators.map((operator) => <option key={operator} value={operator}>{operatorWords[operator]}</option>)}
-            </Select>
-          )}
-        </Field>
-        <ValueField condition={condition} place={place} facts={facts} onChange={onChange} isDisabled={isDisabled} />
-        {!isDisabled && <Button variant="ghost" size="icon" className="@sm:col-start-3 @sm:row-start-1 @sm:mt-6.5 @2xl:col-start-4" aria-label={`Take out condition ${place + 1}`} onClick={onRemove}><Trash2 aria-hidden /></Button>}
+      <div className="flex items-start gap-2">
+        <div className="grid min-w-0 flex-1 items-start gap-2 @sm:grid-cols-2 @2xl:grid-cols-3">
+          <Field label="Fact">
+            {(control) => (
+              <Select {...control} name={`condition-${place}-fact`} value={argument ?? condition.fact} onChange={(event) => onChange(withFact(facts, condition, event.target.value))}>
+                <option value="" disabled>Choose a fact</option>
+                {isGone && <option value={condition.fact}>{condition.fact}</option>}
+                {groupFacts(facts).map(({ label, facts: grouped }) => (
+                  <optgroup key={label} label={label}>{grouped.map(({ name }) => <option key={name} value={name}>{factWords(name)}</option>)}</optgroup>
+                ))}
+                <optgroup label="By the argument's name">{Object.entries(argumentKinds).map(([kind, label]) => <option key={kind} value={kind}>{label}</option>)}</optgroup>
+              </Select>
+            )}
+          </Field>
+          <Field label="Comparison">
+            {(control) => (
+              <Select {...control} name={`condition-${place}-operator`} value={condition.operator} disabled={condition.fact === ''} onChange={(event) => onChange(withOperator(facts, condition, event.target.value as PolicyCondition['operator']))}>
+                {operators.map((operator) => <option key={operator} value={operator}>{operatorWords[operator]}</option>)}
+              </Select>
+            )}
+          </Field>
+          <ValueField condition={condition} place={place} facts={facts} onChange={onChange} isDisabled={isDisabled} />
+        </div>
+        {!isDisabled && <Button variant="ghost" size="icon" className="mt-6.5" aria-label={`Take out condition ${place + 1}`} onClick={onRemove}><Trash2 aria-hidden /></Button>}
       </div>
       {argument !== undefined && (
         <Field label="Name of the argument" hint="As the tool calls it; what lies inside another one goes by outer.inner.">

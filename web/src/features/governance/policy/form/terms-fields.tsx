@@ -22,10 +22,12 @@ const Escalations = ({ terms, onChange, isDisabled }: { terms: PolicyTerms; onCh
     <fieldset className="flex min-w-0 flex-col gap-2">
       <legend className="mb-1.5 text-body font-medium">Escalation <span className="font-normal text-muted-foreground">whoever may decide too when nobody has</span></legend>
       {escalations.map((step, place) => (
-        <div key={place} className="grid items-start gap-2 rounded-control border p-3 @lg:grid-cols-[13rem_minmax(0,1fr)_auto]">
-          <SecondsField label="After" name={`escalation-${place}-after`} seconds={step.after_seconds} onChange={(seconds) => onChange(escalations.with(place, { ...step, after_seconds: seconds ?? 0 }))} />
-          <TokensField label="To" name={`escalation-${place}-to`} values={step.approvers} suggestions={choices} problemOf={approverProblem} placeholder="group:managers" isDisabled={isDisabled} onChange={(approvers) => onChange(escalations.with(place, { ...step, approvers }))} />
-          {!isDisabled && <Button variant="ghost" size="icon" className="@lg:mt-6.5" aria-label={`Take out escalation ${place + 1}`} onClick={() => onChange(escalations.toSpliced(place, 1))}><Trash2 aria-hidden /></Button>}
+        <div key={place} className="flex items-start gap-2 rounded-control border p-3">
+          <div className="grid min-w-0 flex-1 items-start gap-2 @lg:grid-cols-[13rem_minmax(0,1fr)]">
+            <SecondsField label="After" name={`escalation-${place}-after`} seconds={step.after_seconds} onChange={(seconds) => onChange(escalations.with(place, { ...step, after_seconds: seconds ?? 0 }))} />
+            <TokensField label="To" name={`escalation-${place}-to`} values={step.approvers} suggestions={choices} problemOf={approverProblem} placeholder="group:managers" isDisabled={isDisabled} onChange={(approvers) => onChange(escalations.with(place, { ...step, approvers }))} />
+          </div>
+          {!isDisabled && <Button variant="ghost" size="icon" className="mt-6.5" aria-label={`Take out escalation ${place + 1}`} onClick={() => onChange(escalations.toSpliced(place, 1))}><Trash2 aria-hidden /></Button>}
         </div>
       ))}
       {isDisabled ? escalations.length === 0 && <p className="text-row text-muted-foreground">None.</p> : (
