@@ -23,7 +23,7 @@ const systemWith = (environment: Record<string, string> = {}) => {
   return createTools({ db: database.db, config, secretBox: createSecretBox(config.auth.encryptionKey), sandbox }).tools;
 };
 const toolsWith = (environment: Record<string, string> = {}): Promise<ToolRegistry> => systemWith(environment).current();
-const givenNames = ['web_search', 'http_request', 'run_sql', 'execute_python', 'send_email'];
+const givenNames = ['web_search', 'http_request', 'run_sql', 'execute_python', 'send_email', 'ask_person'];
 
 describe('the tools of a system', () => {
   test('are those of the list, each by its name', async () => {
@@ -33,14 +33,14 @@ describe('the tools of a system', () => {
 
   test('have the risk and effect the design gives them', async () => {
     expect(Object.fromEntries((await toolsWith()).describe().map((entry) => [entry.name, `${entry.default_risk} ${entry.effect}`]))).toEqual({
-      web_search: 'LOW none', http_request: 'MEDIUM external', run_sql: 'MEDIUM none', send_email: 'HIGH external', execute_python: 'MEDIUM none',
+      web_search: 'LOW none', http_request: 'MEDIUM external', run_sql: 'MEDIUM none', send_email: 'HIGH external', execute_python: 'MEDIUM none', ask_person: 'LOW none',
     });
   });
 
   test('say what an admin has to set, and nothing once it is set', async () => {
     const hints = async (environment: Record<string, string>) => Object.fromEntries((await toolsWith(environment)).describe().map((entry) => [entry.name, entry.configuration_hint]));
-    expect(await hints({})).toEqual({ web_search: expect.any(String), http_request: null, run_sql: expect.any(String), send_email: expect.any(String), execute_python: null });
-    expect(await hints({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y', SMTP_URL: 'smtp://127.0.0.1', BRAVE_API_KEY: 'k' })).toEqual({ web_search: null, http_request: null, run_sql: null, send_email: null, execute_python: null });
+    expect(await hints({})).toEqual({ web_search: expect.any(String), http_request: null, run_sql: expect.any(String), send_email: expect.any(String), execute_python: null, ask_person: null });
+    expect(await hints({ MAESTRO_DATA_SOURCES: 'support=postgres://x@127.0.0.1/y', SMTP_URL: 'smtp://127.0.0.1', BRAVE_API_KEY: 'k' })).toEqual({ web_search: null, http_request: null, run_sql: null, send_email: null, execute_python: null, ask_person: null });
   });
 
   test('are described without a secret, in the contract\'s form', async () => {

@@ -18,7 +18,7 @@ interface Deps {
 }
 
 /** Who reads: what concerns them and what they may decide depends on it. */
-export interface Reader {
+interface Reader {
   userId: string;
   role: Role;
 }

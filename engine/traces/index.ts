@@ -1,6 +1,6 @@
 // Runs, steps and approval requests as people see them, and figures over many of them. Reads only; whoever changes a run does it elsewhere.
 export { countApprovals } from './approval-counts.ts';
-export { getApproval, listApprovals, type Reader } from './approvals.ts';
+export { getApproval, listApprovals } from './approvals.ts';
 export { getAttemptRequest, listAttempts } from './attempts.ts';
 export { getDashboard } from './dashboard.ts';
 export { getObservability } from './observability.ts';
