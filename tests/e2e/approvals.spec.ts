@@ -40,6 +40,9 @@ async function publish(name: string, tool: string, terms: Record<string, string>
   await admin.api.call('publishPolicy', { params: { id: draft.id }, body: { revision: draft.revision, note: 'For the test.', reason_without_back_test: 'A test.', accepts_warnings: true } });
 }
 
+/** A condition of policies on mail: its subject holds this word. */
+const aboutSubject = (word: string): string => ` when { context.arguments.hasTag("subject") && context.arguments.getTag("subject") like "*${word}*" }`;
+
 /** A run whose agent makes exactly this call and then ends; answers once somebody is asked about it. */
 async function ask(name: string, args: Record<string, unknown>): Promise<ApprovalRequest> {
   calls.push({ name, arguments: args });
@@ -79,9 +82,9 @@ beforeAll(async () => {
   for (const name of ['Ana', 'Ben', 'Cleo']) await admin.api.call('createUser', { body: { name, email: `${name.toLowerCase()}@example.com`, role: 'approver', password } });
   const idOf = async (email: string): Promise<string> => (await admin.api.call('listUsers')).items.find((user) => user.email === email)?.id ?? '';
   await admin.api.call('createGroup', { body: { name: 'finance', description: 'May approve what costs money', member_ids: [await idOf('ana@example.com'), await idOf('ben@example.com')] } });
-  await publish('Paid mail', 'send_email', { approvers: 'group:finance', quorum: '2', expires: '4h' }, ' when { context.arguments has subject && context.arguments.subject like "*invoice*" }');
-  await publish('Fixed recipients', 'send_email', { editable: 'subject, text', expires: '4h', extendable: '24h' }, ' when { context.arguments has subject && context.arguments.subject like "*news*" }');
-  await publish('Brief mail', 'send_email', { expires: '20s' }, ' when { context.arguments has subject && context.arguments.subject like "*brief*" }');
+  await publish('Paid mail', 'send_email', { approvers: 'group:finance', quorum: '2', expires: '4h' }, aboutSubject('invoice'));
+  await publish('Fixed recipients', 'send_email', { editable: 'subject, text', expires: '4h', extendable: '24h' }, aboutSubject('news'));
+  await publish('Brief mail', 'send_email', { expires: '20s' }, aboutSubject('brief'));
   await publish('Reading outside', 'http_request', { expires: '1h' }, ' when { context.risk_level <= 2 }');
   agentId = await admin.createAgent({ name: 'Support clerk', llm_provider: 'openai', llm_connection: connection.id, llm_model: 'test-model', tools: ['send_email', 'http_request', 'ask_person'] });
   [ana, ben] = [await signIn('ana@example.com'), await signIn('ben@example.com')];
