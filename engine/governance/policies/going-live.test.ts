@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPolicies } from '../../safety/index.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
 import type { Actor } from '../actor.ts';
-import { createPolicy, getPolicy, publishPolicy, rollBackPolicy, savePolicyDraft, turnOffPolicy } from './index.ts';
+import { createPolicy, discardPolicyDraft, getPolicy, publishPolicy, rollBackPolicy, savePolicyDraft, turnOffPolicy } from './index.ts';
 
 let api: ApiServer;
 let actor: Actor;
@@ -43,6 +43,24 @@ describe('publishes at once', () => {
     for (const { id } of policies) await turnOffPolicy(api.deps, { policyId: id, body: { revision: (await getPolicy(api.deps, id)).revision, note: 'Over.' }, actor });
     const newest = await api.deps.db.selectFrom('policy_sets').selectAll().orderBy('version', 'desc').limit(1).executeTakeFirstOrThrow();
     expect(newest).toMatchObject({ version: 25, members: [] });
+  });
+});
+
+describe('a save, a publish and a discard of the same draft at once', () => {
+  it.each([['save', 'publish', 'discard'], ['publish', 'discard', 'save'], ['discard', 'save', 'publish']] as const)('one wins (%s, %s, %s), and what is in force is the newest set', async (...order) => {
+    const { id, revision } = await createPolicy(api.deps, { body: { name: order.join(' '), cedar: deny('run_sql') }, actor });
+    const doors = {
+      save: () => savePolicyDraft(api.deps, { policyId: id, body: { revision, cedar: deny('run_sql', 'again') }, actor }),
+      publish: () => publish(id, revision),
+      discard: () => discardPolicyDraft(api.deps, { policyId: id, revision, actor }),
+    };
+    const outcomes = await Promise.allSettled(order.map(async (door) => doors[door]()));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const losers = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as { code?: string }).code] : []));
+    expect(losers.every((code) => code === 'POLICY_CHANGED' || code === 'POLICY_NOT_FOUND')).toBe(true);
+    const live = await api.deps.db.selectFrom('policies').select(['id as policy_id', 'live_version as version']).where('live_version', 'is not', null).orderBy('id').execute();
+    const newest = await api.deps.db.selectFrom('policy_sets').select('members').orderBy('version', 'desc').limit(1).executeTakeFirstOrThrow();
+    expect(newest.members.toSorted((a, b) => (a.policy_id < b.policy_id ? -1 : 1))).toEqual(live);
   });
 });
 
