@@ -42,5 +42,5 @@ export function toArgumentFacts(args: unknown, bodies: readonly string[] = []): 
     else unreadable.push(name);
   };
   if (isRecord(args)) for (const [name, value] of Object.entries(args)) add(name.slice(0, maxTextLength), value, 1);
-  return { arguments: Object.fromEntries(texts), numbers: Object.fromEntries(numbers), unreadable_arguments: unreadable };
+  return { arguments: Object.fromEntries(texts), numbers: Object.fromEntries(numbers), unreadable_arguments: unreadable.toSorted() };
 }
