@@ -2,7 +2,6 @@
 export { type BuiltInPolicy, builtInPolicies, toPolicyVersion } from './built-in-policies.ts';
 export { checkPolicySource, type PolicySource } from './cedar/check-policy-source.ts';
 export { describePolicy } from './cedar/describe-policy.ts';
-export { missingFactsOf } from './cedar/missing-facts.ts';
 export { checkToolCall } from './check-tool-call.ts';
 export { type Circumstances, findAgentCircumstances, findCircumstances } from './circumstances.ts';
 export { createPolicies } from './create-policies.ts';
