@@ -283,7 +283,7 @@ describe('several requests', () => {
     const { page } = ana;
     await page.goto(at('/hitl?tab=history'));
     await page.getByText('max_redirects').first().waitFor();
-    await page.getByText('Approved with edits').first().waitFor();
+    await page.getByRole('table').getByText('Approved with edits').first().waitFor();
     await expectAccessible(page, 'the history');
   });
 });
