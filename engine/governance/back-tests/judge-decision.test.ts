@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PolicyEffect } from '../../../contracts/approvals.ts';
+import type { ApprovalTerms, PolicyEffect } from '../../../contracts/approvals.ts';
 import type { DecisionToJudge } from '../../../db/repositories/back-tests.repository.ts';
 import type { PolicySet } from '../../safety/index.ts';
 import { judgeDecision } from './judge-decision.ts';
@@ -9,6 +9,10 @@ const setThatSays = (verdict: PolicyEffect, missing: string[] = []): PolicySet =
   version: 'set-1', nearMisses: () => [], missingFacts: () => missing,
   judge: () => ({ verdict, reason: 'Because.', matchedRules: [{ id: verdict, description: 'Because.' }], policyVersion: 'set-1', terms: null, problems: missing }),
 });
+const setThatAsks = (quorum: number): PolicySet => {
+  const terms: ApprovalTerms = { requirements: [{ policy_id: 'p', policy_name: 'P', approvers: [], quorum }], forbids_self_approval: false, expires_after_seconds: null, extendable_to_seconds: null, reminder_after_seconds: null, escalations: [], editable_fields: null };
+  return { ...setThatSays('ask'), judge: (question) => ({ ...setThatSays('ask').judge(question), terms }) };
+};
 const decision: DecisionToJudge = { id: 'd', tool_name: 'send_email', risk_level: 'HIGH', effect: 'external', facts: {}, verdict: 'ask', matched_rules: [], position_at: '' };
 
 describe('a recorded decision', () => {
@@ -20,6 +24,11 @@ describe('a recorded decision', () => {
     for (const recorded of ['allow', 'ask', 'deny'] as const) {
       expect(judgeDecision({ live: setThatSays(live), draft: setThatSays(draft) }, { ...decision, verdict: recorded })).toMatchObject({ outcome, live: { verdict: live }, draft: { verdict: draft }, missingFacts: [] });
     }
+  });
+
+  it('that asks either way is looser where fewer people have to say yes, stricter where more', () => {
+    const outcomes = ([[2, 1], [2, 2], [1, 2]] as const).map(([live, draft]) => judgeDecision({ live: setThatAsks(live), draft: setThatAsks(draft) }, decision).outcome);
+    expect(outcomes).toEqual(['looser', 'unchanged', 'stricter']);
   });
 
   it.each<[string, string[], string[], string[]]>([

@@ -1,7 +1,7 @@
 import type { PolicyEffect } from '../../../contracts/approvals.ts';
 import type { BackTestOutcome } from '../../../contracts/back-tests.ts';
 import type { DecisionToJudge } from '../../../db/repositories/back-tests.repository.ts';
-import type { PolicyQuestion, PolicySet, PolicyVerdict } from '../../safety/index.ts';
+import { compareTerms, type PolicyQuestion, type PolicySet, type PolicyVerdict } from '../../safety/index.ts';
 import type { ComparedSets } from './sets.ts';
 
 /** What a draft makes of a recorded decision. Verdicts are there unless it cannot be judged anew, or was never judged by policies. */
@@ -14,8 +14,11 @@ export interface JudgedDecision {
 
 const strictness: Record<PolicyEffect, number> = { allow: 0, ask: 1, deny: 2 };
 
-const outcomeOf = (live: PolicyEffect, draft: PolicyEffect): BackTestOutcome =>
-  strictness[draft] === strictness[live] ? 'unchanged' : strictness[draft] < strictness[live] ? 'looser' : 'stricter';
+/** The verdict counts first; of two that ask, whom they ask. */
+function outcomeOf(live: PolicyVerdict, draft: PolicyVerdict): BackTestOutcome {
+  if (live.verdict !== draft.verdict) return strictness[draft.verdict] < strictness[live.verdict] ? 'looser' : 'stricter';
+  return live.terms === null || draft.terms === null ? 'unchanged' : compareTerms(live.terms, draft.terms);
+}
 
 /** Calls that cannot be made on this system are refused before policies are asked. */
 const wasNotJudged = ({ matched_rules: rules }: DecisionToJudge): boolean => rules.some(({ id }) => id === 'built-in.cannot-be-made');
@@ -32,5 +35,5 @@ export function judgeDecision({ live, draft }: ComparedSets, decision: DecisionT
   const verdicts = { live: live.judge(question), draft: draft.judge(question) };
   const missingFacts = [...new Set([...missingFactsOf(live, question, verdicts.live), ...missingFactsOf(draft, question, verdicts.draft)])];
   if (missingFacts.length > 0) return { outcome: 'not_replayable', missingFacts };
-  return { outcome: outcomeOf(verdicts.live.verdict, verdicts.draft.verdict), ...verdicts, missingFacts };
+  return { outcome: outcomeOf(verdicts.live, verdicts.draft), ...verdicts, missingFacts };
 }

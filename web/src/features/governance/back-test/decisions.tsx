@@ -55,7 +55,9 @@ const columns: Column<BackTestDecision>[] = [
     key: 'verdicts',
     header: 'Live → draft',
     cell: ({ live_verdict: live, draft_verdict: draft }) => (
-      <span className="flex items-center gap-1"><Verdict verdict={live} /><ArrowRight aria-hidden className="size-4 text-muted-foreground" /><span className="sr-only">would become</span><Verdict verdict={draft} /></span>
+      <span className="flex items-center gap-1"><Verdict verdict={live} /><ArrowRight aria-hidden className="size-4 text-muted-foreground" /><span className="sr-only">would become</span><Verdict verdict={draft} />
+        {live === 'ask' && draft === 'ask' && <span className="text-caption text-muted-foreground">on other terms</span>}
+      </span>
     ),
   },
   {
