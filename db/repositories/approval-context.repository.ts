@@ -33,13 +33,15 @@ export async function listSimilar(db: Kysely<Database>, request: { id: string; a
 }
 
 /** The steps of a run before it asked, newest first. */
-export async function listStepsBefore(db: Kysely<Database>, options: { runId: string; requestId: string; limit: number }) {
+export async function listStepsBefore(db: Kysely<Database>, options: { runId: string; toolCallId: string; requestId: string; limit: number }) {
   return db
     .selectFrom('steps')
     .leftJoin('tool_calls', 'tool_calls.id', 'steps.tool_call_id')
     .select(['steps.id', 'steps.iteration', 'steps.kind', 'steps.status', 'steps.summary', 'tool_calls.tool_name'])
     .where('steps.run_id', '=', options.runId)
     .where('steps.sequence', '<', (eb) => eb.selectFrom('steps as asking').select('asking.sequence').where('asking.request_id', '=', options.requestId).where('asking.kind', '=', 'approval'))
+    // The verdict on the call itself, and earlier questions about it, are shown with it.
+    .where((eb) => eb.or([eb('steps.tool_call_id', 'is', null), eb('steps.tool_call_id', '<>', options.toolCallId)]))
     .orderBy('steps.sequence', 'desc')
     .limit(options.limit)
     .execute();

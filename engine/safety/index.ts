@@ -4,7 +4,7 @@ export { checkPolicySource, type PolicySource } from './cedar/check-policy-sourc
 export { describePolicy } from './cedar/describe-policy.ts';
 export { compareTerms } from './compare-terms.ts';
 export { checkToolCall } from './check-tool-call.ts';
-export { type Circumstances, findAgentCircumstances, findCircumstances } from './circumstances.ts';
+export { findAgentCircumstances, findCircumstances } from './circumstances.ts';
 export { createPolicies } from './create-policies.ts';
 export { toCircumstanceFacts } from './facts/to-facts.ts';
 export { listPolicyFacts } from './facts/list-policy-facts.ts';

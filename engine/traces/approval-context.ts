@@ -14,7 +14,7 @@ const approvedStatuses: readonly string[] = ['approved', 'approved_with_edits'];
 export async function findApprovalContext(db: Kysely<Database>, view: ApprovalView): Promise<Pick<ApprovalDetails, 'last_steps' | 'similar' | 'budget'>> {
   const of = { id: view.id, agentId: view.agent_id, toolName: view.tool_name, requestedAt: view.requested_at };
   const [steps, counts, similar, run] = await Promise.all([
-    listStepsBefore(db, { runId: view.run_id, requestId: view.id, limit: lastSteps }),
+    listStepsBefore(db, { runId: view.run_id, toolCallId: view.tool_call_id, requestId: view.id, limit: lastSteps }),
     countSimilar(db, of),
     listSimilar(db, { ...of, limit: lastSimilar }),
     findRunBudget(db, view.run_id),

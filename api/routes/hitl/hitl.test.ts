@@ -262,7 +262,7 @@ describe('around a request', () => {
     await api.call('approveRequest', { as: 'approver', params: { id: first.id } });
     const { id, runId } = await ask({ agent });
     const details = await api.call('getApproval', { as: 'operator', params: { id } });
-    expect(details.last_steps.map(({ kind }) => kind)).toEqual(['reasoning', 'safety']);
+    expect(details.last_steps.map(({ kind }) => kind)).toEqual(['reasoning']);
     expect(details.similar).toMatchObject({ asked_before: 1, approved: 1, rejected: 0, last: [{ id: first.id, decided_by: 'The approver', is_same_arguments: true }] });
     expect(details.budget).toMatchObject({ tokens: 120, cost_micro_usd: 1_500, max_iterations: 10 });
     expect(details).toMatchObject({ concerns_me: true, can_decide: { is_allowed: false, reason: expect.stringContaining('operator') }, votes: [], votes_missing: [1] });

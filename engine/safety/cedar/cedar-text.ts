@@ -3,11 +3,8 @@ const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '"': '\\"', '\
 const escapeText = (text: string): string =>
   text.toWellFormed().replaceAll(/[\\"\u0000-\u001F\u007F-\u009F]/g, (character) => escapes[character] ?? `\\u{${character.codePointAt(0)?.toString(16) ?? '0'}}`);
 
-/** A text as Cedar writes it. */
+/** A text as Cedar writes it; behind `like` every star in it is a wildcard. */
 export const toCedarText = (text: string): string => `"${escapeText(text)}"`;
-
-/** `*.example.com` as the right side of `like`: every star is a wildcard. */
-export const toCedarPattern = toCedarText;
 
 /** A literal of the form's values. */
 export const toCedarLiteral = (value: string | number | boolean | readonly string[]): string =>

@@ -1,7 +1,7 @@
 import type { PolicyCondition } from '../../../contracts/policies.ts';
 import { isRecord } from '../../../platform/json.ts';
 import { findFact, isAlwaysKnown, toArgumentName } from '../facts/fact-catalogue.ts';
-import { toCedarAccess, toCedarAttribute, toCedarLiteral, toCedarPattern, toCedarText } from './cedar-text.ts';
+import { toCedarAccess, toCedarAttribute, toCedarLiteral, toCedarText } from './cedar-text.ts';
 
 /** How a fact is asked for in Cedar: its value, and whether there is one. */
 function toAccess(name: string): { value: string; isKnown: string } {
@@ -30,7 +30,7 @@ export function toCedarCondition({ fact: name, operator, value = '' }: PolicyCon
       case 'at_most': return `${access.value} <= ${literal}`;
       case 'contains': return `${access.value}.contains(${literal})`;
       case 'contains_any': return fact?.type === 'text' ? `${literal}.contains(${access.value})` : `${access.value}.containsAny(${literal})`;
-      case 'matches': return `${access.value} like ${toCedarPattern(String(value))}`;
+      case 'matches': return `${access.value} like ${toCedarText(String(value))}`;
     }
   })();
   return fact === undefined || isAlwaysKnown(fact) ? comparison : `${access.isKnown} && ${comparison}`;
