@@ -9,7 +9,7 @@ export interface Demand {
   place: Pick<PolicyIssue, 'line' | 'column' | 'end_line' | 'end_column'>;
 }
 
-const token = new RegExp([String.raw`//[^\n]*`, String.raw`@(?<annotation>approvers|quorum)\s*\(\s*"${restOfString('text')}`, `"${restOfString('plain')}`, String.raw`\b(?<begin>permit|forbid)\b`].join('|'), 'gs');
+const token = new RegExp([String.raw`//[^\n\r]*`, String.raw`@(?<annotation>approvers|quorum)\s*\(\s*"${restOfString('text')}`, `"${restOfString('plain')}`, String.raw`\b(?<begin>permit|forbid)\b`].join('|'), 'gs');
 
 /** The statements that want more than one person, in their order. */
 export function findDemands(cedar: string): Demand[] {

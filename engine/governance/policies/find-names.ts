@@ -14,7 +14,7 @@ export const restOfString = (group: string): string => String.raw`(?<${group}>(?
 
 /** Comments and plain strings are tokens of their own, so that what stands in them names nothing. */
 const token = new RegExp(
-  [String.raw`//[^\n]*`, String.raw`\b(?<type>Tool|Agent|Tag|DataSource|McpServer)\s*::\s*"${restOfString('entity')}`, String.raw`@(?:approvers|escalate)\s*\(\s*"${restOfString('people')}`, `"${restOfString('plain')}`].join('|'),
+  [String.raw`//[^\n\r]*`, String.raw`\b(?<type>Tool|Agent|Tag|DataSource|McpServer)\s*::\s*"${restOfString('entity')}`, String.raw`@(?:approvers|escalate)\s*\(\s*"${restOfString('people')}`, `"${restOfString('plain')}`].join('|'),
   'gs',
 );
 const approver = /\b(?<kind>group|user):(?<name>[^\s,;"\\]+)/g;

@@ -59,6 +59,14 @@ describe('issues of a text', () => {
     }
     expect(issuesOf('forbid(principal, action, resource == Tool::"x");')).toEqual([]);
   });
+
+  it.each([
+    ['a chain of indexes', `permit(principal, action, resource) when { context${'["a"]'.repeat(3_900)} };`],
+    ['brackets behind a comment that a carriage return ends', `permit(principal, action, resource) when { // x\r${'('.repeat(3_000)}true${')'.repeat(3_000)}\n};`],
+  ])('leaves the engine whole: %s', (what, cedar) => {
+    expect(issuesOf(cedar)).toMatchObject([{ severity: 'error', message: expect.stringMatching(/^(One statement has|More) /) }]);
+    expect(issuesOf(`forbid(principal, action, resource == Tool::"${what}");`)).toEqual([]);
+  });
 });
 
 const nameArbitrary = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });

@@ -1,8 +1,8 @@
 import { withoutTexts } from './source-text.ts';
 
 /**
- * What Cedar's parser is given at most, per statement. It recurses on the stack of its WebAssembly: 300 brackets inside one another, seen with
- * 4.13.0, leave it broken for the rest of the process.
+ * What Cedar's parser is given at most, per statement. It recurses on the stack of its WebAssembly: 300 brackets inside one another, or a chain
+ * of some thousand `["a"]`, seen with 4.13.0, leave it broken for the rest of the process.
  */
 const maxBrackets = 50;
 const maxOperators = 300;
@@ -20,7 +20,7 @@ export function tooDeepText(cedar: string): { message: string; help: string } | 
       else if (')]}'.includes(character)) depth -= 1;
     }
     if (deepest > maxBrackets) return { message: `More than ${maxBrackets} brackets stand inside one another.`, help: hint };
-    if ((statement.match(/&&|\|\||[-+*.!]|\bif\b/g) ?? []).length > maxOperators) return { message: `One statement has more than ${maxOperators} operators.`, help: hint };
+    if ((statement.match(/&&|\|\||[-+*.![]|\bif\b/g) ?? []).length > maxOperators) return { message: `One statement has more than ${maxOperators} operators.`, help: hint };
   }
   return undefined;
 }

@@ -23,8 +23,11 @@ export function createRangeFinder(text: string): (startByte: number, endByte: nu
   };
 }
 
-/** Texts and comments of Cedar: what stands in them is no code. */
-const textOrComment = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*/gs;
+/**
+ * Texts and comments of Cedar: what stands in them is no code. A comment ends with its line, a carriage return included; a text that is not
+ * closed goes on to the end, so that each character is looked at once.
+ */
+const textOrComment = /"(?:[^"\\]|\\.|\\$)*(?:"|$)|\/\/[^\n\r]*/gs;
 
 /** Whether the text has comments, which nothing made from its statements would keep. */
 export const hasComments = (cedar: string): boolean => [...cedar.matchAll(textOrComment)].some(([part]) => part.startsWith('//'));
