@@ -24,23 +24,28 @@ export const anyOther = '*';
 
 /**
  * Short texts and whole numbers of a call's arguments by name; what stands inside another one goes by `outer.inner`. `bodies` names arguments
- * that are content, whatever their length.
+ * that are content, whatever their length. Two arguments of one such name are both unreadable: neither may hide the other.
  */
 export function toArgumentFacts(args: unknown, bodies: readonly string[] = []): ArgumentFacts {
-  const texts: [string, string][] = [];
-  const numbers: [string, number][] = [];
-  const unreadable: string[] = [];
+  const texts = new Map<string, string>();
+  const numbers = new Map<string, number>();
+  const unreadable = new Set<string>();
+  const hide = (name: string): void => {
+    texts.delete(name);
+    numbers.delete(name);
+    unreadable.add(name.length > maxTextLength ? anyOther : name);
+  };
   const add = (name: string, value: unknown, depth: number): void => {
     if (value === null || value === undefined) return;
-    if (texts.length + numbers.length + unreadable.length >= maxArguments) {
-      if (unreadable.at(-1) !== anyOther) unreadable.push(anyOther);
-    } else if (isSecretName(name) || bodies.includes(name)) unreadable.push(name);
+    if (texts.size + numbers.size + unreadable.size >= maxArguments) unreadable.add(anyOther);
+    else if (name.length > maxTextLength || isSecretName(name) || bodies.includes(name) || texts.has(name) || numbers.has(name)) hide(name);
+    else if (unreadable.has(name)) return;
     else if (isRecord(value) && depth < maxDepth) for (const [inner, innerValue] of Object.entries(value)) add(`${name}.${inner}`, innerValue, depth + 1);
-    else if (typeof value === 'string' && value.length <= maxTextLength) texts.push([name, withoutCredentials(value)]);
-    else if (typeof value === 'boolean') texts.push([name, String(value)]);
-    else if (typeof value === 'number' && Number.isSafeInteger(value)) numbers.push([name, value]);
-    else unreadable.push(name);
+    else if (typeof value === 'string' && value.length <= maxTextLength) texts.set(name, withoutCredentials(value));
+    else if (typeof value === 'boolean') texts.set(name, String(value));
+    else if (typeof value === 'number' && Number.isSafeInteger(value)) numbers.set(name, value);
+    else hide(name);
   };
-  if (isRecord(args)) for (const [name, value] of Object.entries(args)) add(name.slice(0, maxTextLength), value, 1);
-  return { arguments: Object.fromEntries(texts), numbers: Object.fromEntries(numbers), unreadable_arguments: unreadable.toSorted() };
+  if (isRecord(args)) for (const [name, value] of Object.entries(args)) add(name, value, 1);
+  return { arguments: Object.fromEntries(texts), numbers: Object.fromEntries(numbers), unreadable_arguments: [...unreadable].toSorted() };
 }

@@ -48,17 +48,30 @@ const rawValueOf = (name: string, question: PolicyQuestion): unknown => {
   return dot < 0 ? own(question.facts, name) : own(own(question.facts, name.slice(0, dot)), name.slice(dot + 1));
 };
 
-function readArgument(fact: Fact, argument: { kind: 'arguments' | 'numbers'; name: string }, { facts }: PolicyQuestion): FactReading {
-  const given = own(facts, argument.kind);
-  if (given === undefined) return { state: 'missing', problem: 'The arguments of the call are not recorded.' };
-  const value = own(given, argument.name);
-  if (value !== undefined) return fits[fact.type](value) ? { state: 'known', value } : { state: 'unusable', problem: `The argument ${argument.name} is not ${typeWords[fact.type]}.` };
-  const unreadable = own(facts, 'unreadable_arguments');
+/** Whether a record has the argument in another shape than the one asked for: as the other kind, or with arguments inside it. */
+const isOtherwise = (facts: PolicyQuestion['facts'], name: string): boolean =>
+  (['arguments', 'numbers'] as const).some((kind) => own(own(facts, kind), name) !== undefined || (isRecord(facts[kind]) && Object.keys(facts[kind]).some((other) => other.startsWith(`${name}.`))));
+
+/** `a.b.c` → the same, `a.b` and `a`: what cannot be looked at, cannot be looked into. */
+const withOuter = (name: string): string[] => name.split('.').map((_part, index, parts) => parts.slice(0, index + 1).join('.'));
+
+function isUnreadable(unreadable: unknown, name: string): boolean {
+  if (unreadable === undefined) return false;
   // Whoever asks for an argument by a name found elsewhere may mean any of them.
-  const isAny = argument.name === anyArgument;
-  const isUnreadable = unreadable !== undefined && (!isTextSet(unreadable) || unreadable.includes(argument.name) || unreadable.includes(anyOther) || (isAny && unreadable.length > 0));
+  if (!isTextSet(unreadable) || unreadable.includes(anyOther) || (name === anyArgument && unreadable.length > 0)) return true;
+  return withOuter(name).some((outer) => unreadable.includes(outer)) || unreadable.some((other) => other.startsWith(`${name}.`));
+}
+
+function readArgument(fact: Fact, { kind, name }: { kind: 'arguments' | 'numbers'; name: string }, { facts }: PolicyQuestion): FactReading {
+  const given = own(facts, kind);
+  if (given === undefined) return { state: 'missing', problem: 'The arguments of the call are not recorded.' };
+  const isAny = name === anyArgument;
+  const value = isAny ? undefined : own(given, name);
+  const wrongType: FactReading = { state: 'unusable', problem: `The argument ${name} is not ${typeWords[fact.type]}.` };
+  if (value !== undefined) return fits[fact.type](value) ? { state: 'known', value } : wrongType;
   // An argument a policy wants and cannot see must not look like one that is not there.
-  return isUnreadable ? { state: 'unusable', problem: `${isAny ? 'An argument' : `The argument ${argument.name}`} cannot be looked at: it is long, a list, or a secret.` } : { state: 'absent' };
+  if (isUnreadable(own(facts, 'unreadable_arguments'), name)) return { state: 'unusable', problem: `${isAny ? 'An argument' : `The argument ${name}`} cannot be looked at: it is long, a list, or a secret.` };
+  return !isAny && isOtherwise(facts, name) ? wrongType : { state: 'absent' };
 }
 
 /** What the record of a call says of one fact. Never throws, whatever the record holds. */
