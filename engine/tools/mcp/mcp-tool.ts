@@ -19,25 +19,26 @@ function describe({ description, title }: McpDefinition, serverName: string): st
   return shown === '' ? `A tool of the MCP server "${serverName}", which says nothing about it.` : `A tool of the MCP server "${serverName}", which describes it so: ${shown}`;
 }
 
-const maxNames = 50;
-
-/** Hosts of the addresses among the arguments, wherever they stand. */
+/**
+ * Hosts of the addresses among the arguments, wherever they stand. All of them, since a list that ends early could be filled with harmless
+ * ones; a trailing dot makes no other host.
+ */
 function hostsIn(args: Arguments): string[] {
   const hosts = new Set<string>();
   const queue: unknown[] = [args];
-  for (let read = 0; read < queue.length && read < 1_000; read++) {
-    const value = queue[read];
+  for (const value of queue) {
     if (typeof value === 'string') {
-      if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value) && value.length <= 4_000 && URL.canParse(value)) hosts.add(new URL(value).host);
-    } else if (typeof value === 'object' && value !== null) queue.push(...Object.values(value).slice(0, 1_000));
+      const url = /^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value) ? URL.parse(value) : null;
+      if (url !== null) hosts.add(url.host.replace(/\.+(?=:\d+$|$)/, ''));
+    } else if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) queue.push(inner);
   }
-  return [...hosts].filter((host) => host !== '').slice(0, 20);
+  return [...hosts].filter((host) => host !== '');
 }
 
 function factsOf({ server, definition }: McpToolAccess, args: Arguments): ToolFacts {
   const hosts = hostsIn(args);
   return {
-    mcp_server: server.name, mcp_tool: definition.name, argument_names: Object.keys(args).slice(0, maxNames).map((name) => name.slice(0, 100)),
+    mcp_server: server.name, mcp_tool: definition.name, argument_names: Object.keys(args).map((name) => name.slice(0, 100)),
     ...(hosts.length > 0 ? { argument_hosts: hosts } : {}),
   };
 }

@@ -178,15 +178,26 @@ describe('a reviewed definition', () => {
 });
 
 describe('facts and sentence', () => {
-  test('tell server, tool, names of arguments, small values and hosts, and no credentials', async () => {
+  test('tell server, tool, names of arguments and hosts, and no credentials', async () => {
     const access = await reviewed(sessions, serverOf(programs.hostile(), { name: 'Files' }), 'echo');
     const tool = createMcpTool({ ...access, definition: { ...access.definition, title: 'Echo it' } }, sessions);
     const args = { path: '/tmp/x', url: 'https://user:pw@api.example.com:8443/x', deep: [{ to: 'http://10.0.0.1/' }], api_key: 'sk-never', long: 'x'.repeat(5_000), flag: true };
     expect(tool.facts(args)).toEqual({
       mcp_server: 'Files', mcp_tool: 'echo', argument_names: ['path', 'url', 'deep', 'api_key', 'long', 'flag'],
-      arguments: { path: '/tmp/x', url: 'https://…@api.example.com:8443/x', long: `${'x'.repeat(100)}…`, flag: true }, argument_hosts: ['api.example.com:8443', '10.0.0.1'],
+      argument_hosts: ['api.example.com:8443', '10.0.0.1'],
     });
     expect(tool.effectSentence(args)).toBe('Call "Echo it" of the MCP server "Files"');
+  });
+
+  test('name every argument and host, however many harmless ones stand before it and however it is written', async () => {
+    const tool = createMcpTool(await reviewed(sessions, serverOf(programs.hostile(), { name: 'Files' }), 'echo'), sessions);
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_each, index) => [`a${index}`, `https://harmless-${index}.example/`]));
+    for (const url of ['https://evil.example./x', ' https://evil.example/x', `https://EVIL.example/${'x'.repeat(5_000)}`]) {
+      const facts = tool.facts({ ...many, deep: [...Array.from({ length: 1_100 }, () => 1), { url }], last: 1 });
+      expect(facts['argument_hosts']).toContain('evil.example');
+      expect(facts['argument_names']).toContain('last');
+    }
+    expect(tool.facts({ url: 'https://evil.example.:8443/' })['argument_hosts']).toEqual(['evil.example:8443']);
   });
 
   test('a name that models do not take is made one, and stays unique', () => {
