@@ -32,7 +32,7 @@ export async function listSimilar(db: Kysely<Database>, request: { id: string; a
     .execute();
 }
 
-/** The steps of a run before it asked, newest first. */
+/** What the model said and tools did in a run before it asked, newest first. */
 export async function listStepsBefore(db: Kysely<Database>, options: { runId: string; toolCallId: string; requestId: string; limit: number }) {
   return db
     .selectFrom('steps')
@@ -40,7 +40,8 @@ export async function listStepsBefore(db: Kysely<Database>, options: { runId: st
     .select(['steps.id', 'steps.iteration', 'steps.kind', 'steps.status', 'steps.summary', 'tool_calls.tool_name'])
     .where('steps.run_id', '=', options.runId)
     .where('steps.sequence', '<', (eb) => eb.selectFrom('steps as asking').select('asking.sequence').where('asking.request_id', '=', options.requestId).where('asking.kind', '=', 'approval'))
-    // The verdict on the call itself, and earlier questions about it, are shown with it.
+    .where('steps.kind', 'in', ['reasoning', 'tool', 'approval'])
+    // Earlier questions about the call itself are shown with it.
     .where((eb) => eb.or([eb('steps.tool_call_id', 'is', null), eb('steps.tool_call_id', '<>', options.toolCallId)]))
     .orderBy('steps.sequence', 'desc')
     .limit(options.limit)

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { countSimilar, findRunBudget, listSimilar, listStepsBefore } from '../../db/repositories/approval-context.repository.ts';
 import type { ApprovalView } from '../../db/repositories/approval-views.repository.ts';
 
-const lastSteps = 8;
+const lastSteps = 3;
 const lastSimilar = 5;
 
 const approvedStatuses: readonly string[] = ['approved', 'approved_with_edits'];
