@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { parsePageCursor, toPageCursor } from './page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor, toPageCursor } from './page-cursor.ts';
 
 const schema = z.strictObject({ id: z.uuid(), sequence: z.int().nonnegative() });
 const place = { id: '019a0000-0000-7000-8000-000000000000', sequence: 42 };
@@ -17,4 +17,9 @@ describe('page cursor', () => {
       expect(() => parsePageCursor(schema, cursor)).toThrow(expect.objectContaining({ code: 'CURSOR_INVALID' }));
     },
   );
+
+  it('takes moments as the database writes them, and none it cannot compare with', () => {
+    expect(cursorTimeSchema.safeParse('2026-11-29T16:00:00.123456Z').success).toBe(true);
+    for (const at of ['0000-01-01T00:00:00.000000Z', '2026-11-29T16:00:00.123Z', 'now()']) expect(cursorTimeSchema.safeParse(at).success).toBe(false);
+  });
 });

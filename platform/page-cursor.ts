@@ -1,5 +1,8 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError } from '../contracts/errors.ts';
+
+/** A moment in a cursor, with the microseconds the database keeps. PostgreSQL knows no year 0. */
+export const cursorTimeSchema = z.iso.datetime({ precision: 6 }).refine((at) => !at.startsWith('0000'));
 
 /** Where the next page begins, as an opaque text for clients. */
 export const toPageCursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

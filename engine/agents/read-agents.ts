@@ -68,7 +68,7 @@ const toVersion = (row: AgentVersionRow): AgentVersion => ({
 
 /** All versions of an agent, newest first. Throws AGENT_NOT_FOUND and CURSOR_INVALID. */
 export async function listAgentVersions({ db }: Deps, { agentId, query }: { agentId: string; query: PageQuery }): Promise<Page<AgentVersion>> {
-  const beforeVersion = parsePageCursor(z.int().positive(), query.cursor);
+  const beforeVersion = parsePageCursor(z.int32().positive(), query.cursor);
   if ((await findAgent(db, agentId)) === undefined) throw new AppError('AGENT_NOT_FOUND', `agent ${agentId}`);
   const rows = await listAgentVersionRows(db, { agentId, beforeVersion, limit: query.limit + 1 });
   return toPage(rows, { limit: query.limit, keyOf: (row) => row.version, toItem: toVersion });

@@ -7,7 +7,8 @@ import type { Page } from '../../contracts/pagination.ts';
 import type { Database } from '../../db/database.ts';
 import { type ApprovalView, findApprovalView, listApprovalViews, positionOf } from '../../db/repositories/approval-views.repository.ts';
 import { listVotesOfRequests, type NamedVote } from '../../db/repositories/votes.repository.ts';
-import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor } from '../../platform/page-cursor.ts';
+import { toPage } from '../../platform/to-page.ts';
 import {
   type Ballot, concernOf, countVotes, type Electorate, escalatedApprovers, extendableUntil, isNamed, loadElectorate, mayApprove, termsOf,
 } from '../hitl/index.ts';
@@ -23,7 +24,7 @@ interface Reader {
   role: Role;
 }
 
-const cursorSchema = z.strictObject({ order: z.enum(['expiry', 'newest']), at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+const cursorSchema = z.strictObject({ order: z.enum(['expiry', 'newest']), at: cursorTimeSchema, id: z.uuid() });
 
 type JsonObject = ApprovalRequest['arguments'];
 
@@ -134,11 +135,6 @@ export async function listApprovals({ db }: Deps, query: ListApprovalsQuery, rea
     statuses, runId: query.run_id, agentId: query.agent_id, toolName: query.tool_name, riskLevel: query.risk_level, order, after, limit: query.limit + 1,
     concerns: query.mine === true ? concernOf(electorate, reader.userId) : undefined,
   });
-  const page = views.slice(0, query.limit);
-  const last = page.at(-1);
-  const surroundings = { electorate, votes: await listVotesOfRequests(db, page.map((view) => view.id)), reader, now: new Date() };
-  return {
-    items: page.map((view) => toApproval(view, surroundings)),
-    next_cursor: views.length > query.limit && last !== undefined ? toPageCursor(positionOf(last, order)) : null,
-  };
+  const surroundings = { electorate, votes: await listVotesOfRequests(db, views.map((view) => view.id)), reader, now: new Date() };
+  return toPage(views, { limit: query.limit, keyOf: (view) => positionOf(view, order), toItem: (view) => toApproval(view, surroundings) });
 }

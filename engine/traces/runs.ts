@@ -5,7 +5,8 @@ import type { Page } from '../../contracts/pagination.ts';
 import type { ListRunsQuery, Run, RunPhase, runCountsSchema } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
 import { countRunPhases, findRunView, listRunViews, type RunView } from '../../db/repositories/run-views.repository.ts';
-import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor } from '../../platform/page-cursor.ts';
+import { toPage } from '../../platform/to-page.ts';
 import type { AgentRuns } from '../runs/index.ts';
 
 interface Deps {
@@ -13,7 +14,7 @@ interface Deps {
   agentRuns: Pick<AgentRuns, 'uiUrl'>;
 }
 
-const cursorSchema = z.strictObject({ created_at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+const cursorSchema = z.strictObject({ created_at: cursorTimeSchema, id: z.uuid() });
 
 const holds = (phase: RunPhase): boolean => phase === 'waiting_for_approval' || phase === 'paused';
 
@@ -79,13 +80,8 @@ export async function listRuns({ db, agentRuns }: Deps, query: ListRunsQuery): P
     after: parsePageCursor(cursorSchema, query.cursor),
     limit: query.limit + 1,
   });
-  const page = views.slice(0, query.limit);
-  const last = page.at(-1);
   const now = new Date();
-  return {
-    items: page.map((view) => toRun(view, agentRuns, now)),
-    next_cursor: views.length > query.limit && last !== undefined ? toPageCursor({ created_at: last.position_at, id: last.id }) : null,
-  };
+  return toPage(views, { limit: query.limit, keyOf: ({ position_at: createdAt, id }) => ({ created_at: createdAt, id }), toItem: (view) => toRun(view, agentRuns, now) });
 }
 
 /** How many runs are in each phase, all of them or one agent's. */

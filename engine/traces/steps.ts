@@ -9,7 +9,8 @@ import { type DraftPiece, listDraftPieces } from '../../db/repositories/drafts.r
 import { findRun } from '../../db/repositories/runs.repository.ts';
 import { findStepView, listStepViews, type Sized, type StepView } from '../../db/repositories/step-views.repository.ts';
 import { pickUsage } from '../../db/usage.ts';
-import { parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
+import { parsePageCursor } from '../../platform/page-cursor.ts';
+import { toPage } from '../../platform/to-page.ts';
 import { toDraft } from './to-draft.ts';
 
 interface Deps {
@@ -82,13 +83,8 @@ export async function listSteps({ db }: Deps, runId: string, query: PageQuery & 
   const after = parsePageCursor(cursorSchema, query.cursor);
   if ((await findRun(db, runId)) === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
   const views = await listStepViews(db, { runId, kind: query.kind, afterSequence: after?.sequence, limit: query.limit + 1, bodyLimitBytes: stepBodyListLimit });
-  const page = views.slice(0, query.limit);
-  const last = page.at(-1);
-  const pieces = await listPieces(db, runId, page);
-  return {
-    items: page.map((view) => toStep(view, stepBodyListLimit, pieces)),
-    next_cursor: views.length > query.limit && last !== undefined ? toPageCursor({ sequence: last.sequence }) : null,
-  };
+  const pieces = await listPieces(db, runId, views.slice(0, query.limit));
+  return toPage(views, { limit: query.limit, keyOf: ({ sequence }) => ({ sequence }), toItem: (view) => toStep(view, stepBodyListLimit, pieces) });
 }
 
 /** One step with its whole bodies. Throws RUN_NOT_FOUND and STEP_NOT_FOUND. */

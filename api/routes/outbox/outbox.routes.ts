@@ -3,24 +3,20 @@ import { z } from 'zod';
 import { streamEndpoints } from '../../../contracts/endpoints.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import { findOutboxAttachment, listOutboxEmails } from '../../../db/repositories/outbox-views.repository.ts';
-import { parsePageCursor, toPageCursor } from '../../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor } from '../../../platform/page-cursor.ts';
+import { toPage } from '../../../platform/to-page.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { authorize, parsePart, route } from '../../route.ts';
 import { sendFile } from '../../send-file.ts';
 
-const cursorSchema = z.strictObject({ received_at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+const cursorSchema = z.strictObject({ received_at: cursorTimeSchema, id: z.uuid() });
 
 /** E-mails the built-in outbox took in, and the files they brought. */
 export function createOutboxRoutes(deps: AppDeps): Router {
   const router = Router();
   route(router, 'listOutbox', async ({ query }) => {
     const rows = await listOutboxEmails(deps.db, { after: parsePageCursor(cursorSchema, query.cursor), messageId: query.message_id, limit: query.limit + 1 });
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      items: page.map(({ position: _position, ...email }) => email),
-      next_cursor: rows.length > query.limit && last !== undefined ? toPageCursor(last.position) : null,
-    };
+    return toPage(rows, { limit: query.limit, keyOf: ({ position }) => position, toItem: ({ position: _position, ...email }) => email });
   });
 
   const { path, access, params: paramsSchema, query: querySchema } = streamEndpoints.outboxAttachment;

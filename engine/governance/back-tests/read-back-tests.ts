@@ -5,7 +5,7 @@ import { AppError } from '../../../contracts/errors.ts';
 import type { Page } from '../../../contracts/pagination.ts';
 import type { Database } from '../../../db/database.ts';
 import { type BackTestDecisionView, findBackTest, listBackTestDecisionViews, listBackTestRows } from '../../../db/repositories/back-tests.repository.ts';
-import { parsePageCursor } from '../../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor } from '../../../platform/page-cursor.ts';
 import { toPage } from '../../../platform/to-page.ts';
 import { toBackTest } from './to-back-test.ts';
 
@@ -20,7 +20,7 @@ export async function getBackTest({ db }: Deps, backTestId: string): Promise<Bac
   return toBackTest(row);
 }
 
-const testCursorSchema = z.strictObject({ at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+const testCursorSchema = z.strictObject({ at: cursorTimeSchema, id: z.uuid() });
 
 /** Back-tests, newest first. Throws CURSOR_INVALID. */
 export async function listBackTests({ db }: Deps, { policy_id: policyId, cursor, limit }: z.output<typeof listBackTestsQuerySchema>): Promise<Page<BackTest>> {

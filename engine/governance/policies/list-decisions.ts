@@ -2,12 +2,11 @@ import { z } from 'zod';
 import type { Page } from '../../../contracts/pagination.ts';
 import type { ListDecisionsQuery, RecordedDecision } from '../../../contracts/policies.ts';
 import { type DecisionView, listDecisionViews } from '../../../db/repositories/decision-views.repository.ts';
-import { parsePageCursor } from '../../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor } from '../../../platform/page-cursor.ts';
 import { toPage } from '../../../platform/to-page.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 
-/** PostgreSQL knows no year 0. */
-const cursorSchema = z.strictObject({ at: z.iso.datetime({ precision: 6 }).refine((at) => !at.startsWith('0000')), id: z.uuid() });
+const cursorSchema = z.strictObject({ at: cursorTimeSchema, id: z.uuid() });
 
 const toDecision = (view: DecisionView): RecordedDecision => ({
   id: view.id,

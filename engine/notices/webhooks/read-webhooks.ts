@@ -6,13 +6,14 @@ import type { Page, PageQuery } from '../../../contracts/pagination.ts';
 import type { Database } from '../../../db/database.ts';
 import type { NoticeRow } from '../../../db/repositories/notices.repository.ts';
 import { findWebhook, listDeliveryRows, listWebhookViews, type WebhookView } from '../../../db/repositories/webhooks.repository.ts';
-import { parsePageCursor, toPageCursor } from '../../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor } from '../../../platform/page-cursor.ts';
+import { toPage } from '../../../platform/to-page.ts';
 
 interface Deps {
   db: Kysely<Database>;
 }
 
-const cursorSchema = z.strictObject({ at: z.iso.datetime({ precision: 6 }), id: z.uuid() });
+const cursorSchema = z.strictObject({ at: cursorTimeSchema, id: z.uuid() });
 
 /** Dropped ones are not shown: nothing was to be sent any more. */
 const toState = (state: NoticeRow['state']): WebhookDelivery['state'] => (state === 'dropped' ? 'failed' : state);
@@ -38,12 +39,11 @@ export async function getWebhook(deps: Deps, webhookId: string): Promise<Webhook
 export async function listDeliveries({ db }: Deps, { webhookId, query }: { webhookId: string; query: PageQuery }): Promise<Page<WebhookDelivery>> {
   if ((await findWebhook(db, webhookId)) === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
   const rows = await listDeliveryRows(db, { webhookId, after: parsePageCursor(cursorSchema, query.cursor), limit: query.limit + 1 });
-  const page = rows.slice(0, query.limit);
-  const last = page.at(-1);
-  return {
-    items: page.map((row) => ({
+  return toPage(rows, {
+    limit: query.limit,
+    keyOf: ({ created_at_text: at, id }) => ({ at, id }),
+    toItem: (row) => ({
       id: row.id, kind: row.kind, approval_id: row.request_id, state: toState(row.state), attempts: row.attempts, detail: row.detail, created_at: row.created_at.toISOString(), sent_at: row.sent_at?.toISOString() ?? null,
-    })),
-    next_cursor: rows.length > query.limit && last !== undefined ? toPageCursor({ at: last.created_at_text, id: last.id }) : null,
-  };
+    }),
+  });
 }
