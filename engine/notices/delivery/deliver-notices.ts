@@ -31,10 +31,9 @@ async function deliverOne(deps: NoticeDeps, message: ClaimedMessage, now: () => 
  * Sends what is due, at least once each and under an id that stays: a message whose worker died is sent again when its lease has run
  * out. Several workers may do this at once. A failed attempt is repeated, each time later, and given up after a day.
  */
-export async function deliverNotices(deps: NoticeDeps, { stop = new AbortController().signal, onProgress = () => undefined }: { stop?: AbortSignal; onProgress?: () => void } = {}): Promise<DeliveryRound> {
+export async function deliverNotices(deps: NoticeDeps, { stop = new AbortController().signal }: { stop?: AbortSignal } = {}): Promise<DeliveryRound> {
   const { db, config, now = () => new Date() } = deps;
   for (let round = 0; round < maxRounds && !stop.aborted; round++) {
-    onProgress();
     const { messages, isDone } = await db.transaction().execute((trx) => claimMessages(trx, { now: now(), hasMailServer: config.mail.smtpUrl !== undefined }));
     const outcomes = await Promise.allSettled(messages.map((message) => deliverOne(deps, message, now, stop)));
     // The others are told by now; what failed here is a bug or a lost database, and falls due again by its lease.

@@ -22,12 +22,6 @@ export interface RecentMails {
   lastAt: Date;
 }
 
-const groupBy = (notices: readonly NoticeRow[], keyOf: (notice: NoticeRow) => string): NoticeRow[][] => {
-  const groups = new Map<string, NoticeRow[]>();
-  for (const notice of notices) groups.set(keyOf(notice), [...(groups.get(keyOf(notice)) ?? []), notice]);
-  return [...groups.values()];
-};
-
 /** The first few mails to a person go at once; what would be more within a minute waits for its end, and then goes as one when it is many. */
 function planMails(notices: NoticeRow[], recent: RecentMails | undefined): Plan {
   const fitsSpan = (recent?.mails ?? 0) + notices.length <= mailsAtOnce;
@@ -40,9 +34,11 @@ function planMails(notices: NoticeRow[], recent: RecentMails | undefined): Plan 
  * {@link groupSpanMs} gets no more than a few in it: see {@link planMails}.
  */
 export function planMessages(due: readonly NoticeRow[], recentOf: ReadonlyMap<string, RecentMails>): Plan {
-  const again = groupBy(due.filter((notice) => notice.batch_id !== null), (notice) => notice.batch_id as string).map((notices): Message => ({ batchId: notices[0]?.batch_id as string, notices }));
+  const batches = Map.groupBy(due.filter((notice) => notice.batch_id !== null), (notice) => notice.batch_id as string);
+  const again = [...batches].map(([batchId, notices]): Message => ({ batchId, notices }));
   const fresh = due.filter((notice) => notice.batch_id === null);
   const posts = fresh.filter(({ channel }) => channel === 'webhook').map((notice): Message => ({ batchId: notice.id, notices: [notice] }));
-  const mails = groupBy(fresh.filter(({ channel }) => channel === 'email'), (notice) => notice.user_id as string).map((notices) => planMails(notices, recentOf.get(notices[0]?.user_id as string)));
+  const mailsOf = Map.groupBy(fresh.filter(({ channel }) => channel === 'email'), (notice) => notice.user_id as string);
+  const mails = [...mailsOf].map(([userId, notices]) => planMails(notices, recentOf.get(userId)));
   return { messages: [...again, ...posts, ...mails.flatMap(({ messages }) => messages)], postponed: mails.flatMap(({ postponed }) => postponed) };
 }
