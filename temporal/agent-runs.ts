@@ -7,7 +7,7 @@ import { approvalDecisionSignal, pauseSignal, resumeSignal, steerSignal } from '
 import type { AgentRunInput } from '../workflows/agent-run/workflow.ts';
 import { describeWorkflow } from './describe-workflow.ts';
 import { isServiceError } from './is-service-error.ts';
-import { agentRunWorkflowType, maintenanceWorkflowId, maintenanceWorkflowType, searchAttributes, taskQueueOf } from './names.ts';
+import { agentRunWorkflowType, maintenanceWorkflowId, maintenanceWorkflowType, searchAttributes, summaryCharacters, taskQueueOf } from './names.ts';
 
 const keys = {
   agentId: defineSearchAttributeKey('AgentId', searchAttributes.AgentId),
@@ -16,9 +16,6 @@ const keys = {
   phase: defineSearchAttributeKey('RunPhase', searchAttributes.RunPhase),
   startedBy: defineSearchAttributeKey('StartedBy', searchAttributes.StartedBy),
 };
-
-/** 200 with the ellipsis. */
-const summaryCharacters = 199;
 
 /** Translates what the client throws; `runId` names the workflow in the log. */
 async function asking<Result>(runId: string, work: () => Promise<Result>): Promise<Result> {

@@ -5,10 +5,7 @@ import { toLine } from '../platform/shorten.ts';
 import type { BackTestInput } from '../workflows/back-test/workflow.ts';
 import { describeWorkflow } from './describe-workflow.ts';
 import { isServiceError } from './is-service-error.ts';
-import { backTestWorkflowId, backTestWorkflowType, taskQueueOf } from './names.ts';
-
-/** What Temporal takes as a summary, with the ellipsis. */
-const summaryCharacters = 199;
+import { backTestWorkflowId, backTestWorkflowType, summaryCharacters, taskQueueOf } from './names.ts';
 
 async function asking<Result>(backTestId: string, work: () => Promise<Result>): Promise<Result> {
   try {

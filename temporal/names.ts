@@ -27,6 +27,9 @@ export const noticesWorkflowId = (prefix: string = defaultTaskQueuePrefix): stri
 /** One workflow per back-test. */
 export const backTestWorkflowId = (backTestId: string, prefix: string = defaultTaskQueuePrefix): string => `${prefix}-back-test-${backTestId}`;
 
+/** Characters of what Temporal takes as a summary (200), without the ellipsis. */
+export const summaryCharacters = 199;
+
 /**
  * Search attributes and their types, within SQL visibility's limits (10 Keyword, 3 of each other type).
  * @see https://docs.temporal.io/search-attribute
