@@ -16,7 +16,7 @@ export interface EarlierResult {
 const maxResultCharacters = 100_000;
 const maxRunCharacters = 1_000_000;
 
-/** Results never change under their hash, and every further call of a run wants the same ones again. The least lately used go first. */
+/** Results never change under their hash, and every further call of a run wants the same ones again. Those kept longest go first. */
 const maxKeptCharacters = 16_000_000;
 const kept = new Map<string, string>();
 let keptCharacters = 0;
@@ -54,27 +54,27 @@ export async function readResults(db: Kysely<Database>, results: readonly ReadRe
 const leastCopiedLength = 6;
 const maxCopiedTexts = 1_000;
 
-/** Every text among the arguments that is long enough to say something, however deep it stands. */
-function textsIn(args: unknown): string[] {
+/** Every text among the arguments that is long enough to say something, however deep it stands. `isCut`: there are more than are looked for. */
+function textsIn(args: unknown): { texts: string[]; isCut: boolean } {
   const texts = new Set<string>();
   const queue: unknown[] = [args];
-  for (let read = 0; read < queue.length && texts.size < maxCopiedTexts; read++) {
-    const value = queue[read];
+  for (const value of queue) {
     if (typeof value === 'string' && value.trim().length >= leastCopiedLength) texts.add(value.trim());
-    else if (Array.isArray(value)) queue.push(...value.slice(0, maxCopiedTexts));
-    else if (isRecord(value)) queue.push(...Object.values(value).slice(0, maxCopiedTexts));
+    else if (Array.isArray(value) || isRecord(value)) for (const inner of Object.values(value)) queue.push(inner);
+    if (texts.size > maxCopiedTexts) return { texts: [], isCut: true };
   }
-  return [...texts];
+  return { texts: [...texts], isCut: false };
 }
 
 /**
  * Where a call's arguments may come from: tools whose results the run has read, and those in whose results a text of the arguments stands word
- * for word. A result that was not looked through to its end counts as one it may stand in.
+ * for word. A result that was not looked through to its end counts as one it may stand in, and so does every result where there are too many texts to look for.
  */
 export function toTaint(read: readonly EarlierResult[], args: unknown): { read_from: string[]; copied_from: string[] } {
   // Inside JSON a text is written with escapes; a text that is JSON itself may hold it as it is.
-  const texts = textsIn(args).flatMap((text) => [...new Set([JSON.stringify(text).slice(1, -1), text])]);
-  const copied = read.filter(({ text, isCut }) => texts.length > 0 && (isCut || texts.some((part) => text.includes(part))));
+  const { texts, isCut: areTextsCut } = textsIn(args);
+  const parts = texts.flatMap((text) => [...new Set([JSON.stringify(text).slice(1, -1), text])]);
+  const copied = read.filter(({ text, isCut }) => areTextsCut || (parts.length > 0 && (isCut || parts.some((part) => text.includes(part)))));
   const names = (results: readonly EarlierResult[]): string[] => [...new Set(results.map(({ toolName }) => toolName))].toSorted();
   return { read_from: names(read), copied_from: names(copied) };
 }
