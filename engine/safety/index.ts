@@ -2,12 +2,13 @@
 export { type BuiltInPolicy, builtInPolicies, toPolicyVersion } from './built-in-policies.ts';
 export { checkPolicySource, type PolicySource } from './cedar/check-policy-source.ts';
 export { describePolicy } from './cedar/describe-policy.ts';
+export { strictness } from './cedar/effect-of.ts';
 export { compareTerms } from './compare-terms.ts';
 export { checkToolCall } from './check-tool-call.ts';
 export { findAgentCircumstances, findCircumstances } from './circumstances.ts';
 export { createPolicies } from './create-policies.ts';
 export { toCircumstanceFacts } from './facts/to-facts.ts';
 export { listPolicyFacts } from './facts/list-policy-facts.ts';
-export { type JudgeDeps, judgeCall, type Judgement } from './judge-call.ts';
+export { askingPerson, cannotBeMade, type JudgeDeps, judgeCall, type Judgement } from './judge-call.ts';
 export type { NearMiss, Policies, PolicyQuestion, PolicySet, PolicyVerdict } from './policy.ts';
 export { createPolicySet, type PolicyText } from './policy-set.ts';

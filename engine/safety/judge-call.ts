@@ -1,4 +1,4 @@
-import type { ApprovalTerms } from '../../contracts/approvals.ts';
+import type { ApprovalTerms, MatchedRule } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
 import type { ToolRegistry } from '../tools/index.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -20,12 +20,15 @@ export interface JudgeDeps {
   circumstances: Circumstances;
 }
 
+/** What decides on a call that cannot be made any more, instead of policies. */
+export const cannotBeMade: MatchedRule = { id: 'built-in.cannot-be-made', description: 'A call that cannot be made on this system is refused.' };
+
 const day = 24 * 3_600;
 /** A question waits for anybody who may decide, where no policy says who. */
 const questionTerms: ApprovalTerms = { requirements: [], forbids_self_approval: false, expires_after_seconds: day, extendable_to_seconds: 3 * day, reminder_after_seconds: null, escalations: [], editable_fields: [] };
 
 /** A question to a person always stops for its answer: what policies would let run unattended has no outcome without one. */
-const askingPerson = (judged: PolicyVerdict): PolicyVerdict => (judged.verdict === 'allow' ? { ...judged, verdict: 'ask', reason: 'The agent asks a person.', terms: questionTerms } : judged);
+export const askingPerson = (judged: PolicyVerdict): PolicyVerdict => (judged.verdict === 'allow' ? { ...judged, verdict: 'ask', reason: 'The agent asks a person.', terms: questionTerms } : judged);
 
 /**
  * Judges a call: risk, effect and facts from the tool, the verdict from the policies. A call that cannot be made any more (its tool was
@@ -37,7 +40,7 @@ export function judgeCall({ registry, policies, circumstances }: JudgeDeps, tool
   if (!parsed.ok) {
     const tool = registry.has(toolName) ? registry.get(toolName) : undefined;
     return {
-      verdict: 'deny', reason: parsed.message, misfit: parsed.message, policyVersion: policies.version, matchedRules: [{ id: 'built-in.cannot-be-made', description: 'A call that cannot be made on this system is refused.' }],
+      verdict: 'deny', reason: parsed.message, misfit: parsed.message, policyVersion: policies.version, matchedRules: [cannotBeMade],
       terms: null, problems: [], riskLevel: tool?.defaultRisk ?? 'CRITICAL', effect: tool?.defaultEffect ?? 'external', facts: {},
     };
   }

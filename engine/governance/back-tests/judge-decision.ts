@@ -1,7 +1,6 @@
-import type { PolicyEffect } from '../../../contracts/approvals.ts';
 import type { BackTestOutcome } from '../../../contracts/back-tests.ts';
 import type { DecisionToJudge } from '../../../db/repositories/back-tests.repository.ts';
-import { compareTerms, type PolicyQuestion, type PolicySet, type PolicyVerdict } from '../../safety/index.ts';
+import { cannotBeMade, compareTerms, type PolicyQuestion, type PolicySet, type PolicyVerdict, strictness } from '../../safety/index.ts';
 import type { ComparedSets } from './sets.ts';
 
 /** What a draft makes of a recorded decision. Verdicts are there unless it cannot be judged anew, or was never judged by policies. */
@@ -12,8 +11,6 @@ export interface JudgedDecision {
   missingFacts: string[];
 }
 
-const strictness: Record<PolicyEffect, number> = { allow: 0, ask: 1, deny: 2 };
-
 /** The verdict counts first; of two that ask, whom they ask. */
 function outcomeOf(live: PolicyVerdict, draft: PolicyVerdict): BackTestOutcome {
   if (live.verdict !== draft.verdict) return strictness[draft.verdict] < strictness[live.verdict] ? 'looser' : 'stricter';
@@ -21,7 +18,7 @@ function outcomeOf(live: PolicyVerdict, draft: PolicyVerdict): BackTestOutcome {
 }
 
 /** Calls that cannot be made on this system are refused before policies are asked. */
-const wasNotJudged = ({ matched_rules: rules }: DecisionToJudge): boolean => rules.some(({ id }) => id === 'built-in.cannot-be-made');
+const wasNotJudged = ({ matched_rules: rules }: DecisionToJudge): boolean => rules.some(({ id }) => id === cannotBeMade.id);
 
 /** Whatever is missing is among a verdict's problems, so a set is asked for it only when there are any. */
 const missingFactsOf = (set: PolicySet, question: PolicyQuestion, { problems }: PolicyVerdict): string[] => (problems.length === 0 ? [] : set.missingFacts(question));

@@ -1,6 +1,6 @@
 import type { MatchedRule, PolicyEffect } from '../../../contracts/approvals.ts';
 import type { RiskLevel, ToolFacts } from '../../../contracts/tools.ts';
-import { type NearMiss, type PolicySet, toCircumstanceFacts } from '../../safety/index.ts';
+import { askingPerson, type NearMiss, type PolicySet, toCircumstanceFacts } from '../../safety/index.ts';
 import type { Tool } from '../../tools/index.ts';
 
 /** What a tool gets before the arguments of a call are known. */
@@ -15,11 +15,9 @@ export interface ToolVerdict {
 /** The verdict on any call of a tool at a risk, before its arguments are known. `facts`: who acts, what the run did, when and where. */
 export function judgeTool(policies: PolicySet, { tool, riskLevel, facts }: { tool: Tool; riskLevel: RiskLevel; facts: ToolFacts }): ToolVerdict {
   const question = { toolName: tool.name, riskLevel, effect: tool.defaultEffect, facts: { ...facts, ...(tool.mcpServer === undefined ? {} : { mcp_server: tool.mcpServer }) }, isBeforeArguments: true };
-  const { verdict, reason, matchedRules } = policies.judge(question);
-  const mayChange = policies.nearMisses(question);
-  // A question to a person waits for its answer, whatever policies let run unattended.
-  if (tool.asksPerson === true && verdict === 'allow') return { verdict: 'ask', reason: 'The agent asks a person.', matchedRules, mayChange };
-  return { verdict, reason, matchedRules, mayChange };
+  const judged = policies.judge(question);
+  const { verdict, reason, matchedRules } = tool.asksPerson === true ? askingPerson(judged) : judged;
+  return { verdict, reason, matchedRules, mayChange: policies.nearMisses(question) };
 }
 
 const anyAgent = { id: '', name: '', owner: null, tags: [], version: 1 };

@@ -14,7 +14,8 @@ export function effectsOf(statements: readonly Effect[]): PolicyEffect[] {
   return [...new Set(statements.map(effectOfOne))];
 }
 
-const strictness: Record<PolicyEffect, number> = { deny: 2, ask: 1, allow: 0 };
+/** The higher, the less goes through. */
+export const strictness: Record<PolicyEffect, number> = { allow: 0, ask: 1, deny: 2 };
 
 /** The strictest of what the statements bring about. */
 export const effectOf = (statements: readonly Effect[]): PolicyEffect => effectsOf(statements).toSorted((a, b) => strictness[b] - strictness[a])[0] ?? 'deny';
