@@ -57,7 +57,7 @@ describe.each<[policy: string, cases: [what: string, call: Call, verdict: Policy
   ['outside-mail', [
     ['mail to another company asks', { facts: outside }, 'ask', true],
     ['mail to colleagues is left to the built-in policies', { facts: mail }, 'ask', false],
-    ['mail nobody can tell the place of asks', { facts: { ...mail, outside_recipient_count: null }, riskLevel: 'LOW' }, 'ask', false],
+    ['mail nobody can tell the place of asks', { facts: { ...mail, outside_recipient_count: null }, riskLevel: 'LOW' }, 'ask', true],
   ]],
   ['no-mail-to-copied-addresses', [
     ['an address from a web page blocks', { facts: mail, copiedFrom: ['run_sql', 'http_request'] }, 'deny', true],
@@ -77,7 +77,7 @@ describe.each<[policy: string, cases: [what: string, call: Call, verdict: Policy
   ['large-amounts', [
     ['1,001 asks', pay({ amount: 1_001 }), 'ask', true],
     ['1,000 runs', pay({ amount: 1_000 }), 'allow', false],
-    ['an amount nobody can compare asks', pay({}, ['amount']), 'ask', false],
+    ['an amount nobody can compare asks', pay({}, ['amount']), 'ask', true],
     ['a call without an amount is another matter', pay({}), 'allow', false],
   ]],
   ['outside-office-hours', [

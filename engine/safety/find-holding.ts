@@ -12,6 +12,8 @@ export interface Holding {
   use_unattended: Statement[];
   /** About this call, but not holding for any action of theirs. */
   missed: Statement[];
+  /** About this call, or perhaps so, and not decided for certain: they want what the record lacks or garbles. They may hold or be missed as well. */
+  uncertain: Statement[];
   /** Statements that could not be evaluated, with why. */
   failing: { statement: Statement; message: string }[];
   /** Facts that statements about this call read and that should be there and are not, or are not what they should be; by name. */
@@ -31,13 +33,26 @@ const isOfArguments = (name: string): boolean => {
 };
 
 function noteProblems(holding: Holding, call: AskedCall, { cell, isCertain }: { cell: Cell; isCertain: boolean }): void {
-  const types = new Set([...(isCertain ? [] : cell.scope.flatMap(({ anyOf }) => anyOf.map(({ type }) => type))), ...cell.conditional.statements.flatMap(({ reads }) => [...reads.entityTypes])]);
-  for (const { entityType, fact, problem, isMissing } of call.entities.problems) if (types.has(entityType)) holding.problems.set(fact, { message: problem, isMissing });
-  if (!isCertain) return;
-  for (const name of cell.conditional.facts) {
-    const reading = call.read(name);
-    if (reading.state === 'missing' || reading.state === 'unusable') holding.problems.set(name, { message: reading.problem, isMissing: reading.state === 'missing' });
+  const { statements, facts } = cell.conditional;
+  const types = new Set([...(isCertain ? [] : cell.scope.flatMap(({ anyOf }) => anyOf.map(({ type }) => type))), ...statements.flatMap(({ reads }) => [...reads.entityTypes])]);
+  const wrongTypes = new Set<string>();
+  for (const { entityType, fact, problem, isMissing } of call.entities.problems) {
+    if (!types.has(entityType)) continue;
+    wrongTypes.add(entityType);
+    holding.problems.set(fact, { message: problem, isMissing });
   }
+  if (!isCertain) {
+    holding.uncertain.push(...cell.unconditional, ...statements);
+    return;
+  }
+  const wrongFacts = new Set<string>();
+  for (const name of facts) {
+    const reading = call.read(name);
+    if (reading.state !== 'missing' && reading.state !== 'unusable') continue;
+    wrongFacts.add(name);
+    holding.problems.set(name, { message: reading.problem, isMissing: reading.state === 'missing' });
+  }
+  if (wrongTypes.size + wrongFacts.size > 0) holding.uncertain.push(...statements.filter(({ reads }) => [...reads.facts].some((name) => wrongFacts.has(name)) || [...reads.entityTypes].some((type) => wrongTypes.has(type))));
 }
 
 function addCell(holding: Holding, call: AskedCall, cell: Cell, isUndecided: (statement: Statement) => boolean): void {
@@ -63,7 +78,7 @@ function addCell(holding: Holding, call: AskedCall, cell: Cell, isUndecided: (st
 /** Evaluates the statements about a call. Never throws. */
 export function findHolding(index: StatementIndex, question: PolicyQuestion): Holding {
   const call = toAskedCall(question, entitiesOf(question));
-  const holding: Holding = { use: [], use_unattended: [], missed: [], failing: [], problems: new Map() };
+  const holding: Holding = { use: [], use_unattended: [], missed: [], uncertain: [], failing: [], problems: new Map() };
   const isBeforeArguments = question.isBeforeArguments === true;
   const isUndecided = (statement: Statement): boolean => isBeforeArguments && [...statement.reads.facts].some(isOfArguments);
   for (const found of index.cellsFor(standingOf(call))) {

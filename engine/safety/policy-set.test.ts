@@ -125,6 +125,19 @@ describe('what cannot be judged', () => {
     expect(judged.problems).not.toEqual([]);
   });
 
+  it.each<[string, string, Record<string, unknown>]>([
+    ['a fact', 'resource) when { context.numbers.hasTag("amount") && context.numbers.getTag("amount") >= 10000 };', { unreadable_arguments: ['amount'] }],
+    ['where the agent stands', 'resource) when { context.hour >= 0 } when { principal in Tag::"sales" };', { agent: null }],
+    ['whether it is about this call', 'resource in DataSource::"bank");', { data_source: 7 }],
+    ['a number too large to reckon with', 'resource) when { context.run.tokens * 9223372036854775807 > 3 };', {}],
+  ])('whoever a policy names decides where it cannot be told whether it asks: %s', (_what, rest, facts) => {
+    const large = `@approvers("group:finance") @quorum("2") @self_approval("forbidden") forbid(principal, ${unattended}, ${rest}`;
+    const judged = setOf(large, 'forbid(principal, action, resource == Tool::"other");', `@approvers("role:admin") forbid(principal, ${unattended}, resource) when { context.hour > 22 };`).judge(questionOf({ facts: facts as never }));
+    expect(judged).toMatchObject({ verdict: 'ask', terms: { requirements: [{ policy_id: 'p1', approvers: ['group:finance'], quorum: 2 }], forbids_self_approval: true } });
+    expect(judged.terms?.requirements).toHaveLength(1);
+    expect(judged.matchedRules.map(({ id }) => id)).toEqual(['p1', 'built-in.facts-missing']);
+  });
+
   it('blocks all the same where another policy blocks', () => {
     expect(setOf(onOutside, 'forbid(principal, action, resource);').judge(email({ outside_recipient_count: null })).verdict).toBe('deny');
   });

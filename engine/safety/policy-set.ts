@@ -65,6 +65,10 @@ function decide({ use, use_unattended: unattended }: Holding): { effect: PolicyE
   return running.length > 0 ? { effect: 'allow', deciding: running } : { effect: 'ask', deciding: permitting };
 }
 
+/** Statements that might have asked, had the record said enough: whoever they name decides, so that nobody gets around them with an odd argument. */
+const perhapsAsking = ({ uncertain, failing }: Holding): Statement[] =>
+  [...uncertain, ...failing.map(({ statement }) => statement)].filter(({ effect, scope: { actions } }) => effect === 'forbid' && !actions.use && actions.use_unattended);
+
 /**
  * All these policies and the built-in ones together. `version` names the set in its verdicts. A text that cannot be read makes every verdict
  * at least `ask`, with a problem that names the policy.
@@ -109,11 +113,12 @@ export function createPolicySet({ version, policies }: { version: string; polici
     }
     if (effect === 'allow' && problems.length === 0) return { ...base, verdict: 'allow', reason: toReason('allow', parts), matchedRules: parts.map((part) => toRule(part, 'allow')), terms: null };
     const asking = effect === 'ask' ? parts : [];
+    const deciders = byPolicy([...new Set([...(effect === 'ask' ? deciding : []), ...perhapsAsking(holding)])]);
     return {
       ...base, verdict: 'ask',
       reason: [asking.length > 0 ? toReason('ask', asking) : '', problems.length > 0 ? `It cannot be judged for certain, so a person decides. ${problems.join(' ')}` : ''].filter((text) => text !== '').join(' '),
-      matchedRules: [...asking.map((part) => toRule(part, 'ask')), ...(problems.length > 0 ? [factsFailed(problems)] : [])],
-      terms: mergeTerms(asking.map(({ policy, statements }) => ({ policyId: policy.id, policyName: policy.name, terms: statements.map(({ terms }) => terms) }))),
+      matchedRules: [...deciders.map((part) => toRule(part, 'ask')), ...(problems.length > 0 ? [factsFailed(problems)] : [])],
+      terms: mergeTerms(deciders.map(({ policy, statements }) => ({ policyId: policy.id, policyName: policy.name, terms: statements.map(({ terms }) => terms) }))),
     };
   }
 
