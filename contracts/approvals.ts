@@ -152,7 +152,7 @@ export const listApprovalsQuerySchema = pageQuerySchema.extend({
 });
 export type ListApprovalsQuery = z.infer<typeof listApprovalsQuerySchema>;
 
-/** What the decider saw; when given it must still be true, else APPROVAL_STALE. */
+/** What the decider saw; when given it must still be true, else APPROVAL_STALE. A yes to what somebody has edited must name one of them. */
 const seenShape = { version: z.number().int().positive().optional(), arguments_hash: z.string().length(64).optional() };
 
 export const approveBodySchema = z

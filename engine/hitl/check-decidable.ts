@@ -47,7 +47,9 @@ export async function checkDecidable(trx: Transaction<Database>, held: HeldReque
     if (request.expires_at === null || request.expires_at.getTime() > Date.now()) throw new AppError('APPROVAL_STALE', 'The request has not expired.');
     return { onBehalfOf: null };
   }
-  requireUnchanged(request, settlement.seen);
+  // An edit names what is to run; a plain yes runs what somebody else made of it.
+  const isPlainYes = verdict === 'approve' && settlement.editedArguments === undefined;
+  requireUnchanged(request, settlement.seen, { mustBeNamed: isPlainYes && actor.userId !== null });
   requireFittingVerdict(held, settlement);
   requireUnexpired(request);
   if (actor.userId === null) {
@@ -60,6 +62,5 @@ export async function checkDecidable(trx: Transaction<Database>, held: HeldReque
     return { onBehalfOf: standing.onBehalfOf?.id ?? null };
   }
   // An edit voids the yeses there are, and what is said of facts does not add to them: only a plain yes is kept from repeating itself.
-  const isPlainYes = verdict === 'approve' && settlement.editedArguments === undefined;
   return { onBehalfOf: chooseSeat(electorate, ballot, isPlainYes ? votes.map(toVote) : [], actor.userId).onBehalfOf };
 }

@@ -34,10 +34,14 @@ export function requireUnexpired({ expires_at: expiresAt }: ApprovalRequestRow):
   throw new AppError('APPROVAL_ALREADY_DECIDED', `The request expired at ${expiresAt.toISOString()}.`, { details: { status: 'expired', decided_by: 'Maestro', decided_at: expiresAt.toISOString() } });
 }
 
-/** Refuses a decision on something else than what is asked now, and says who changed what. Throws APPROVAL_STALE. */
-export function requireUnchanged(request: ApprovalRequestRow, seen: Seen | undefined): void {
+/**
+ * Refuses a decision on something else than what is asked now, and says who changed what. `mustBeNamed`: once somebody has edited it, a
+ * decision that names neither version nor hash may be meant for what was asked before. Throws APPROVAL_STALE.
+ */
+export function requireUnchanged(request: ApprovalRequestRow, seen: Seen | undefined, { mustBeNamed = false } = {}): void {
   const hasChanged = (seen?.version !== undefined && seen.version !== request.version) || (seen?.argumentsHash !== undefined && seen.argumentsHash !== request.arguments_hash);
-  if (!hasChanged) return;
+  const isUnnamed = mustBeNamed && request.version > 1 && seen?.version === undefined && seen?.argumentsHash === undefined;
+  if (!hasChanged && !isUnnamed) return;
   const changed = request.original_arguments === null ? [] : changedFields(request.original_arguments, request.arguments);
   const at = request.edited_at?.toISOString() ?? null;
   const message = at === null ? undefined : `${request.edited_by_name} changed ${changed.length === 0 ? 'the arguments' : changed.join(', ')} at ${at}.`;

@@ -60,6 +60,15 @@ describe('what was approved, judged once more before it is executed', () => {
     expect(await findApprovalRequest(database.db, requestId)).toMatchObject({ kind: 'tool_call', status: 'pending', drift_reason: expect.stringMatching(words) });
   });
 
+  test('is sent back once by two attempts at once', async () => {
+    const asked = await approved();
+    says({ matchedRules: [rule(2)] });
+    const [registry, before] = [await world.deps.tools.current(), await rowOf(asked.toolCallId)];
+    expect(await judgeAgain(world.deps, registry, before)).toBe('asks_again');
+    expect(await judgeAgain(world.deps, registry, before)).toBe('asks_again');
+    expect(await roundsOf(asked.toolCallId)).toEqual(['1 ask', '2 ask']);
+  });
+
   test('is denied where the policies deny it by now, and the model told', async () => {
     const { toolCallId } = await approved();
     says({ verdict: 'deny', terms: null, reason: 'No more payments.' });

@@ -16,11 +16,13 @@ import { recordJudgement } from './record-judgement.ts';
 const sentences = { deny: 'Denied by policy right before it was to be executed. ', ask: 'Asked again. ' } as const;
 
 /** Sends a call back, unless somebody took it meanwhile. The run first, then the call: one order of locks. */
-async function sendBack(db: Kysely<Database>, call: ToolCallRow, argumentsHash: string, judgement: Judgement & { verdict: 'ask' | 'deny' }): Promise<boolean> {
+async function sendBack(db: Kysely<Database>, call: ToolCallRow, argumentsHash: string, judgement: Judgement & { verdict: 'ask' | 'deny' }): Promise<SecondJudgement> {
   return db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, call.run_id);
     const now = await lockToolCall(trx, call.id);
-    if (run === undefined || now?.state !== 'allowed') return false;
+    // Another attempt, of a worker that was taken for dead, has sent it back already.
+    if (now?.state === 'awaiting_approval') return 'asks_again';
+    if (run === undefined || now?.state !== 'allowed') return 'stands';
     const isDenied = judgement.verdict === 'deny';
     const checkId = await recordJudgement(trx, { toolCallId: call.id, runId: run.id, agentId: run.agent_id, toolName: call.tool_name, argumentsHash }, judgement);
     await updateToolCall(trx, call.id, {
@@ -31,7 +33,7 @@ async function sendBack(db: Kysely<Database>, call: ToolCallRow, argumentsHash: 
       id: newId(), runId: run.id, iteration: call.iteration, kind: 'safety', status: isDenied ? 'refused' : 'completed', summary: `${judgement.riskLevel}: ${sentences[judgement.verdict]}${judgement.reason}`,
       toolName: call.tool_name, toolCallId: call.id, safetyCheckId: checkId, finishedAt: new Date(),
     });
-    return true;
+    return isDenied ? 'denied' : 'asks_again';
   });
 }
 
@@ -55,12 +57,12 @@ export async function judgeAgain({ db, policies }: { db: Kysely<Database>; polic
   const judgement = judgeCall({ registry, policies: set, circumstances: await findCircumstances(db, { toolCallId: call.id, environment: policies.environment }) }, call.tool_name, args);
   // What cannot be made any more the execution refuses in its own words.
   if (judgement.misfit !== undefined || judgement.verdict === 'allow') return 'stands';
-  if (judgement.verdict === 'deny') return (await sendBack(db, call, argumentsHash, { ...judgement, verdict: 'deny' })) ? 'denied' : 'stands';
+  if (judgement.verdict === 'deny') return sendBack(db, call, argumentsHash, { ...judgement, verdict: 'deny' });
   const [unknown, request] = [await findLastRequestOfCall(db, call.id, 'outcome_unknown'), await findLastRequestOfCall(db, call.id, 'tool_call')];
   if (unknown !== undefined) return 'stands';
   if (asked) {
     const approved = (request?.basis as Basis | null | undefined) ?? (await findBasis(db, toJudged(check, call.effect)));
     if (isSameBasis(approved, await findBasis(db, judgement))) return 'stands';
   }
-  return (await sendBack(db, call, argumentsHash, { ...judgement, verdict: 'ask' })) ? 'asks_again' : 'stands';
+  return sendBack(db, call, argumentsHash, { ...judgement, verdict: 'ask' });
 }

@@ -218,6 +218,8 @@ describe('an edit', () => {
     });
     const stale = await failureOf(decide(requestId, dora, { seen: { version: 1 } }));
     expect([stale.code, stale.details]).toMatchObject(['APPROVAL_STALE', { version: 2, changed_by: 'ana', changed_at: expect.any(String), changed_fields: ['amount'] }]);
+    const unseen = await failureOf(decide(requestId, dora));
+    expect([unseen.code, unseen.details]).toEqual([stale.code, stale.details]);
     expect(await decide(requestId, dora, { seen: { version: 2, argumentsHash: hashJson({ amount: 500 }) } })).toMatchObject({ status: 'approved_with_edits' });
     expect(await callOf(toolCallId)).toMatchObject({ state: 'allowed', arguments: { amount: 50 }, edited_arguments: { amount: 500 } });
     expect((await viewOf(requestId, ana)).decision).toMatchObject({ edited_arguments: { amount: 500 } });

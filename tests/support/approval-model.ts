@@ -177,6 +177,8 @@ export function apply(state: State, action: Action, seenVersion: number): string
       if (isBulk && action.do === 'approve' && state.isEdited) return 'APPROVAL_BULK_REFUSED';
       if (!isOpen) return 'APPROVAL_ALREADY_DECIDED';
       if ((action.isSeen || isBulk) && seenVersion !== state.version) return 'APPROVAL_STALE';
+      const isPlainYes = action.do === 'approve' || (action.do === 'edit' && action.amount === state.amount);
+      if (isPlainYes && !action.isSeen && !isBulk && state.version > 1) return 'APPROVAL_STALE';
       if (action.do === 'answer') return 'APPROVAL_KIND_MISMATCH';
       if (state.isPast) return 'APPROVAL_ALREADY_DECIDED';
       if (action.do === 'edit') return edit(state, action.by, action.amount);
