@@ -1,7 +1,8 @@
 import { cn } from '@/lib/cn.ts';
 import { countOf } from '@/lib/format.ts';
+import { type DiffLine, diffLinesBelow } from '../text-diff/line-diff.ts';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { type ArgumentChange, diffArguments, type DiffLine, diffLines } from './argument-diff.ts';
+import { type ArgumentChange, diffArguments } from './argument-diff.ts';
 import type { Arguments } from './argument-items.ts';
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
@@ -9,7 +10,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const linesOf = ({ kind, before, after }: ArgumentChange): DiffLine[] => {
   if (kind === 'added') return textOf(after).split('\n').map((text) => ({ kind: 'added', text }));
   if (kind === 'removed') return textOf(before).split('\n').map((text) => ({ kind: 'removed', text }));
-  return diffLines(textOf(before), textOf(after));
+  return diffLinesBelow(textOf(before), textOf(after));
 };
 
 const looks = {

@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { diffArguments, diffLines } from './argument-diff.ts';
+import { diffArguments } from './argument-diff.ts';
 
 test('equal arguments have no difference, whatever the order of their keys', () => {
   expect(diffArguments({ a: 1, b: { c: [1, 2] } }, { b: { c: [1, 2] }, a: 1 })).toEqual([]);
@@ -22,17 +21,4 @@ test('each difference is named by its path', () => {
 
 test('a list in place of an object is a change, and so is null in place of a value', () => {
   expect(diffArguments({ a: {}, b: 0 }, { a: [], b: null }).map(({ path }) => path)).toEqual(['a', 'b']);
-});
-
-test('a changed line stands between the lines that stayed', () => {
-  expect(diffLines('one\ntwo\nthree', 'one\n2\nthree').map(({ kind, text }) => `${kind} ${text}`)).toEqual(['same one', 'removed two', 'added 2', 'same three']);
-});
-
-test('the lines of a diff without the removed ones are the new text, without the added ones the old', () => {
-  const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map((lines) => lines.join('\n'));
-  fc.assert(fc.property(text, text, (before, after) => {
-    const lines = diffLines(before, after);
-    expect(lines.filter(({ kind }) => kind !== 'removed').map((line) => line.text).join('\n')).toBe(after);
-    expect(lines.filter(({ kind }) => kind !== 'added').map((line) => line.text).join('\n')).toBe(before);
-  }));
 });

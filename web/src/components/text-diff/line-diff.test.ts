@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { diffLines } from './line-diff.ts';
+import { diffLines, diffLinesBelow } from './line-diff.ts';
 
 const kinds = (before: string, after: string): string => diffLines(before, after).map(({ kind }) => kind[0]).join('');
 
@@ -40,4 +40,17 @@ test('texts too long to compare exactly are still shown whole', () => {
   const before = Array.from({ length: 1500 }, (_, line) => `old ${line}`).join('\n');
   const after = Array.from({ length: 1500 }, (_, line) => `new ${line}`).join('\n');
   expect(diffLines(before, after)).toHaveLength(1500);
+});
+
+test('a changed line stands between the lines that stayed', () => {
+  expect(diffLinesBelow('one\ntwo\nthree', 'one\n2\nthree').map(({ kind, text }) => `${kind} ${text}`)).toEqual(['same one', 'removed two', 'added 2', 'same three']);
+});
+
+test('the lines of a diff without the removed ones are the new text, without the added ones the old', () => {
+  const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map((lines) => lines.join('\n'));
+  fc.assert(fc.property(text, text, (before, after) => {
+    const lines = diffLinesBelow(before, after);
+    expect(lines.filter(({ kind }) => kind !== 'removed').map((line) => line.text).join('\n')).toBe(after);
+    expect(lines.filter(({ kind }) => kind !== 'added').map((line) => line.text).join('\n')).toBe(before);
+  }));
 });

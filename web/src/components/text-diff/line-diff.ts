@@ -40,3 +40,17 @@ export const diffLines = (before: string, after: string): DiffRow[] => {
   }
   return [...rows, ...pair(removed, added)];
 };
+
+/** One line of two texts below each other. */
+export interface DiffLine {
+  kind: 'same' | 'removed' | 'added';
+  text: string;
+}
+
+/** Two texts line by line, below each other: what stayed, what went, what came. */
+export const diffLinesBelow = (before: string, after: string): DiffLine[] => {
+  const left = before.split('\n');
+  const right = after.split('\n');
+  const changes = diffArrays(left, right, { maxEditLength }) ?? [{ value: left, removed: true, added: false }, { value: right, removed: false, added: true }];
+  return changes.flatMap(({ value, removed, added }) => value.map((text): DiffLine => ({ kind: removed ? 'removed' : added ? 'added' : 'same', text })));
+};

@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button.tsx';
 import { Card } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { apiPages } from '@/lib/api-query.ts';
-import { isBackwards } from '../range/local-time.ts';
+import { isBackwards } from '../range/time-range.ts';
 import { type GovernanceSearch, type OnGovernanceSearch, toAuditQuery } from '../search.ts';
 import { AuditRow, auditRowClass } from './audit-entry.tsx';
 import { AuditFilters, auditFilterWords, clearedAuditFilters } from './audit-filters.tsx';

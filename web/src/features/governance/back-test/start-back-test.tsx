@@ -10,7 +10,7 @@ import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { api } from '@/lib/api-client.ts';
 import { sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
-import { isBackwards, type Range, rangePresets } from '../range/local-time.ts';
+import { isBackwards, type Range, rangePresets } from '../range/time-range.ts';
 import { RangeFields } from '../range/range-fields.tsx';
 import { AgentChoice } from './agent-choice.tsx';
 import { CedarText } from './cedar-text.tsx';

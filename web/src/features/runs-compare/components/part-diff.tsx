@@ -1,4 +1,4 @@
-import { diffLines } from '@/components/approval/argument-diff.ts';
+import { diffLinesBelow } from '@/components/text-diff/line-diff.ts';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { cn } from '@/lib/cn.ts';
 
@@ -18,7 +18,7 @@ export const PartDiff = ({ title, a, b }: { title: string; a: unknown; b: unknow
     <section className="flex min-w-0 flex-col gap-1">
       <h3 className="text-caption font-medium text-muted-foreground">{title}{before === after && ', the same in both'}</h3>
       <div tabIndex={0} role="region" aria-label={`${title} of A and B`} className="max-h-80 overflow-auto rounded-control border bg-card py-1 font-mono text-caption">
-        {diffLines(before, after).map((line, index) => (
+        {diffLinesBelow(before, after).map((line, index) => (
           <div key={index} className={cn('flex gap-2 px-2', lineLooks[line.kind].className)}>
             <span className="w-3 shrink-0 select-none">{lineLooks[line.kind].sign}<span className="sr-only">{line.kind === 'same' ? '' : ' only: '}</span></span>
             <UntrustedText isBlock text={line.text} className="min-w-0 flex-1" />

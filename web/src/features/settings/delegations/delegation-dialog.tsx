@@ -12,7 +12,7 @@ import { api } from '@/lib/api-client.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
 import { useUser } from '@/lib/auth.tsx';
-import { fromLocalInput, toLocalInput } from './local-time.ts';
+import { fromLocalInput, toLocalInput } from '@/lib/local-time.ts';
 
 type Messages = Partial<Record<keyof CreateDelegationBody, string>>;
 const dayMs = 24 * 3_600_000;
