@@ -44,9 +44,9 @@ const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
 
 /** Why a call is asked about that was approved or allowed before; null where it was not. */
 async function findDriftReason(trx: Transaction<Database>, call: ToolCallRow, last: ApprovalRequestRow | undefined, check: SafetyCheckRow, basis: Basis): Promise<string | null> {
-  const earlier = await findSafetyCheckBefore(trx, check);
+  const earlier = check.round === 1 ? undefined : await findSafetyCheckBefore(trx, check);
   const before = (last?.basis as Basis | null | undefined) ?? (earlier === undefined ? undefined : await findBasis(trx, toJudged(earlier, call.effect)));
-  if (before === undefined || (last === undefined && earlier === undefined)) return null;
+  if (before === undefined) return null;
   const rules = [...(last?.matched_rules ?? []), ...(earlier?.matched_rules ?? []), ...check.matched_rules];
   return describeDrift(before, basis, new Map(rules.map((rule) => [rule.id, rule.name ?? rule.id])));
 }
