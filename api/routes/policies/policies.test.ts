@@ -169,8 +169,8 @@ forbid (principal in Tag::"no-such-tag", action == Action::"use_unattended", res
         .issues.filter(({ message }) => message.includes('have to approve')).map(({ message, line, column }) => ({ message, line, column }));
     expect(await quorumOf(2, 'role:approver, role:admin')).toEqual([]);
     expect(await quorumOf(2, 'role:admin, user:APPROVER@example.com')).toEqual([]);
-    expect(await quorumOf(2, 'role:admin, user:viewer@example.com')).toEqual([{ message: '2 people have to approve, but only 1 may.', line: 2, column: 10 }]);
-    expect(await quorumOf(3, '')).toEqual([{ message: '3 people have to approve, but only 2 may.', line: 2, column: 10 }]);
+    expect(await quorumOf(2, 'role:admin, user:viewer@example.com')).toEqual([{ message: '2 people have to approve, but only 1 may.', line: 2, column: 1 }]);
+    expect(await quorumOf(3, '')).toEqual([{ message: '3 people have to approve, but only 2 may.', line: 2, column: 1 }]);
   });
 });
 

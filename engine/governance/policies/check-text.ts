@@ -2,9 +2,8 @@ import { refuseField } from '../../../contracts/errors.ts';
 import type { CheckedPolicy, PolicyIssue } from '../../../contracts/policies.ts';
 import { rolesWith } from '../../../contracts/permissions.ts';
 import { countDeciders, countGroupDeciders, findAgentIds, findAgentTags, findPeopleNamed, listDataSourceNames, listMcpServerNames } from '../../../db/repositories/policy-names.repository.ts';
-import { checkPolicySource, type PolicySource } from '../../safety/index.ts';
+import { checkPolicySource, listQuorumDemands, type PolicySource } from '../../safety/index.ts';
 import { listConfiguredDataSources } from '../../tools/index.ts';
-import { findDemands } from './find-demands.ts';
 import { findNames, type Named, type NamedKind } from './find-names.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 
@@ -49,7 +48,7 @@ async function createJudge({ db, tools, config }: PolicyDeps, names: readonly Na
 
 /** Demands nobody can meet, as long as people are what they are now. */
 async function findUnmeetable({ db }: PolicyDeps, cedar: string): Promise<PolicyIssue[]> {
-  const found = await Promise.all(findDemands(cedar).map(async ({ quorum, approvers, place }): Promise<PolicyIssue[]> => {
+  const found = await Promise.all(listQuorumDemands(cedar).map(async ({ quorum, approvers, place }): Promise<PolicyIssue[]> => {
     const deciders = await countDeciders(db, approvers, deciderRoles);
     if (deciders >= quorum) return [];
     return [{ severity: 'warning', message: `${quorum} people have to approve, but only ${deciders} may.`, hint: 'Until enough may, such a request waits until it expires.', ...place }];

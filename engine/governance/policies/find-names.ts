@@ -10,7 +10,7 @@ export interface Named {
 }
 
 /** The inside of a string and its end, which may be missing: what stands behind an open quote is a string to the end of the text, so that each character is looked at once. */
-export const restOfString = (group: string): string => String.raw`(?<${group}>(?:[^"\\]|\\.|\\$)*)(?:"|$)`;
+const restOfString = (group: string): string => String.raw`(?<${group}>(?:[^"\\]|\\.|\\$)*)(?:"|$)`;
 
 /** Comments and plain strings are tokens of their own, so that what stands in them names nothing. */
 const token = new RegExp(
@@ -20,7 +20,7 @@ const token = new RegExp(
 const approver = /\b(?<kind>group|user):(?<name>[^\s,;"\\]+)/g;
 
 /** Tells the place of a part of a text by where it begins and ends, which must be on one line. */
-export function createPlacer(text: string): (from: number, to: number) => Named['place'] {
+function createPlacer(text: string): (from: number, to: number) => Named['place'] {
   const lineStarts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   return (from, to) => {
     const line = lineStarts.findLastIndex((start) => start <= from);

@@ -1,18 +1,17 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CheckedPolicy, PolicyForm, PolicyIssue } from '../../../contracts/policies.ts';
+import { createAnnotationFinder } from './annotation-places.ts';
 import { parseAnnotations } from './annotations.ts';
 import { type DetailedError, validateAgainstSchema } from './cedar-engine.ts';
 import { cedarToForm } from './cedar-to-form.ts';
 import { compilePolicy, type Statement } from './compile-policy.ts';
 import { formIssues } from './form-issues.ts';
 import { formToCedar } from './form-to-cedar.ts';
-import { createRangeFinder, hasComments, placesOf, type SourceRange, toByteOffset } from './source-text.ts';
+import { createRangeFinder, hasComments, nowhere, placesOf, type SourceRange, toByteOffset } from './source-text.ts';
 import { oddities } from './oddities.ts';
 
 /** Text of a policy, or the form it is made from. */
 export type PolicySource = { cedar: string; form?: undefined } | { form: PolicyForm; cedar?: undefined };
-
-const nowhere = { line: null, column: null, end_line: null, end_column: null };
 
 /** Cedar's words without what only its own users know: policy numbers, and which of the two actions it stumbled over. */
 const toPlainMessage = (message: string): string => {
@@ -32,16 +31,10 @@ function toIssues(errors: readonly DetailedError[], severity: PolicyIssue['sever
 }
 
 /** What is wrong with the annotations, where they stand. */
-function annotationIssues(cedar: string, statements: readonly Statement[], rangeOf: (start: number, end: number) => SourceRange): PolicyIssue[] {
-  const places = placesOf(cedar, statements.map(({ text }) => text));
-  return statements.flatMap(({ text, json }, index) =>
-    parseAnnotations(json.annotations ?? {}).issues.map(({ annotation, severity, message, hint }) => {
-      const written = new RegExp(`@\\s*${annotation}\\b(\\s*\\(\\s*"(?:[^"\\\\]|\\\\.)*"\\s*\\))?`, 's').exec(text);
-      const place = places[index];
-      if (written === null || place === undefined) return { severity, message, hint, ...nowhere };
-      const start = place + written.index;
-      return { severity, message, hint, ...rangeOf(toByteOffset(cedar, start), toByteOffset(cedar, start + written[0].length)) };
-    }),
+function annotationIssues(cedar: string, statements: readonly Statement[]): PolicyIssue[] {
+  const placeOf = createAnnotationFinder(cedar, statements);
+  return statements.flatMap((statement) =>
+    parseAnnotations(statement.json.annotations ?? {}).issues.map(({ annotation, severity, message, hint }) => ({ severity, message, hint, ...placeOf(statement, annotation) })),
   );
 }
 
@@ -59,7 +52,7 @@ function issuesOf(cedar: string): PolicyIssue[] {
     const place = places[index];
     return { severity: 'warning', ...issue, ...(place === undefined ? nowhere : rangeOf(toByteOffset(cedar, place), toByteOffset(cedar, place + (statement?.text.length ?? 0)))) };
   });
-  return [...toIssues(validation.errors, 'error', rangeOf), ...annotationIssues(cedar, compiled.statements, rangeOf), ...toIssues(validation.warnings, 'warning', rangeOf), ...odd];
+  return [...toIssues(validation.errors, 'error', rangeOf), ...annotationIssues(cedar, compiled.statements), ...toIssues(validation.warnings, 'warning', rangeOf), ...odd];
 }
 
 /** Text and form of a policy with everything that is wrong or odd about it. Never throws on bad text. */

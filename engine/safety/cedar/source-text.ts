@@ -6,6 +6,9 @@ export interface SourceRange {
   end_column: number;
 }
 
+/** The place of what stands nowhere in particular, or was not found. */
+export const nowhere = { line: null, column: null, end_line: null, end_column: null };
+
 /** Converts Cedar's offsets, which count bytes of UTF-8, into lines and columns of the text, which count UTF-16 units as editors do. */
 export function createRangeFinder(text: string): (startByte: number, endByte: number) => SourceRange {
   const bytes = Buffer.from(text, 'utf8');
