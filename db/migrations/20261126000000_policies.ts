@@ -88,8 +88,7 @@ const statements = [
     -- null: asked before policies had terms
     add column terms jsonb,
     add column original_arguments jsonb,
-    -- sha-256 of what the verdict rests on; another one before execution is drift
-    add column basis_hash text,
+    -- what the verdict rests on; something else before execution is drift
     add column basis jsonb,
     add column drift_reason text,
     add column escalation_level integer not null default 0,
@@ -264,7 +263,7 @@ const undo = [
   `delete from hitl_requests where kind = 'question'`,
   `alter table hitl_requests drop constraint hitl_requests_kind_check`,
   `alter table hitl_requests add constraint hitl_requests_kind_check check (kind in ('tool_call', 'outcome_unknown'))`,
-  `alter table hitl_requests drop column terms, drop column original_arguments, drop column basis_hash, drop column basis, drop column drift_reason, drop column escalation_level, drop column reminded_at, drop column edited_by_name, drop column edited_at`,
+  `alter table hitl_requests drop column terms, drop column original_arguments, drop column basis, drop column drift_reason, drop column escalation_level, drop column reminded_at, drop column edited_by_name, drop column edited_at`,
   `alter table runs drop column policy_version`,
   `drop index safety_checks_ledger_index`, `drop index safety_checks_agent_index`, `drop index safety_checks_rules_index`,
   `delete from safety_checks where round > 1`,

@@ -56,7 +56,7 @@ export type NewDecision = Omit<ApprovalDecisionRow, 'decided_at' | 'taken_up_at'
 export type ApprovalRequestChange = Pick<
   ApprovalRequestRow,
   | 'version' | 'arguments' | 'arguments_hash' | 'original_arguments' | 'effect_sentence' | 'risk_level' | 'reason' | 'facts' | 'policy_version' | 'matched_rules'
-  | 'forbids_self_approval' | 'terms' | 'basis' | 'basis_hash' | 'expires_at' | 'escalation_level' | 'edited_by_name' | 'edited_at'
+  | 'forbids_self_approval' | 'terms' | 'basis' | 'expires_at' | 'escalation_level' | 'edited_by_name' | 'edited_at'
 >;
 
 /** Replaces what an open request asks. */
@@ -92,8 +92,8 @@ export async function updateRequestTimes(trx: Transaction<Database>, requestId: 
 }
 
 /** Notes what the arguments that were approved with an edit are judged by. */
-export async function updateRequestBasis(trx: Transaction<Database>, requestId: string, basis: { basis: Record<string, unknown>; basisHash: string }): Promise<void> {
-  await trx.updateTable('hitl_requests').set({ basis: toJsonb(basis.basis), basis_hash: basis.basisHash }).where('id', '=', requestId).execute();
+export async function updateRequestBasis(trx: Transaction<Database>, requestId: string, basis: Record<string, unknown>): Promise<void> {
+  await trx.updateTable('hitl_requests').set({ basis: toJsonb(basis) }).where('id', '=', requestId).execute();
 }
 
 /** Writes the one decision of a request and settles it. */

@@ -49,7 +49,6 @@ export interface HitlRequestsTable {
   settled_at: NullableTimestampColumn;
   terms: NullableJsonbColumn<ApprovalTerms>;
   original_arguments: NullableJsonbColumn<Record<string, unknown>>;
-  basis_hash: string | null;
   basis: NullableJsonbColumn<Record<string, unknown>>;
   drift_reason: string | null;
   /** How many steps of `terms.escalations` have been taken. */

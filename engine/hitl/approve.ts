@@ -10,7 +10,7 @@ import { newId } from '../../platform/ids.ts';
 import { toAuditActor } from '../governance/actor.ts';
 import type { JudgeDeps } from '../safety/index.ts';
 import type { Edit } from './apply-to-call.ts';
-import { toBasisColumns } from './basis.ts';
+import { toBasisColumn } from './basis.ts';
 import type { Seat } from './check-decidable.ts';
 import { judgeEdit } from './edit-arguments.ts';
 import { toEffectSentence } from './effect-sentence.ts';
@@ -78,10 +78,10 @@ export async function approveEdited(trx: Transaction<Database>, judge: JudgeDeps
   const judgement = judgeEdit(judge, request, edited);
   const edit: Edit = { arguments: edited, hash: hashJson(edited) };
   await recordJudgement(trx, { toolCallId: request.tool_call_id, runId: run.id, agentId: request.agent_id, toolName: request.tool_name, argumentsHash: edit.hash }, judgement);
-  const basis = toBasisColumns(await findBasis(trx, judgement));
+  const basis = toBasisColumn(await findBasis(trx, judgement));
   const settle = async (seat: Seat): Promise<SettledStatus> => {
     await keepVote(trx, request, settlement, seat);
-    await updateRequestBasis(trx, request.id, { basis: basis.basis, basisHash: basis.basis_hash });
+    await updateRequestBasis(trx, request.id, basis);
     return settleLocked(trx, held, settlement, seat, edit);
   };
   const userId = actor.userId ?? '';
@@ -93,7 +93,7 @@ export async function approveEdited(trx: Transaction<Database>, judge: JudgeDeps
   const changed = await replaceRequest(trx, request.id, {
     version: request.version + 1, arguments: edited, arguments_hash: edit.hash, original_arguments: request.original_arguments ?? request.arguments,
     effect_sentence: toEffectSentence(judge.registry, request.kind, request.tool_name, edited), risk_level: judgement.riskLevel, reason: judgement.reason, facts: judgement.facts,
-    policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules, forbids_self_approval: terms.forbids_self_approval, terms, ...basis,
+    policy_version: judgement.policyVersion, matched_rules: judgement.matchedRules, forbids_self_approval: terms.forbids_self_approval, terms, basis,
     expires_at: expiryAfterEdit(request, terms), escalation_level: 0, edited_by_name: actor.name, edited_at: new Date(),
   });
   if (seat !== undefined) await keepVote(trx, changed, settlement, seat);

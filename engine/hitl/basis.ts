@@ -43,7 +43,7 @@ export function toBasis({ verdict, riskLevel, effect, facts, matchedRules, terms
 }
 
 /** A basis as a request keeps it. */
-export const toBasisColumns = (basis: Basis): { basis: Record<string, unknown>; basis_hash: string } => ({ basis: { ...basis }, basis_hash: hashJson(basis) });
+export const toBasisColumn = (basis: Basis): Record<string, unknown> => ({ ...basis });
 
 export const isSameBasis = (left: Basis, right: Basis): boolean => hashJson(left) === hashJson(right);
 

@@ -11,7 +11,7 @@ import { insertStep } from '../../db/repositories/steps.repository.ts';
 import { lockToolCall, type ToolCallRow } from '../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../platform/hash-json.ts';
 import { newId } from '../../platform/ids.ts';
-import { type Basis, describeDrift, toBasisColumns } from './basis.ts';
+import { type Basis, describeDrift, toBasisColumn } from './basis.ts';
 import { toEffectSentence } from './effect-sentence.ts';
 import { loadElectorate } from './electorate.ts';
 import { findBasis, toJudged } from './find-basis.ts';
@@ -97,7 +97,7 @@ export async function requestApproval(
       matched_rules: check.matched_rules,
       forbids_self_approval: terms?.forbids_self_approval ?? false,
       terms,
-      ...toBasisColumns(basis),
+      basis: toBasisColumn(basis),
       drift_reason: kind === 'tool_call' ? await findDriftReason(trx, call, last, check, basis) : null,
       expires_at: expiresAfterMs === null || kind === 'outcome_unknown' ? null : new Date(Date.now() + expiresAfterMs),
     });

@@ -18,7 +18,7 @@ export async function addApprovalRequest(
   const { id } = await insertApprovalRequest(db, {
     id: newId(), run_id: runId, agent_id: agentId, tool_call_id: toolCallId, kind: 'tool_call', tool_name: toolName, arguments: args, arguments_hash: hashJson(args),
     effect_sentence: effectSentence, risk_level: riskLevel, reason: 'It is risky.', facts: {}, policy_version: 'built-in-1', matched_rules: [], forbids_self_approval: false,
-    terms: null, basis: null, basis_hash: null, drift_reason: null, expires_at: expiresAt,
+    terms: null, basis: null, drift_reason: null, expires_at: expiresAt,
   });
   return id;
 }
