@@ -51,13 +51,20 @@ function termsOf({ annotations = {} }: PolicyJson): Pick<Statement, 'terms' | 'h
 
 /** Texts of a set change one at a time, and a draft stands beside all the others: most are compiled already. */
 const maxKept = 5_000;
+/** Characters of the texts together; compiled, each takes some ten bytes. */
+const maxKeptCharacters = 10_000_000;
 const kept = new Map<string, CompiledPolicy>();
+let keptCharacters = 0;
 
 /** The statements of a policy's text; never throws. Compiled texts are kept, the least lately used go first. */
 export function compilePolicy(cedar: string): CompiledPolicy {
   const compiled = kept.get(cedar) ?? compile(cedar);
-  kept.delete(cedar);
+  if (!kept.delete(cedar)) keptCharacters += cedar.length;
   kept.set(cedar, compiled);
-  if (kept.size > maxKept) kept.delete(kept.keys().next().value as string);
+  while (kept.size > maxKept || keptCharacters > maxKeptCharacters) {
+    const oldest = kept.keys().next().value as string;
+    kept.delete(oldest);
+    keptCharacters -= oldest.length;
+  }
   return compiled;
 }

@@ -21,6 +21,18 @@ it('the engine keeps a bounded number of statements, and each set is judged by i
   expect(holdingAt(slotOf('set 0', conditionsOf(0)), 5)).toMatchObject({ ok: true, holding: ['5'] });
 });
 
+it('the engine keeps fewer of long ones', () => {
+  const longOf = (set: number): PolicyJson['conditions'][] => [[{ kind: 'when', body: { contains: { left: { Set: [...Array.from({ length: 5_000 }, () => ({ Value: 'filler' })), { Value: set }] }, right: { '.': { left: { Var: 'context' }, attr: 'n' } } } } }]];
+  const slots = new Set<number>();
+  for (let set = 0; set < 150; set++) {
+    const slot = slotOf(`long ${set}`, longOf(set));
+    slots.add(slot as number);
+    expect(holdingAt(slot, set)).toMatchObject({ ok: true, holding: ['0'] });
+    expect(holdingAt(slot, set + 1)).toMatchObject({ ok: true, holding: [] });
+  }
+  expect(slots.size).toBeLessThan(120);
+});
+
 it('what the engine cannot read takes no place', () => {
   const unreadable = [[{ kind: 'when', body: { nonsense: 3 } }]] as unknown as PolicyJson['conditions'][];
   expect(slotOf('unreadable', unreadable)).toBeUndefined();

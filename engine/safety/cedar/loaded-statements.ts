@@ -3,21 +3,25 @@ import { loadStatements } from './cedar-engine.ts';
 
 /** Statements the engine holds at once. It keeps what it was given until something else takes its number, so the bound is ours to keep. */
 const maxStatements = 10_000;
+/** Characters of their JSON together: one statement may be as long as a policy, and takes some fifteen bytes for each. */
+const maxCharacters = 10_000_000;
 
 /** What is loaded, the least lately used first: by what the statements say, so that sets that share them share the work. */
-const loaded = new Map<string, { slot: number; size: number }>();
+const loaded = new Map<string, { slot: number; size: number; characters: number }>();
 const freeSlots: number[] = [];
 let statementCount = 0;
+let characterCount = 0;
 let nextSlot = 0;
 
 function unloadFirst(): void {
   const first = loaded.entries().next().value;
   if (first === undefined) return;
-  const [key, { slot, size }] = first;
+  const [key, { slot, size, characters }] = first;
   loaded.delete(key);
   loadStatements(slot, {});
   freeSlots.push(slot);
   statementCount -= size;
+  characterCount -= characters;
 }
 
 /** Statements as the engine has them: conditions alone, since whether a scope fits is known already. All permit, so that one answer names all that hold. */
@@ -31,13 +35,15 @@ export function slotOf(key: string, conditions: readonly PolicyJson['conditions'
     loaded.set(key, known);
     return known.slot;
   }
-  while (statementCount + conditions.length > maxStatements && loaded.size > 0) unloadFirst();
+  const characters = JSON.stringify(conditions).length;
+  while ((statementCount + conditions.length > maxStatements || characterCount + characters > maxCharacters) && loaded.size > 0) unloadFirst();
   const slot = freeSlots.pop() ?? nextSlot++;
   if (!loadStatements(slot, Object.fromEntries(conditions.map((each, index) => [index, toPermit(each)])))) {
     freeSlots.push(slot);
     return undefined;
   }
-  loaded.set(key, { slot, size: conditions.length });
+  loaded.set(key, { slot, size: conditions.length, characters });
   statementCount += conditions.length;
+  characterCount += characters;
   return slot;
 }
