@@ -2,11 +2,11 @@ import { AppError } from '../../contracts/errors.ts';
 import { findApprovalRequest, updateRequestTimes } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { type Actor, toAuditActor } from '../governance/actor.ts';
-import { notEligible, standingOf } from './eligibility.ts';
-import { holdRequest, requireOpen, requireUnchanged, requireUnexpired } from './hold-request.ts';
-import type { Seen, SettleDeps } from './settlement.ts';
+import { notEligible, standingOf } from './rules/eligibility.ts';
+import { holdRequest, requireOpen, requireUnchanged, requireUnexpired } from './settling/hold-request.ts';
+import type { Seen, SettleDeps } from './settling/settlement.ts';
 import { tellOfChange } from './tell-of-request.ts';
-import { extendableUntil } from './terms.ts';
+import { extendableUntil } from './rules/terms.ts';
 
 /**
  * Lets an open request wait longer, as far as its terms allow; only for people who may decide it. Throws APPROVAL_NOT_FOUND,

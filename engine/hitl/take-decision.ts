@@ -2,10 +2,10 @@ import { decisionVerdictSchema } from '../../contracts/approvals.ts';
 import { AppError } from '../../contracts/errors.ts';
 import { findApprovalRequest, takeUpDecision } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
-import { settleApproval } from './settle-approval.ts';
-import type { SettleDeps } from './settlement.ts';
+import { settleApproval } from './settling/settle-approval.ts';
+import type { SettleDeps } from './settling/settlement.ts';
 import { tendRequest } from './tend-request.ts';
-import { wakeAtMs } from './terms.ts';
+import { wakeAtMs } from './rules/terms.ts';
 
 /**
  * How a request stands, as the run goes on with it. `approved` means: execute what is allowed now; a call whose result a person gave

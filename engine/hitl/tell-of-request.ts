@@ -5,8 +5,8 @@ import { insertEvents } from '../../db/repositories/events.repository.ts';
 import type { MaestroEvent } from '../../contracts/events.ts';
 import type { NoticeKind } from '../../contracts/notices.ts';
 import { queueNotices } from '../notices/index.ts';
-import { type Ballot, decidersOf } from './eligibility.ts';
-import type { Electorate } from './electorate.ts';
+import { type Ballot, decidersOf } from './rules/eligibility.ts';
+import type { Electorate } from './rules/electorate.ts';
 
 type Change = Extract<MaestroEvent, { type: 'approval-changed' }>['data']['change'];
 

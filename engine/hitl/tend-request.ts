@@ -2,12 +2,12 @@ import { AppError } from '../../contracts/errors.ts';
 import { findApprovalRequest, updateRequestTimes } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { systemActor, toAuditActor } from '../governance/actor.ts';
-import { escalatedApprovers } from './eligibility.ts';
-import { holdRequest } from './hold-request.ts';
-import { settleApproval } from './settle-approval.ts';
-import type { SettleDeps } from './settlement.ts';
+import { escalatedApprovers } from './rules/eligibility.ts';
+import { holdRequest } from './settling/hold-request.ts';
+import { settleApproval } from './settling/settle-approval.ts';
+import type { SettleDeps } from './settling/settlement.ts';
 import { tellOfChange } from './tell-of-request.ts';
-import { ballotOf, timetableOf } from './terms.ts';
+import { ballotOf, timetableOf } from './rules/terms.ts';
 
 /** Somebody else settled it first, or moved its expiry. */
 const isOvertaken = (error: unknown): boolean => error instanceof AppError && (error.code === 'APPROVAL_ALREADY_DECIDED' || error.code === 'APPROVAL_STALE');

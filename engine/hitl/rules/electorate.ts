@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { type Role, rolesWith } from '../../contracts/permissions.ts';
-import type { Database } from '../../db/database.ts';
-import { listApproversAt } from '../../db/repositories/approvers.repository.ts';
+import { type Role, rolesWith } from '../../../contracts/permissions.ts';
+import type { Database } from '../../../db/database.ts';
+import { listApproversAt } from '../../../db/repositories/approvers.repository.ts';
 
 /** Somebody who may decide on requests at all. */
 export interface Approver {

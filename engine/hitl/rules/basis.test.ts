@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { termsWith } from '../../tests/support/approvals.ts';
+import { termsWith } from '../../../tests/support/approvals.ts';
 import { type Basis, describeDrift, isSameBasis, toBasis } from './basis.ts';
 
 const judged = { verdict: 'ask' as const, riskLevel: 'HIGH' as const, effect: 'external' as const, facts: { definition_hash: 'a', run: { tokens: 5 } }, matchedRules: [{ id: 'p', description: '', version: 1 }], terms: termsWith() };

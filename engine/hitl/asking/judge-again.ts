@@ -1,15 +1,15 @@
 import type { Kysely } from 'kysely';
-import type { Database } from '../../db/database.ts';
-import { findLastRequestOfCall } from '../../db/repositories/approvals.repository.ts';
-import { lockRun } from '../../db/repositories/runs.repository.ts';
-import { findSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
-import { insertStep } from '../../db/repositories/steps.repository.ts';
-import { lockToolCall, type ToolCallRow, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
-import { hashJson } from '../../platform/hash-json.ts';
-import { newId } from '../../platform/ids.ts';
-import { findCircumstances, judgeCall, type Judgement, type Policies } from '../safety/index.ts';
-import type { SecondJudgement, ToolRegistry } from '../tools/index.ts';
-import { type Basis, isSameBasis } from './basis.ts';
+import type { Database } from '../../../db/database.ts';
+import { findLastRequestOfCall } from '../../../db/repositories/approvals.repository.ts';
+import { lockRun } from '../../../db/repositories/runs.repository.ts';
+import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
+import { insertStep } from '../../../db/repositories/steps.repository.ts';
+import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { newId } from '../../../platform/ids.ts';
+import { findCircumstances, judgeCall, type Judgement, type Policies } from '../../safety/index.ts';
+import type { SecondJudgement, ToolRegistry } from '../../tools/index.ts';
+import { type Basis, isSameBasis } from '../rules/basis.ts';
 import { findBasis, toJudged } from './find-basis.ts';
 import { recordJudgement } from './record-judgement.ts';
 

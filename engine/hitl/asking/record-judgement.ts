@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import type { Database } from '../../db/database.ts';
-import { findLastRound, insertSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
-import { newId } from '../../platform/ids.ts';
-import type { Judgement } from '../safety/index.ts';
+import type { Database } from '../../../db/database.ts';
+import { findLastRound, insertSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
+import { newId } from '../../../platform/ids.ts';
+import type { Judgement } from '../../safety/index.ts';
 
 /** Adds another judgement of a call to the ledger and returns its id: of arguments somebody edited, or of the same ones at a later time. */
 export async function recordJudgement(trx: Transaction<Database>, call: { toolCallId: string; runId: string; agentId: string; toolName: string; argumentsHash: string }, judgement: Judgement): Promise<string> {

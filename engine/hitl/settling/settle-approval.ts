@@ -1,21 +1,21 @@
 import type { Transaction } from 'kysely';
-import type { ApprovalStatus } from '../../contracts/approvals.ts';
-import { AppError } from '../../contracts/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { type ApprovalRequestRow, findApprovalRequest } from '../../db/repositories/approvals.repository.ts';
-import type { RunRow } from '../../db/repositories/runs.repository.ts';
-import { hashJson } from '../../platform/hash-json.ts';
-import type { Actor } from '../governance/actor.ts';
-import { findCircumstances, type JudgeDeps } from '../safety/index.ts';
-import type { Json } from '../tools/tool.ts';
+import type { ApprovalStatus } from '../../../contracts/approvals.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { type ApprovalRequestRow, findApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
+import type { RunRow } from '../../../db/repositories/runs.repository.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import type { Actor } from '../../governance/actor.ts';
+import { findCircumstances, type JudgeDeps } from '../../safety/index.ts';
+import type { Json } from '../../tools/tool.ts';
 import { approveAsIs, approveEdited } from './approve.ts';
 import { checkDecidable } from './check-decidable.ts';
 import { refuseEdit } from './edit-arguments.ts';
-import { loadElectorate } from './electorate.ts';
+import { loadElectorate } from '../rules/electorate.ts';
 import { holdRequest } from './hold-request.ts';
 import { settleLocked } from './settle-locked.ts';
 import type { SettleDeps, Settlement } from './settlement.ts';
-import { ballotOf } from './terms.ts';
+import { ballotOf } from '../rules/terms.ts';
 
 /**
  * What a decider wrote, without secrets: it is kept and shown, and reason, answer and result are read by the model. Arguments must run

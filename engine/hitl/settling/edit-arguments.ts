@@ -1,8 +1,8 @@
-import { AppError } from '../../contracts/errors.ts';
-import type { ApprovalRequestRow } from '../../db/repositories/approvals.repository.ts';
-import { type JudgeDeps, judgeCall, type Judgement } from '../safety/index.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { ApprovalRequestRow } from '../../../db/repositories/approvals.repository.ts';
+import { type JudgeDeps, judgeCall, type Judgement } from '../../safety/index.ts';
 import { changedFields } from './hold-request.ts';
-import { termsOf } from './terms.ts';
+import { termsOf } from '../rules/terms.ts';
 
 /** Refuses an edit. Throws APPROVAL_EDIT_INVALID. */
 export const refuseEdit = (message: string, issue = message, path = 'edited_arguments'): never => {

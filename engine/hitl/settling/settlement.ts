@@ -1,17 +1,17 @@
 import type { Kysely } from 'kysely';
-import type { DecisionDoor, DecisionVerdict } from '../../contracts/approvals.ts';
-import type { Database } from '../../db/database.ts';
-import type { ApprovalRequestRow } from '../../db/repositories/approvals.repository.ts';
-import type { RunRow } from '../../db/repositories/runs.repository.ts';
-import type { VoteRow } from '../../db/repositories/votes.repository.ts';
-import type { Actor } from '../governance/actor.ts';
-import type { Notifier } from '../notices/index.ts';
-import type { Policies } from '../safety/index.ts';
-import type { Secrets } from '../secrets/index.ts';
-import type { Json } from '../tools/tool.ts';
-import type { ToolCatalogue } from '../tools/index.ts';
-import type { Ballot, Vote } from './eligibility.ts';
-import type { Electorate } from './electorate.ts';
+import type { DecisionDoor, DecisionVerdict } from '../../../contracts/approvals.ts';
+import type { Database } from '../../../db/database.ts';
+import type { ApprovalRequestRow } from '../../../db/repositories/approvals.repository.ts';
+import type { RunRow } from '../../../db/repositories/runs.repository.ts';
+import type { VoteRow } from '../../../db/repositories/votes.repository.ts';
+import type { Actor } from '../../governance/actor.ts';
+import type { Notifier } from '../../notices/index.ts';
+import type { Policies } from '../../safety/index.ts';
+import type { Secrets } from '../../secrets/index.ts';
+import type { Json } from '../../tools/tool.ts';
+import type { ToolCatalogue } from '../../tools/index.ts';
+import type { Ballot, Vote } from '../rules/eligibility.ts';
+import type { Electorate } from '../rules/electorate.ts';
 
 export interface SettleDeps {
   db: Kysely<Database>;

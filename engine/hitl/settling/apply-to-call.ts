@@ -1,13 +1,13 @@
 import type { Transaction } from 'kysely';
-import { AppError } from '../../contracts/errors.ts';
-import type { Database } from '../../db/database.ts';
-import type { ApprovalRequestRow } from '../../db/repositories/approvals.repository.ts';
-import { insertContent } from '../../db/repositories/contents.repository.ts';
-import { findSafetyCheck } from '../../db/repositories/safety-checks.repository.ts';
-import { insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
-import { updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
-import { newId } from '../../platform/ids.ts';
-import type { Json } from '../tools/tool.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import type { ApprovalRequestRow } from '../../../db/repositories/approvals.repository.ts';
+import { insertContent } from '../../../db/repositories/contents.repository.ts';
+import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
+import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
+import { updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { newId } from '../../../platform/ids.ts';
+import type { Json } from '../../tools/tool.ts';
 import type { Settlement } from './settlement.ts';
 
 /** What is to run where it is not what the agent proposed: the arguments as they were edited, and their hash. */

@@ -1,5 +1,5 @@
-import type { ApprovalTerms } from '../../contracts/approvals.ts';
-import type { ApprovalRequestRow } from '../../db/repositories/approvals.repository.ts';
+import type { ApprovalTerms } from '../../../contracts/approvals.ts';
+import type { ApprovalRequestRow } from '../../../db/repositories/approvals.repository.ts';
 import { type Ballot, plainTerms } from './eligibility.ts';
 
 /** The terms of a request; of one older than terms, what they would have been. */

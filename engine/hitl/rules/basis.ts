@@ -1,6 +1,6 @@
-import type { ApprovalTerms, MatchedRule, PolicyEffect } from '../../contracts/approvals.ts';
-import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
-import { hashJson } from '../../platform/hash-json.ts';
+import type { ApprovalTerms, MatchedRule, PolicyEffect } from '../../../contracts/approvals.ts';
+import type { RiskLevel, ToolEffect, ToolFacts } from '../../../contracts/tools.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
 
 /** What an approval rests on; when something of it has changed by the time the call is executed, people are asked again. */
 export interface Basis {

@@ -1,5 +1,5 @@
-import type { ApprovalRequirement, ApprovalTerms } from '../../contracts/approvals.ts';
-import { AppError } from '../../contracts/errors.ts';
+import type { ApprovalRequirement, ApprovalTerms } from '../../../contracts/approvals.ts';
+import { AppError } from '../../../contracts/errors.ts';
 import type { Approver, Electorate } from './electorate.ts';
 
 /** What decides who may decide a request. */

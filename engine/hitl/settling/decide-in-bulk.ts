@@ -1,7 +1,7 @@
-import { type ApprovalStatus, type BulkDecisionBody, type BulkOutcome } from '../../contracts/approvals.ts';
-import { AppError, describeError } from '../../contracts/errors.ts';
-import { type ApprovalRequestRow, listRequestsByIds } from '../../db/repositories/approvals.repository.ts';
-import type { Actor } from '../governance/actor.ts';
+import { type ApprovalStatus, type BulkDecisionBody, type BulkOutcome } from '../../../contracts/approvals.ts';
+import { AppError, describeError } from '../../../contracts/errors.ts';
+import { type ApprovalRequestRow, listRequestsByIds } from '../../../db/repositories/approvals.repository.ts';
+import type { Actor } from '../../governance/actor.ts';
 import { settleApproval } from './settle-approval.ts';
 import type { SettleDeps } from './settlement.ts';
 

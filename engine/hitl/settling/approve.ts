@@ -1,27 +1,27 @@
 import type { Transaction } from 'kysely';
-import type { ApprovalTerms } from '../../contracts/approvals.ts';
-import { AppError } from '../../contracts/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { type ApprovalRequestRow, replaceRequest, updateRequestBasis } from '../../db/repositories/approvals.repository.ts';
-import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
-import { upsertVote } from '../../db/repositories/votes.repository.ts';
-import { hashJson } from '../../platform/hash-json.ts';
-import { newId } from '../../platform/ids.ts';
-import { toAuditActor } from '../governance/actor.ts';
-import type { JudgeDeps } from '../safety/index.ts';
+import type { ApprovalTerms } from '../../../contracts/approvals.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { type ApprovalRequestRow, replaceRequest, updateRequestBasis } from '../../../db/repositories/approvals.repository.ts';
+import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
+import { upsertVote } from '../../../db/repositories/votes.repository.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { newId } from '../../../platform/ids.ts';
+import { toAuditActor } from '../../governance/actor.ts';
+import type { JudgeDeps } from '../../safety/index.ts';
 import type { Edit } from './apply-to-call.ts';
-import { toBasisColumn } from './basis.ts';
+import { toBasisColumn } from '../rules/basis.ts';
 import type { Seat } from './check-decidable.ts';
 import { judgeEdit } from './edit-arguments.ts';
-import { toEffectSentence } from './effect-sentence.ts';
-import { type Ballot, chooseSeat, countVotes, isMet, type Vote } from './eligibility.ts';
-import { findBasis } from './find-basis.ts';
+import { toEffectSentence } from '../asking/effect-sentence.ts';
+import { type Ballot, chooseSeat, countVotes, isMet, type Vote } from '../rules/eligibility.ts';
+import { findBasis } from '../asking/find-basis.ts';
 import { changedFields } from './hold-request.ts';
-import { recordJudgement } from './record-judgement.ts';
+import { recordJudgement } from '../asking/record-judgement.ts';
 import { settleLocked, type SettledStatus } from './settle-locked.ts';
 import { type HeldRequest, type Settlement, toVote } from './settlement.ts';
-import { tellOfChange } from './tell-of-request.ts';
-import { ballotOf } from './terms.ts';
+import { tellOfChange } from '../tell-of-request.ts';
+import { ballotOf } from '../rules/terms.ts';
 
 /** Keeps a person's yes to what a request asks in this version; a signal's names nobody and is kept with its decision alone. */
 async function keepVote(trx: Transaction<Database>, request: ApprovalRequestRow, { actor, door, note }: Settlement, seat: Seat): Promise<void> {

@@ -1,23 +1,23 @@
 import type { Transaction } from 'kysely';
-import type { ApprovalKind } from '../../contracts/approvals.ts';
-import { AppError } from '../../contracts/errors.ts';
-import type { RiskLevel } from '../../contracts/tools.ts';
-import type { Database } from '../../db/database.ts';
-import { type ApprovalRequestRow, findLastRequestOfCall, insertApprovalRequest } from '../../db/repositories/approvals.repository.ts';
-import { insertEvents } from '../../db/repositories/events.repository.ts';
-import { findRunWithAgent, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
-import { findSafetyCheck, findSafetyCheckBefore, type SafetyCheckRow } from '../../db/repositories/safety-checks.repository.ts';
-import { insertStep } from '../../db/repositories/steps.repository.ts';
-import { lockToolCall, type ToolCallRow } from '../../db/repositories/tool-calls.repository.ts';
-import { hashJson } from '../../platform/hash-json.ts';
-import { newId } from '../../platform/ids.ts';
-import { type Basis, describeDrift, toBasisColumn } from './basis.ts';
+import type { ApprovalKind } from '../../../contracts/approvals.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { RiskLevel } from '../../../contracts/tools.ts';
+import type { Database } from '../../../db/database.ts';
+import { type ApprovalRequestRow, findLastRequestOfCall, insertApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
+import { insertEvents } from '../../../db/repositories/events.repository.ts';
+import { findRunWithAgent, lockRun, updateRunPhase } from '../../../db/repositories/runs.repository.ts';
+import { findSafetyCheck, findSafetyCheckBefore, type SafetyCheckRow } from '../../../db/repositories/safety-checks.repository.ts';
+import { insertStep } from '../../../db/repositories/steps.repository.ts';
+import { lockToolCall, type ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { newId } from '../../../platform/ids.ts';
+import { type Basis, describeDrift, toBasisColumn } from '../rules/basis.ts';
 import { toEffectSentence } from './effect-sentence.ts';
-import { loadElectorate } from './electorate.ts';
+import { loadElectorate } from '../rules/electorate.ts';
 import { findBasis, toJudged } from './find-basis.ts';
-import type { SettleDeps } from './settlement.ts';
-import { notifyDeciders } from './tell-of-request.ts';
-import { ballotOf, wakeAtMs } from './terms.ts';
+import type { SettleDeps } from '../settling/settlement.ts';
+import { notifyDeciders } from '../tell-of-request.ts';
+import { ballotOf, wakeAtMs } from '../rules/terms.ts';
 
 /** An open question as the run keeps it in mind. Times are milliseconds since the epoch. */
 export interface OpenApproval {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApprovalTerms } from '../../contracts/approvals.ts';
-import { findApprovalRequest } from '../../db/repositories/approvals.repository.ts';
-import { findToolCallOutcome } from '../../db/repositories/tool-calls.repository.ts';
-import { type ApprovalWorld, createApprovalWorld, demand, termsWith } from '../../tests/support/approvals.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { failureOf } from '../../tests/support/tools.ts';
-import { hashJson } from '../../platform/hash-json.ts';
-import { createDelegation, revokeDelegation } from '../people/index.ts';
-import { getApproval, listApprovals } from '../traces/index.ts';
-import { decideInBulk, expireApproval, extendApproval, settleApproval, type Settlement, takeDecision } from './index.ts';
+import type { ApprovalTerms } from '../../../contracts/approvals.ts';
+import { findApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
+import { findToolCallOutcome } from '../../../db/repositories/tool-calls.repository.ts';
+import { type ApprovalWorld, createApprovalWorld, demand, termsWith } from '../../../tests/support/approvals.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { failureOf } from '../../../tests/support/tools.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { createDelegation, revokeDelegation } from '../../people/index.ts';
+import { getApproval, listApprovals } from '../../traces/index.ts';
+import { decideInBulk, expireApproval, extendApproval, settleApproval, type Settlement, takeDecision } from '../index.ts';
 
 let database: TestDatabase;
 let world: ApprovalWorld;

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { Database } from '../../db/database.ts';
-import { findDataSourceVersion } from '../../db/repositories/data-sources.repository.ts';
-import type { SafetyCheckRow } from '../../db/repositories/safety-checks.repository.ts';
-import { type Basis, toBasis } from './basis.ts';
+import type { Database } from '../../../db/database.ts';
+import { findDataSourceVersion } from '../../../db/repositories/data-sources.repository.ts';
+import type { SafetyCheckRow } from '../../../db/repositories/safety-checks.repository.ts';
+import { type Basis, toBasis } from '../rules/basis.ts';
 
 /** The basis of a judgement made now. */
 export async function findBasis(db: Kysely<Database>, judged: Parameters<typeof toBasis>[0]): Promise<Basis> {

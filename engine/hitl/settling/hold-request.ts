@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Transaction } from 'kysely';
-import { AppError } from '../../contracts/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { type ApprovalRequestRow, findDecision, lockApprovalRequest } from '../../db/repositories/approvals.repository.ts';
-import { lockRun } from '../../db/repositories/runs.repository.ts';
-import { listVotes } from '../../db/repositories/votes.repository.ts';
-import { loadElectorate } from './electorate.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { type ApprovalRequestRow, findDecision, lockApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
+import { lockRun } from '../../../db/repositories/runs.repository.ts';
+import { listVotes } from '../../../db/repositories/votes.repository.ts';
+import { loadElectorate } from '../rules/electorate.ts';
 import type { HeldRequest, Seen } from './settlement.ts';
-import { ballotOf } from './terms.ts';
+import { ballotOf } from '../rules/terms.ts';
 
 /** Locks a request and its run, always the run first, and reads who may decide now. Throws APPROVAL_NOT_FOUND. */
 export async function holdRequest(trx: Transaction<Database>, { id, run_id: runId }: { id: string; run_id: string }): Promise<HeldRequest> {

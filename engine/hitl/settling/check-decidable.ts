@@ -1,8 +1,8 @@
 import type { Transaction } from 'kysely';
-import type { ApprovalKind, DecisionVerdict } from '../../contracts/approvals.ts';
-import { AppError } from '../../contracts/errors.ts';
-import type { Database } from '../../db/database.ts';
-import { chooseSeat, isOpenToAll, notEligible, standingOf } from './eligibility.ts';
+import type { ApprovalKind, DecisionVerdict } from '../../../contracts/approvals.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import type { Database } from '../../../db/database.ts';
+import { chooseSeat, isOpenToAll, notEligible, standingOf } from '../rules/eligibility.ts';
 import { requireOpen, requireUnchanged, requireUnexpired } from './hold-request.ts';
 import { type HeldRequest, type Settlement, toVote } from './settlement.ts';
 

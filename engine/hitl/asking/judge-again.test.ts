@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PolicyVerdict } from '../safety/index.ts';
-import { findApprovalRequest } from '../../db/repositories/approvals.repository.ts';
-import { findToolCall, updateToolCall } from '../../db/repositories/tool-calls.repository.ts';
-import { type ApprovalWorld, createApprovalWorld, demand, termsWith } from '../../tests/support/approvals.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { judgeAgain, requestApproval, settleApproval } from './index.ts';
+import type { PolicyVerdict } from '../../safety/index.ts';
+import { findApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
+import { findToolCall, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { type ApprovalWorld, createApprovalWorld, demand, termsWith } from '../../../tests/support/approvals.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { judgeAgain, requestApproval, settleApproval } from '../index.ts';
 
 let database: TestDatabase;
 let world: ApprovalWorld;

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { NewDecision } from '../../db/repositories/approvals.repository.ts';
-import { type Action, absentOf, apply, initialState, kindsOfTerms, type Name, names, type Setup, type State, toTerms } from '../../tests/support/approval-model.ts';
-import { type ApprovalWorld, createApprovalWorld } from '../../tests/support/approvals.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { AppError } from '../../contracts/errors.ts';
-import { hashJson } from '../../platform/hash-json.ts';
-import { newId } from '../../platform/ids.ts';
-import { finishRun } from '../runs/index.ts';
-import { decideInBulk, expireApproval, extendApproval, settleApproval, takeDecision } from './index.ts';
+import type { NewDecision } from '../../../db/repositories/approvals.repository.ts';
+import { type Action, absentOf, apply, initialState, kindsOfTerms, type Name, names, type Setup, type State, toTerms } from '../../../tests/support/approval-model.ts';
+import { type ApprovalWorld, createApprovalWorld } from '../../../tests/support/approvals.ts';
+import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { AppError } from '../../../contracts/errors.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
+import { newId } from '../../../platform/ids.ts';
+import { finishRun } from '../../runs/index.ts';
+import { decideInBulk, expireApproval, extendApproval, settleApproval, takeDecision } from '../index.ts';
 
 // Every door at once against the rules written apart: whatever happens in whatever order, what came out is what the rules give for some
 // order of what was done at the same time.
