@@ -122,6 +122,7 @@ test('the terms are those of the file', () => {
     requirements: [{ approvers: ['group:finance'], quorum: 2 }], forbids_self_approval: true, editable_fields: [], expires_after_seconds: 24 * 3_600, extendable_to_seconds: 72 * 3_600,
   });
   expect(judge(['critical-with-four-eyes'], { ...wipe, agentId: maintenanceAgent }).terms).toMatchObject({ requirements: [{ approvers: ['role:admin'], quorum: 2 }], expires_after_seconds: 3_600 });
+  expect(judge(['critical-with-four-eyes', 'outside-office-hours'], { ...wipe, agentId: maintenanceAgent, at: '2026-12-05T12:00:00.000Z' }).terms).toMatchObject({ requirements: expect.arrayContaining([expect.objectContaining({ approvers: ['role:admin'], quorum: 2 })]) });
 });
 
 test('what one policy permits another still forbids', () => {

@@ -84,6 +84,20 @@ describe('written policies', () => {
     expect(set.nearMisses(questionOf())).toEqual([{ id: 'p1', name: 'Policy 1', effect: 'deny', description: 'Late.' }, { id: 'p4', name: 'Policy 4', effect: 'allow', description: 'Loose.' }]);
   });
 
+  it('that ask by permitting no more keep whom they ask where another asks as well', () => {
+    const fourEyes = '@approvers("role:admin") @quorum("2") @self_approval("forbidden") permit(principal, action == Action::"use", resource);';
+    const alsoAsks = `forbid(principal, ${unattended}, resource);`;
+    const critical = questionOf({ riskLevel: 'CRITICAL' });
+    for (const texts of [[fourEyes, alsoAsks], [alsoAsks, fourEyes]]) {
+      const judged = setOf(...texts).judge(critical);
+      expect(judged).toMatchObject({ verdict: 'ask', terms: { requirements: [{ approvers: ['role:admin'], quorum: 2 }], forbids_self_approval: true } });
+      expect(judged.matchedRules.map(({ id }) => id).toSorted()).toEqual(['p1', 'p2']);
+    }
+    // What would run by itself is asked about by the other alone, and a built-in policy says nothing where a written one does.
+    expect(setOf(fourEyes, alsoAsks, `permit(principal, ${any}, resource);`).judge(critical).terms?.requirements).toEqual([]);
+    expect(setOf(`@expires("60h") ${alsoAsks}`).judge(questionOf({ riskLevel: 'HIGH' })).terms?.expires_after_seconds).toBe(60 * 3_600);
+  });
+
   it('that share a text are both named', () => {
     const text = 'forbid(principal, action, resource);';
     expect(setOf(text, text).judge(questionOf()).matchedRules.map(({ id }) => id)).toEqual(['p1', 'p2']);

@@ -52,16 +52,22 @@ const toRule = (part: PolicyPart, effect: PolicyEffect): MatchedRule => ({
 const openings: Record<PolicyEffect, string> = { deny: 'Blocked by', ask: 'A person has to approve it, says', allow: 'Allowed by' };
 const toReason = (effect: PolicyEffect, parts: readonly PolicyPart[]): string => `${openings[effect]} ${parts.map((part) => `“${part.policy.name}”: ${reasonOf(part)}`).join(' And ')}`;
 
-/** Which statements decide, and what. Forbidding goes before permitting; `use_unattended` matters only where `use` is permitted. */
-function decide({ use, use_unattended: unattended }: Holding): { effect: PolicyEffect; deciding: Statement[] } {
+/** Whether a statement says how to approve, rather than only why. */
+const saysHow = ({ terms: { reason: _reason, forbidsSelfApproval, approvers, escalations, ...others } }: Statement): boolean =>
+  forbidsSelfApproval || approvers.length > 0 || escalations.length > 0 || Object.values(others).some((value) => value !== null);
+
+/**
+ * Which statements decide, and what. Forbidding goes before permitting; `use_unattended` matters only where `use` is permitted. What asks
+ * already, since nothing permits it unattended, keeps its terms where something else asks as well.
+ */
+function decide({ use, use_unattended: unattended }: Holding, isWritten: (statement: Statement) => boolean): { effect: PolicyEffect; deciding: Statement[] } {
   const only = (statements: readonly Statement[], effect: Statement['effect']): Statement[] => statements.filter((statement) => statement.effect === effect);
   const forbidding = only(use, 'forbid');
   if (forbidding.length > 0) return { effect: 'deny', deciding: forbidding };
   const permitting = only(use, 'permit');
   if (permitting.length === 0) return { effect: 'deny', deciding: [] };
-  const asking = only(unattended, 'forbid');
-  if (asking.length > 0) return { effect: 'ask', deciding: asking };
-  const running = only(unattended, 'permit');
+  const [asking, running] = [only(unattended, 'forbid'), only(unattended, 'permit')];
+  if (asking.length > 0) return { effect: 'ask', deciding: [...asking, ...(running.length > 0 ? [] : permitting.filter((statement) => isWritten(statement) && saysHow(statement)))] };
   return running.length > 0 ? { effect: 'allow', deciding: running } : { effect: 'ask', deciding: permitting };
 }
 
@@ -104,7 +110,7 @@ export function createPolicySet({ version, policies }: { version: string; polici
       ...unreadable, ...[...holding.problems.values()].map(({ message }) => message),
       ...holding.failing.filter(() => holding.problems.size === 0).map(({ statement, message }) => `The policy “${nameOf(statement)}” could not be evaluated: ${message}.`),
     ]);
-    const { effect, deciding } = decide(holding);
+    const { effect, deciding } = decide(holding, (statement) => policyOf.get(statement)?.id.startsWith('built-in.') === false);
     const parts = byPolicy(deciding);
     const base = { policyVersion: version, problems };
     if (effect === 'deny') {
