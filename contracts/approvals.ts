@@ -9,6 +9,12 @@ export type PolicyEffect = z.infer<typeof policyEffectSchema>;
 /** Who may decide: everybody of a role, one person (e-mail address or id), or the members of a group. */
 export const approverSchema = z.string().max(330).regex(/^(role:(approver|admin)|user:\S+|group:[a-z0-9][a-z0-9-]{0,59})$/, 'Name approvers as role:approver, user:ana@example.com or group:finance.');
 
+/** `group:finance` in its parts. */
+export const splitApprover = (approver: string): { kind: string; name: string } => {
+  const colon = approver.indexOf(':');
+  return { kind: approver.slice(0, colon), name: approver.slice(colon + 1) };
+};
+
 /** One policy's demand: `quorum` different people out of `approvers` (empty: anybody who may decide). */
 export const approvalRequirementSchema = z.strictObject({ policy_id: z.string(), policy_name: z.string(), approvers: z.array(approverSchema), quorum: z.number().int().positive() });
 export type ApprovalRequirement = z.infer<typeof approvalRequirementSchema>;

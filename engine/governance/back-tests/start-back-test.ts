@@ -1,31 +1,22 @@
 import type { Kysely } from 'kysely';
 import type { BackTest, StartBackTestBody } from '../../../contracts/back-tests.ts';
-import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { type BackTestRow, clampToNow, countDecisions, deleteBackTest, insertBackTest } from '../../../db/repositories/back-tests.repository.ts';
 import { insertEvents } from '../../../db/repositories/events.repository.ts';
-import { findPolicyView } from '../../../db/repositories/policies.repository.ts';
 import { listLivePolicies } from '../../../db/repositories/policy-sets.repository.ts';
 import { newId } from '../../../platform/ids.ts';
-import { builtInPolicies, checkPolicySource, toPolicyVersion } from '../../safety/index.ts';
+import { checkPolicySource, toPolicyVersion } from '../../safety/index.ts';
 import { type Actor, toAuditActor } from '../actor.ts';
+import { getWrittenPolicy } from '../policies/get-written-policy.ts';
 import { hashCedar } from '../policies/hash-cedar.ts';
+import { requireValid } from '../policies/require-valid.ts';
 import type { BackTestRunner } from './runner.ts';
 import { toBackTest, toBackTestEvent } from './to-back-test.ts';
 
 interface Deps {
   db: Kysely<Database>;
   backTestRunner: BackTestRunner;
-}
-
-/** Name of the policy whose place the draft takes; null: it is a new one. */
-async function findReplaced(db: Kysely<Database>, policyId: string | null): Promise<string | null> {
-  if (policyId === null) return null;
-  if (builtInPolicies.some(({ id }) => id === policyId)) throw new AppError('POLICY_BUILT_IN', `policy ${policyId}`);
-  const policy = await findPolicyView(db, policyId);
-  if (policy === undefined) throw new AppError('POLICY_NOT_FOUND', `policy ${policyId}`);
-  return policy.name;
 }
 
 const toAudited = (row: BackTestRow) => ({ policy_id: row.policy_id, policy_version: row.policy_version, cedar_hash: row.cedar_hash, from: row.from_at.toISOString(), to: row.to_at.toISOString(), agent_ids: row.agent_ids, total: row.total });
@@ -44,9 +35,8 @@ async function takeBack(db: Kysely<Database>, test: BackTestRow, actor: Actor): 
  * POLICY_BUILT_IN, POLICY_INVALID with `details.issues` for a draft that could not go live, and TEMPORAL_UNAVAILABLE.
  */
 export async function startBackTest({ db, backTestRunner }: Deps, { body, actor }: { body: StartBackTestBody; actor: Actor }): Promise<BackTest> {
-  const policyName = await findReplaced(db, body.policy_id);
-  const { is_valid: isValid, issues } = checkPolicySource({ cedar: body.cedar });
-  if (!isValid) throw new AppError('POLICY_INVALID', undefined, { details: { issues } });
+  const policyName = body.policy_id === null ? null : (await getWrittenPolicy(db, body.policy_id)).name;
+  requireValid(checkPolicySource({ cedar: body.cedar }));
   const test = await db.transaction().execute(async (trx) => {
     const { setVersion } = await listLivePolicies(trx);
     const from = new Date(body.from);

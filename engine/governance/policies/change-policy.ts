@@ -5,7 +5,7 @@ import type { Database } from '../../../db/database.ts';
 import { findPolicyView, lockPolicy, type PolicyRow, type PolicyView } from '../../../db/repositories/policies.repository.ts';
 import { refusingDuplicates } from '../../../db/unique-violation.ts';
 import { builtInPolicies } from '../../safety/index.ts';
-import { findBuiltIn } from './built-ins.ts';
+import { getWrittenPolicy } from './get-written-policy.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 import { toPerson } from './to-policy.ts';
 
@@ -27,9 +27,7 @@ const toConflict = (view: PolicyView): PolicyConflict => ({
 
 /** A written policy as somebody who changes it has seen it. Throws POLICY_BUILT_IN, POLICY_NOT_FOUND, and POLICY_CHANGED with a {@link PolicyConflict}. */
 export async function getAtRevision({ db }: Pick<PolicyDeps, 'db'>, policyId: string, revision: number): Promise<PolicyView> {
-  if (findBuiltIn(policyId) !== undefined) throw new AppError('POLICY_BUILT_IN', `policy ${policyId}`);
-  const view = await findPolicyView(db, policyId);
-  if (view === undefined) throw new AppError('POLICY_NOT_FOUND', `policy ${policyId}`);
+  const view = await getWrittenPolicy(db, policyId);
   if (view.revision !== revision) throw new AppError('POLICY_CHANGED', undefined, { details: { ...toConflict(view) } });
   return view;
 }

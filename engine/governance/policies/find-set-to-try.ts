@@ -1,7 +1,7 @@
-import { AppError } from '../../../contracts/errors.ts';
 import { checkPolicySource, type PolicySet } from '../../safety/index.ts';
 import type { PolicyDeps } from './policy-deps.ts';
 import { putDraftInPlace } from './put-draft-in-place.ts';
+import { requireValid } from './require-valid.ts';
 
 /**
  * What calls are tried against: the live policies, with a draft among them where one is given. Throws POLICY_NOT_FOUND, POLICY_BUILT_IN, and
@@ -9,7 +9,6 @@ import { putDraftInPlace } from './put-draft-in-place.ts';
  */
 export async function findSetToTry({ db, policies }: Pick<PolicyDeps, 'db' | 'policies'>, draft: { policy_id: string | null; cedar: string } | undefined): Promise<PolicySet> {
   if (draft === undefined) return policies.current({ maxAgeMs: 0 });
-  const { is_valid: isValid, issues } = checkPolicySource({ cedar: draft.cedar });
-  if (!isValid) throw new AppError('POLICY_INVALID', undefined, { details: { issues } });
+  requireValid(checkPolicySource({ cedar: draft.cedar }));
   return putDraftInPlace(db, { policyId: draft.policy_id, cedar: draft.cedar });
 }

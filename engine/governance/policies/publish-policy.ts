@@ -8,11 +8,13 @@ import { checkText } from './check-text.ts';
 import { toDetails } from './get-policy.ts';
 import { hashCedar } from './hash-cedar.ts';
 import type { PolicyDeps } from './policy-deps.ts';
+import { requireValid } from './require-valid.ts';
 import { setLive } from './set-live.ts';
 
 /** Throws POLICY_INVALID and POLICY_HAS_WARNINGS, both with what was found. */
-function refuseIssues({ is_valid: isValid, issues }: CheckedPolicy, acceptsWarnings: boolean): void {
-  if (!isValid) throw new AppError('POLICY_INVALID', undefined, { details: { issues } });
+function refuseIssues(checked: CheckedPolicy, acceptsWarnings: boolean): void {
+  requireValid(checked);
+  const { issues } = checked;
   if (issues.length > 0 && !acceptsWarnings) throw new AppError('POLICY_HAS_WARNINGS', undefined, { details: { issues } });
 }
 

@@ -1,10 +1,8 @@
 import type { Kysely } from 'kysely';
-import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
-import { findPolicyView } from '../../../db/repositories/policies.repository.ts';
 import { listLivePolicies } from '../../../db/repositories/policy-sets.repository.ts';
 import { createPolicySet, type PolicySet, type PolicyText, toPolicyVersion } from '../../safety/index.ts';
-import { findBuiltIn } from './built-ins.ts';
+import { getWrittenPolicy } from './get-written-policy.ts';
 
 /** Text put in the place of a policy; `policyId` null: beside all others, as a new one. */
 export interface DraftInPlace {
@@ -23,9 +21,7 @@ export const toDraftText = ({ policyId, policyName, cedar }: DraftInPlace & { po
  * Throws POLICY_NOT_FOUND and POLICY_BUILT_IN.
  */
 export async function putDraftInPlace(db: Kysely<Database>, { policyId, cedar }: DraftInPlace): Promise<PolicySet> {
-  if (policyId !== null && findBuiltIn(policyId) !== undefined) throw new AppError('POLICY_BUILT_IN', `policy ${policyId}`);
-  const [replaced, { setVersion, policies }] = await Promise.all([policyId === null ? undefined : findPolicyView(db, policyId), listLivePolicies(db)]);
-  if (policyId !== null && replaced === undefined) throw new AppError('POLICY_NOT_FOUND', `policy ${policyId}`);
+  const [replaced, { setVersion, policies }] = await Promise.all([policyId === null ? undefined : getWrittenPolicy(db, policyId), listLivePolicies(db)]);
   const draft = toDraftText({ policyId, policyName: replaced?.name ?? null, cedar });
   return createPolicySet({ version: toPolicyVersion(setVersion), policies: [...policies.filter(({ id }) => id !== draft.id), draft] });
 }

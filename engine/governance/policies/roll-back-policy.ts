@@ -7,6 +7,7 @@ import { changePolicy, getAtRevision } from './change-policy.ts';
 import { checkText } from './check-text.ts';
 import { toDetails } from './get-policy.ts';
 import type { PolicyDeps } from './policy-deps.ts';
+import { requireValid } from './require-valid.ts';
 import { setLive } from './set-live.ts';
 
 /**
@@ -22,8 +23,7 @@ export async function rollBackPolicy(
   const old = await findPolicyVersion(deps.db, policyId, body.version);
   if (old === undefined) throw new AppError('POLICY_NOT_FOUND', `There is no version ${body.version} of this policy.`);
   if (view.live_version !== null && view.cedar === old.cedar) throw new AppError('POLICY_NOTHING_TO_PUBLISH', `Version ${body.version} says what is live already.`);
-  const { is_valid: isValid, issues } = await checkText(deps, { cedar: old.cedar });
-  if (!isValid) throw new AppError('POLICY_INVALID', undefined, { details: { issues } });
+  requireValid(await checkText(deps, { cedar: old.cedar }));
   const changed = await changePolicy(deps, { policyId, revision: body.revision }, async (trx, policy) => {
     const version = policy.latest_version + 1;
     await insertPolicyVersion(trx, {

@@ -1,4 +1,4 @@
-import type { ApprovalRequirement, ApprovalTerms } from '../../../contracts/approvals.ts';
+import { type ApprovalRequirement, type ApprovalTerms, splitApprover } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Approver, Electorate } from './electorate.ts';
 
@@ -39,7 +39,7 @@ export function requirementsOf(ballot: Ballot): ApprovalRequirement[] {
 
 /** Whether a name of the terms (`role:approver`, `user:ana@example.com`, `group:finance`) is this person's. */
 export function isNamedBy(person: Approver, approver: string): boolean {
-  const [kind, name] = [approver.slice(0, approver.indexOf(':')), approver.slice(approver.indexOf(':') + 1)];
+  const { kind, name } = splitApprover(approver);
   if (kind === 'role') return person.role === name;
   if (kind === 'group') return person.groups.has(name);
   return person.id === name || person.email.toLowerCase() === name.toLowerCase();
@@ -99,7 +99,7 @@ export function countVotes(electorate: Electorate, ballot: Ballot, votes: readon
 export const isMet = ({ missing }: Pick<Count, 'missing'>): boolean => missing.every((more) => more === 0);
 
 const word = (approver: string): string => {
-  const [kind, name] = [approver.slice(0, approver.indexOf(':')), approver.slice(approver.indexOf(':') + 1)];
+  const { kind, name } = splitApprover(approver);
   return kind === 'role' ? `everybody with the role ${name}` : kind === 'group' ? `the group ${name}` : name;
 };
 

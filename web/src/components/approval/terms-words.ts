@@ -1,4 +1,4 @@
-import type { ApprovalRequest } from '@contracts/approvals.ts';
+import { type ApprovalRequest, splitApprover } from '@contracts/approvals.ts';
 import { countOf, formatDuration } from '@/lib/format.ts';
 
 type Terms = Pick<ApprovalRequest, 'terms' | 'votes_missing'>;
@@ -9,8 +9,7 @@ const inSentence = 'anybody who may decide';
 
 /** `group:finance` as a reader says it: "the group finance". */
 export const wordsOfApprover = (approver: string): string => {
-  const [kind, ...rest] = approver.split(':');
-  const name = rest.join(':');
+  const { kind, name } = splitApprover(approver);
   if (kind === 'group') return `the group ${name}`;
   return kind === 'role' ? `every ${name}` : name;
 };
