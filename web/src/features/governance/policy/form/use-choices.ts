@@ -1,3 +1,4 @@
+import { isAllowed, rolesWith } from '@contracts/permissions.ts';
 import { useQuery } from '@tanstack/react-query';
 import type { TokenSuggestion } from '@/components/tokens-field.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
@@ -20,7 +21,7 @@ export const useScopeChoices = (): Record<'tools' | 'agents' | 'tags' | 'dataSou
   };
 };
 
-const deciders: TokenSuggestion[] = [{ value: 'role:approver', label: 'Everybody with the role approver' }, { value: 'role:admin', label: 'Everybody with the role admin' }];
+const deciders: TokenSuggestion[] = rolesWith('approvals:decide').map((role) => ({ value: `role:${role}`, label: `Everybody with the role ${role}` }));
 
 /** Whom policies can name as approvers: roles, groups, people. */
 export const useApproverChoices = (): TokenSuggestion[] => {
@@ -29,6 +30,6 @@ export const useApproverChoices = (): TokenSuggestion[] => {
   return [
     ...deciders,
     ...(groups.data?.items ?? []).map(({ name }) => ({ value: `group:${name}`, label: `Group ${name}` })),
-    ...(users.data?.items ?? []).filter((user) => !user.is_disabled && (user.role === 'approver' || user.role === 'admin')).map(({ email, name }) => ({ value: `user:${email}`, label: `${name} <${email}>` })),
+    ...(users.data?.items ?? []).filter((user) => !user.is_disabled && isAllowed(user.role, 'approvals:decide')).map(({ email, name }) => ({ value: `user:${email}`, label: `${name} <${email}>` })),
   ];
 };
