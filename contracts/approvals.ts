@@ -29,8 +29,8 @@ export const approvalTermsSchema = z.strictObject({
   /** How far the expiry can be moved; null: it cannot. */
   extendable_to_seconds: z.number().int().nullable(),
   reminder_after_seconds: z.number().int().nullable(),
-  /** From then on these people may decide too, and are told. */
-  escalations: z.array(z.strictObject({ after_seconds: z.number().int(), approvers: z.array(approverSchema) })),
+  /** From then on these people may decide too, and are told: what the policy `policy_id` demands; of older requests, which lack it, whatever is demanded. */
+  escalations: z.array(z.strictObject({ after_seconds: z.number().int(), approvers: z.array(approverSchema), policy_id: z.string().optional() })),
   /** Null: every argument may be edited. */
   editable_fields: z.array(z.string()).nullable(),
 });

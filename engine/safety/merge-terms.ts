@@ -43,7 +43,7 @@ export function mergeTerms(demands: readonly PolicyDemand[]): ApprovalTerms {
   const expiry = mergeExpiry(terms);
   const isInTime = (seconds: number): boolean => expiry.expires_after_seconds === null || seconds < expiry.expires_after_seconds;
   const reminder = smallest(terms.map((each) => each.reminder));
-  const escalations = new Map(terms.flatMap((each) => each.escalations).map((step) => [JSON.stringify(step), step]));
+  const escalations = new Map(demands.flatMap(({ policyId, terms: own }) => own.flatMap((each) => each.escalations.map((step) => ({ ...step, policy_id: policyId })))).map((step) => [JSON.stringify(step), step]));
   return {
     requirements: demands.flatMap(toRequirements),
     forbids_self_approval: terms.some(({ forbidsSelfApproval }) => forbidsSelfApproval),

@@ -98,6 +98,14 @@ describe('written policies', () => {
     expect(setOf(`@expires("60h") ${alsoAsks}`).judge(questionOf({ riskLevel: 'HIGH' })).terms?.expires_after_seconds).toBe(60 * 3_600);
   });
 
+  it('that escalate say so of themselves alone', () => {
+    const asks = (terms: string): string => `${terms} forbid(principal, ${unattended}, resource);`;
+    const { terms } = setOf(asks('@approvers("group:sales") @escalate("1h: role:admin")'), asks('@approvers("group:finance") @escalate("1h: role:admin; 2h: group:board")')).judge(questionOf());
+    expect(terms?.escalations).toEqual([
+      { after_seconds: 3_600, approvers: ['role:admin'], policy_id: 'p1' }, { after_seconds: 3_600, approvers: ['role:admin'], policy_id: 'p2' }, { after_seconds: 7_200, approvers: ['group:board'], policy_id: 'p2' },
+    ]);
+  });
+
   it('that share a text are both named', () => {
     const text = 'forbid(principal, action, resource);';
     expect(setOf(text, text).judge(questionOf()).matchedRules.map(({ id }) => id)).toEqual(['p1', 'p2']);

@@ -24,17 +24,24 @@ export const plainTerms: ApprovalTerms = {
 
 const anybody: ApprovalRequirement = { policy_id: '', policy_name: '', approvers: [], quorum: 1 };
 
-/** Approvers that escalation has added so far. */
-export const escalatedApprovers = ({ terms, escalationLevel }: Pick<Ballot, 'terms' | 'escalationLevel'>): string[] =>
-  [...new Set(terms.escalations.toSorted((left, right) => left.after_seconds - right.after_seconds).slice(0, escalationLevel).flatMap(({ approvers }) => approvers))];
+/** Steps of the escalation that have been taken. */
+const takenSteps = ({ terms, escalationLevel }: Pick<Ballot, 'terms' | 'escalationLevel'>): ApprovalTerms['escalations'] =>
+  terms.escalations.toSorted((left, right) => left.after_seconds - right.after_seconds).slice(0, escalationLevel);
 
-/** The demands of a ballot, each with whom escalation added; one decision by anybody where there are none. */
+/** Approvers that escalation has added so far. */
+export const escalatedApprovers = (ballot: Pick<Ballot, 'terms' | 'escalationLevel'>): string[] => [...new Set(takenSteps(ballot).flatMap(({ approvers }) => approvers))];
+
+/** The demands of a ballot, each with whom its own policy's escalation added; one decision by anybody where there are none. */
 export function requirementsOf(ballot: Ballot): ApprovalRequirement[] {
   const { requirements } = ballot.terms;
   if (requirements.length === 0) return [anybody];
-  const escalated = escalatedApprovers(ballot);
-  // Where a policy names nobody, everybody may already.
-  return requirements.map((requirement) => (requirement.approvers.length === 0 ? requirement : { ...requirement, approvers: [...requirement.approvers, ...escalated] }));
+  const steps = takenSteps(ballot);
+  return requirements.map((requirement) => {
+    // Where a policy names nobody, everybody may already.
+    if (requirement.approvers.length === 0) return requirement;
+    const escalated = steps.filter(({ policy_id: policyId = requirement.policy_id }) => policyId === requirement.policy_id).flatMap(({ approvers }) => approvers);
+    return { ...requirement, approvers: [...new Set([...requirement.approvers, ...escalated])] };
+  });
 }
 
 /** Whether a name of the terms (`role:approver`, `user:ana@example.com`, `group:finance`) is this person's. */

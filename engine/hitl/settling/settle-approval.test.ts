@@ -179,6 +179,16 @@ describe('the clock', () => {
     expect(await expireApproval(world.deps, { requestId })).toMatchObject({ status: 'declined' });
   });
 
+  test('what one policy escalates meets its own demand and no other policy\'s', async () => {
+    onTerms({ requirements: [demand([`user:${cem}`], 1, 'sales'), demand(['group:finance'])], escalations: [{ after_seconds: 60, approvers: ['role:admin'], policy_id: 'sales' }] });
+    const { requestId } = await world.ask();
+    await past(requestId, 61);
+    await expireApproval(world.deps, { requestId });
+    expect(await decide(requestId, dora)).toMatchObject({ status: 'pending' });
+    expect(await viewOf(requestId, ana)).toMatchObject({ votes_missing: [0, 1], escalated_to: ['role:admin'] });
+    expect(await decide(requestId, ana)).toMatchObject({ status: 'approved' });
+  });
+
   test('an extension moves the expiry as far as the terms let it, and the run looks again then', async () => {
     onTerms({ expires_after_seconds: 3_600, extendable_to_seconds: 7_200 });
     const { requestId } = await world.ask();
