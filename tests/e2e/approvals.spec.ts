@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApprovalRequest } from '../../contracts/approvals.ts';
 import { type Person, signInAs } from '../support/api.ts';
-import { expectAccessible, launchBrowser, type Visitor, visit } from '../support/browser.ts';
+import { expectAccessible, launchBrowser, signIn, type Visitor, visit } from '../support/browser.ts';
 import { type OpenAiServer, startOpenAiServer } from '../support/openai-server.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { until } from '../support/until.ts';
@@ -21,14 +21,9 @@ const calls: { name: string; arguments: unknown }[] = [];
 const password = 'a password for this test';
 const at = (path: string): string => new URL(path, product.url).href;
 
-async function signIn(email: string, options: Parameters<typeof visit>[1] = {}): Promise<Visitor> {
+async function visitAs(email: string, options: Parameters<typeof visit>[1] = {}): Promise<Visitor> {
   const visitor = await visit(browser, options);
-  const { page } = visitor;
-  await page.goto(at('/sign-in'));
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/maestro');
+  await signIn(product, visitor, email, password);
   return visitor;
 }
 
@@ -87,7 +82,7 @@ beforeAll(async () => {
   await publish('Brief mail', 'send_email', { expires: '20s' }, aboutSubject('brief'));
   await publish('Reading outside', 'http_request', { expires: '1h' }, ' when { context.risk_level <= 2 }');
   agentId = await admin.createAgent({ name: 'Support clerk', llm_provider: 'openai', llm_connection: connection.id, llm_model: 'test-model', tools: ['send_email', 'http_request', 'ask_person'] });
-  [ana, ben] = [await signIn('ana@example.com'), await signIn('ben@example.com')];
+  [ana, ben] = [await visitAs('ana@example.com'), await visitAs('ben@example.com')];
 }, 400_000);
 afterAll(async () => {
   await browser?.close();
@@ -152,7 +147,7 @@ describe('one request', () => {
 
   test('somebody a policy does not name reads why they may not decide', async () => {
     const request = await ask('send_email', mail('another invoice'));
-    const cleo = await signIn('cleo@example.com');
+    const cleo = await visitAs('cleo@example.com');
     await open(cleo.page, request);
     await cleo.page.getByText(/This is decided by/).waitFor();
     expect(await cleo.page.getByRole('button', { name: 'Reject' }).isDisabled()).toBe(true);
@@ -289,7 +284,7 @@ describe('several requests', () => {
 });
 
 test.each(['light', 'dark'] as const)('a phone (%s) shows a request without sideways scroll, with large buttons', async (theme) => {
-  const phone = await signIn('ana@example.com', { theme, viewport: { width: 390, height: 844 } });
+  const phone = await visitAs('ana@example.com', { theme, viewport: { width: 390, height: 844 } });
   const { page } = phone;
   const request = await ask('send_email', { ...mail('phone'), text: `Dear ‮lead,\n${'w'.repeat(20_000)}` });
   await open(page, request);
@@ -309,7 +304,7 @@ test('approvals are handed over while somebody is away, and the delegate is told
   await page.getByRole('dialog').getByRole('button', { name: 'Hand over' }).click();
   await page.getByText(/Cleo decides for/).first().waitFor();
   const request = await ask('send_email', mail('an invoice for the delegate'));
-  const cleo = await signIn('cleo@example.com');
+  const cleo = await visitAs('cleo@example.com');
   await open(cleo.page, request);
   await cleo.page.getByText('You decide for').waitFor();
   await cleo.close();

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoGoal } from '../../embedded/demo-data/demo-agent.ts';
 import { demoPolicy } from '../../embedded/demo-data/demo-policy.ts';
 import { type Person, signInAs } from '../support/api.ts';
-import { expectAccessible, launchBrowser, type Visitor, visit } from '../support/browser.ts';
+import { expectAccessible, launchBrowser, signIn, type Visitor, visit } from '../support/browser.ts';
 import { startProcess } from '../support/process.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
@@ -21,14 +21,6 @@ let runIds: string[];
 
 const viewerPassword = 'a password for looking';
 const at = (path: string): string => new URL(path, product.url).href;
-
-async function signIn({ page }: Visitor, email: string, password: string): Promise<void> {
-  await page.goto(at('/sign-in'));
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/maestro');
-}
 
 /** Does something to the product's own database, as somebody with the rights of its owner could. */
 async function inDatabase<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
@@ -72,9 +64,9 @@ beforeAll(async () => {
   runIds = await makeHistory();
   await person.api.call('createUser', { body: { email: 'vera@example.com', name: 'Vera Viewer', role: 'viewer', password: viewerPassword } });
   [admin, phone, viewer] = await Promise.all([visit(browser), visit(browser, { viewport: { width: 390, height: 844 }, theme: 'dark' }), visit(browser, { theme: 'dark' })]);
-  await signIn(admin, product.adminEmail, product.adminPassword);
-  await signIn(phone, product.adminEmail, product.adminPassword);
-  await signIn(viewer, 'vera@example.com', viewerPassword);
+  await signIn(product, admin, product.adminEmail, product.adminPassword);
+  await signIn(product, phone, product.adminEmail, product.adminPassword);
+  await signIn(product, viewer, 'vera@example.com', viewerPassword);
 }, 400_000);
 afterAll(async () => {
   expect([...(admin?.complaints ?? []), ...(phone?.complaints ?? []), ...(viewer?.complaints ?? [])]).toEqual([]);

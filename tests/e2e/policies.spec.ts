@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Person, signInAs } from '../support/api.ts';
-import { expectAccessible, launchBrowser, type Visitor, visit } from '../support/browser.ts';
+import { expectAccessible, launchBrowser, signIn, type Visitor, visit } from '../support/browser.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
@@ -17,14 +17,6 @@ let agentId: string;
 const password = 'a password for policies';
 const at = (path: string): string => new URL(path, product.url).href;
 
-async function signIn({ page }: Visitor, email: string, secret: string): Promise<void> {
-  await page.goto(at('/sign-in'));
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(secret);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/maestro');
-}
-
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
   person = await signInAs(() => product.url, product.adminEmail, product.adminPassword);
@@ -32,10 +24,10 @@ beforeAll(async () => {
   await person.api.call('createUser', { body: { email: 'vera@example.com', name: 'Vera Viewer', role: 'viewer', password } });
   agentId = (await person.api.call('listAgents')).items.find(({ is_demo: isDemo }) => isDemo)?.id ?? '';
   [admin, other, viewer, phone] = await Promise.all([visit(browser), visit(browser), visit(browser, { theme: 'dark' }), visit(browser, { theme: 'dark', viewport: { width: 390, height: 844 } })]);
-  await signIn(admin, product.adminEmail, product.adminPassword);
-  await signIn(other, 'otto@example.com', password);
-  await signIn(viewer, 'vera@example.com', password);
-  await signIn(phone, product.adminEmail, product.adminPassword);
+  await signIn(product, admin, product.adminEmail, product.adminPassword);
+  await signIn(product, other, 'otto@example.com', password);
+  await signIn(product, viewer, 'vera@example.com', password);
+  await signIn(product, phone, product.adminEmail, product.adminPassword);
 }, 400_000);
 afterAll(async () => {
   const complaints = [admin, other, viewer, phone].flatMap((visitor) => visitor?.complaints ?? []);

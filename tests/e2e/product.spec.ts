@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectAccessible, launchBrowser, type Visitor, visit } from '../support/browser.ts';
+import { expectAccessible, launchBrowser, signIn, type Visitor, visit } from '../support/browser.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 import { freePort, type Product, startProduct } from '../support/product.ts';
@@ -21,15 +21,6 @@ afterAll(async () => {
 
 const at = (path: string): string => new URL(path, product.url).href;
 const password = 'a password for this test';
-
-async function signIn(visitor: Visitor, email: string, secret: string): Promise<void> {
-  const { page } = visitor;
-  await page.goto(at('/sign-in'));
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(secret);
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/maestro');
-}
 
 describe('the first visit', () => {
   test('the printed link signs in once and shows the demo', async () => {
@@ -73,7 +64,7 @@ describe('the seed scenario', () => {
     await dialog.getByRole('button', { name: /^Add/ }).click();
     await dialog.waitFor({ state: 'detached' });
     approver = await visit(browser, { viewport: { width: 390, height: 844 } });
-    await signIn(approver, 'ana@example.com', password);
+    await signIn(product, approver, 'ana@example.com', password);
   });
 
   test('one click runs the demo; it stops at the e-mail, and the approver hears of it on the page they are on', async () => {
@@ -151,7 +142,7 @@ describe('every page', () => {
   const pages = ['/maestro', '/agents', '/maestro/runs', '/hitl', '/hitl?tab=history', '/observability?demo=true', '/governance', '/governance?tab=audit', '/integrations', '/settings', '/no-such-page'];
   test.each(['light', 'dark'] as const)('is accessible and quiet in the %s theme', async (theme) => {
     const visitor = await visit(browser, { theme });
-    await signIn(visitor, product.adminEmail, product.adminPassword);
+    await signIn(product, visitor, product.adminEmail, product.adminPassword);
     const agents = await visitor.page.goto(at('/agents'));
     expect(agents?.status()).toBe(200);
     for (const path of pages) {
@@ -166,7 +157,7 @@ describe('every page', () => {
 
   test.each(['/maestro', '/agents', '/maestro/runs', '/hitl', '/governance', '/integrations', '/observability', '/settings'])('%s does not scroll sideways on a phone', async (path) => {
     const visitor = await visit(browser, { viewport: { width: 390, height: 844 } });
-    await signIn(visitor, product.adminEmail, product.adminPassword);
+    await signIn(product, visitor, product.adminEmail, product.adminPassword);
     await visitor.page.goto(at(path));
     await visitor.page.getByRole('heading', { level: 1 }).waitFor();
     expect(await visitor.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);

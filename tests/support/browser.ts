@@ -30,6 +30,15 @@ export async function visit(browser: Browser, options: { theme?: 'light' | 'dark
   return { page, complaints, close: () => context.close() };
 }
 
+/** Signs somebody in by the form, and waits for the page behind it. */
+export async function signIn({ url }: { url: string }, { page }: Visitor, email: string, password: string): Promise<void> {
+  await page.goto(new URL('/sign-in', url).href);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/maestro');
+}
+
 /** Fails with every serious or critical finding of axe on the page as it is now. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page: page as never }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
