@@ -140,6 +140,19 @@ export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: 
     .execute();
 }
 
+/** Open requests whose time was up before `expiredBefore`, and whose run has not noticed: it was never told of an earlier end. */
+export async function listOverdueRequests(db: Kysely<Database>, expiredBefore: Date): Promise<{ runId: string; requestId: string }[]> {
+  return db
+    .selectFrom('hitl_requests')
+    .innerJoin('runs', 'runs.id', 'hitl_requests.run_id')
+    .select(['hitl_requests.run_id as runId', 'hitl_requests.id as requestId'])
+    .where('hitl_requests.status', '=', 'pending')
+    .where('hitl_requests.expires_at', '<', expiredBefore)
+    .where('runs.finished_at', 'is', null)
+    .limit(500)
+    .execute();
+}
+
 /** The decision of a request, noted as known to its run from now on; undefined while nobody has decided. */
 export async function takeUpDecision(db: Kysely<Database>, requestId: string): Promise<Pick<ApprovalDecisionRow, 'verdict' | 'note'> | undefined> {
   return db

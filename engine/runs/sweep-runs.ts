@@ -1,5 +1,5 @@
 import { AppError } from '../../contracts/errors.ts';
-import { listUntakenDecisions } from '../../db/repositories/approvals.repository.ts';
+import { listOverdueRequests, listUntakenDecisions } from '../../db/repositories/approvals.repository.ts';
 import { deleteStrayDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findNextDue } from '../../db/repositories/notices.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
@@ -70,7 +70,7 @@ async function sweepRun(deps: SweepDeps, run: RunRow, before: Date, result: Swee
 
 /**
  * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, and
- * signals decisions a run has not taken up. The same for back-tests. Young rows are left alone: their request may be under way.
+ * signals decisions a run has not taken up, and requests whose time is up. The same for back-tests. Young rows are left alone: their request may be under way.
  * @param options.minAgeMs default 10,000.
  */
 export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; onProgress?: () => void } = {}): Promise<SweepResult> {
@@ -95,7 +95,7 @@ export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; o
     if (runs.length < pageSize) break;
     afterId = runs.at(-1)?.id;
   }
-  for (const { runId, requestId } of await listUntakenDecisions(deps.db, before)) {
+  for (const { runId, requestId } of [...(await listUntakenDecisions(deps.db, before)), ...(await listOverdueRequests(deps.db, before))]) {
     options.onProgress?.();
     await attempt(async () => {
       await deps.agentRuns.signalApproval(runId, { requestId });
