@@ -25,6 +25,7 @@ export interface AskedCall {
   read(name: string): FactReading;
 }
 
+/** A question made ready to be asked of many statements. */
 export function toAskedCall(question: PolicyQuestion, entities: CallEntities): AskedCall {
   const readings = new Map<string, FactReading>();
   return {
