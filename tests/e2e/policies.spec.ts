@@ -318,7 +318,7 @@ describe('whoever may only read', () => {
     await page.goto(at(`/governance/policies/${contested?.id}`));
     await page.getByText('only admin may change them').waitFor();
     await isChecked(page, 'Valid');
-    expect(await textIn(page)).toContain('As the second says.');
+    await editorOf(page).locator('.cm-line', { hasText: 'As the second says.' }).waitFor();
     expect(await editorOf(page).getAttribute('aria-readonly')).toBe('true');
     await editorOf(page).click();
     await page.keyboard.type('x');

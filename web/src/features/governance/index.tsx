@@ -1,6 +1,6 @@
 import { Plus } from 'lucide-react';
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { ExportMenu } from '@/components/export-menu.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -19,6 +19,11 @@ const PolicySets = lazy(() => import('./history/policy-sets.tsx').then((module) 
 const Audit = lazy(() => import('./audit/audit.tsx').then((module) => ({ default: module.Audit })));
 
 const tabs = { policies: 'Policies', try: 'Try a call', backtest: 'Back-test', history: 'History', audit: 'Audit' } as const;
+
+/** A panel is there while what it shows is still fetched: its tab names it. */
+const Panel = ({ tab, children }: { tab: keyof typeof tabs; children: ReactNode }) => (
+  <TabsContent value={tab} tabIndex={-1}><Suspense fallback={<Skeleton aria-busy className="h-64" />}>{children}</Suspense></TabsContent>
+);
 
 /** Each tab begins anew. */
 const cleared = Object.fromEntries(Object.keys(governanceSearchShape).map((key) => [key, undefined])) as GovernanceSearch;
@@ -43,13 +48,11 @@ export const GovernancePage = ({ search, onSearch }: { search: GovernanceSearch;
         <TabsList aria-label="Governance">
           {Object.entries(tabs).map(([value, label]) => <TabsTrigger key={value} value={value}>{label}</TabsTrigger>)}
         </TabsList>
-        <Suspense fallback={<Skeleton className="h-64" />}>
-          <TabsContent value="policies" tabIndex={-1}><Policies search={search} onSearch={onSearch} /></TabsContent>
-          <TabsContent value="try" tabIndex={-1}><TryTab search={search} onSearch={onSearch} /></TabsContent>
-          <TabsContent value="backtest" tabIndex={-1}><BackTestTab search={search} onSearch={onSearch} /></TabsContent>
-          <TabsContent value="history" tabIndex={-1}><PolicySets /></TabsContent>
-          <TabsContent value="audit" tabIndex={-1}><Audit search={search} onSearch={onSearch} /></TabsContent>
-        </Suspense>
+        <Panel tab="policies"><Policies search={search} onSearch={onSearch} /></Panel>
+        <Panel tab="try"><TryTab search={search} onSearch={onSearch} /></Panel>
+        <Panel tab="backtest"><BackTestTab search={search} onSearch={onSearch} /></Panel>
+        <Panel tab="history"><PolicySets /></Panel>
+        <Panel tab="audit"><Audit search={search} onSearch={onSearch} /></Panel>
       </Tabs>
     </>
   );
