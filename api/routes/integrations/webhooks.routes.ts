@@ -5,7 +5,7 @@ import { route } from '../../route.ts';
 
 /** Other systems that hear of approvals, each with a signing secret that is shown once. */
 export function addWebhookRoutes(router: Router, deps: AppDeps): void {
-  route(router, 'listWebhooks', async () => ({ items: await listWebhooks(deps) }));
+  route(router, 'listWebhooks', async ({ actor }) => ({ items: await listWebhooks(deps, actor) }));
   route(router, 'createWebhook', async ({ body, actor, response }) => {
     const webhook = await createWebhook(deps, { body, actor });
     response.location(`/api/integrations/webhooks/${webhook.id}`);

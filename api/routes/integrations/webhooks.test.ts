@@ -20,7 +20,7 @@ beforeEach(() => {
 
 const absent = '019a0000-0000-7000-8000-000000000000';
 const create = (given: object = {}) => api.call('createWebhook', { as: 'admin', body: { name: 'Chat', url: receiver.url, ...given } });
-const find = async (id: string) => (await api.call('listWebhooks', { as: 'viewer' })).items.find((webhook) => webhook.id === id);
+const find = async (id: string) => (await api.call('listWebhooks', { as: 'admin' })).items.find((webhook) => webhook.id === id);
 const auditOf = async (id: string) => listAuditEntries(api.database.db, { objectId: id, limit: 50 });
 const eventsOf = async (id: string): Promise<string[]> =>
   (await api.database.db.selectFrom('events').select('data').where('type', '=', 'connection-changed').orderBy('id').execute())
@@ -34,7 +34,10 @@ describe('webhooks', () => {
     expect(await find(webhook.id)).toEqual(webhook);
     const everything = await sql<{ all: string }>`select (select jsonb_agg(to_jsonb(w))::text from webhooks w) || (select jsonb_agg(to_jsonb(a))::text from audit_log a) || (select jsonb_agg(to_jsonb(e))::text from events e) as all`.execute(api.database.db);
     expect(everything.rows[0]?.all).not.toContain(secret.slice(6, 40));
-    expect(await auditOf(webhook.id)).toMatchObject([{ action: 'webhook.create', object_type: 'webhook', before: null, after: { name: 'Chat', url: receiver.url, events: ['requested', 'settled'], is_enabled: true } }]);
+    const seen = (await api.call('listWebhooks', { as: 'viewer' })).items.find(({ id }) => id === webhook.id);
+    expect(seen?.url).toBe(`${new URL(receiver.url).origin}/…`);
+    expect(JSON.stringify(await auditOf(webhook.id))).not.toContain(new URL(receiver.url).pathname);
+    expect(await auditOf(webhook.id)).toMatchObject([{ action: 'webhook.create', object_type: 'webhook', before: null, after: { name: 'Chat', url: `${new URL(receiver.url).origin}/…`, events: ['requested', 'settled'], is_enabled: true } }]);
     expect(await eventsOf(webhook.id)).toEqual(['created']);
     expect(await api.deps.secrets.mask(`It is ${secret}.`)).not.toContain(secret);
   });

@@ -12,6 +12,7 @@ import { type Actor, toAuditActor } from '../../governance/actor.ts';
 import { toKeyHint } from '../../secrets/index.ts';
 import { problemOfUrl } from '../../tools/index.ts';
 import { getWebhook } from './read-webhooks.ts';
+import { toShownUrl } from './shown-url.ts';
 import { newSigningSecret, sealSigningSecret } from './sign.ts';
 
 interface Deps {
@@ -19,8 +20,8 @@ interface Deps {
   secretBox: SecretBox;
 }
 
-/** As the audit log has it: never the secret. */
-const toAudited = ({ name, url, events, is_enabled: isEnabled }: Pick<WebhookRow, 'name' | 'url' | 'events' | 'is_enabled'>) => ({ name, url, events, is_enabled: isEnabled });
+/** As the audit log has it: never the secret, and of an address that may be one only whether it is another. */
+const toAudited = ({ name, url, events, is_enabled: isEnabled }: Pick<WebhookRow, 'name' | 'url' | 'events' | 'is_enabled'>) => ({ name, url: toShownUrl(url), url_hash: hashJson(url), events, is_enabled: isEnabled });
 
 function refuseUrl(url: string | undefined): void {
   const problem = url === undefined ? undefined : problemOfUrl(url);

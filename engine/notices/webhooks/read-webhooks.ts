@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Webhook, WebhookDelivery } from '../../../contracts/notices.ts';
 import type { Page, PageQuery } from '../../../contracts/pagination.ts';
+import { isAllowed, type Role } from '../../../contracts/permissions.ts';
 import type { Database } from '../../../db/database.ts';
 import type { NoticeRow } from '../../../db/repositories/notices.repository.ts';
 import { findWebhook, listDeliveryRows, listWebhookViews, type WebhookView } from '../../../db/repositories/webhooks.repository.ts';
 import { cursorTimeSchema, parsePageCursor } from '../../../platform/page-cursor.ts';
 import { toPage } from '../../../platform/to-page.ts';
+import { toShownUrl } from './shown-url.ts';
 
 interface Deps {
   db: Kysely<Database>;
@@ -20,17 +22,18 @@ const toState = (state: NoticeRow['state']): WebhookDelivery['state'] => (state 
 
 const toLastDelivery = ({ last_at: at, last_state: state, last_detail: detail }: WebhookView): Webhook['last_delivery'] => (at === null || state === null ? null : { at: at.toISOString(), state: toState(state), detail: detail ?? '' });
 
-/** All webhooks, by name, with the last delivery of each. */
-export async function listWebhooks({ db }: Deps): Promise<Webhook[]> {
+/** All webhooks, by name, with the last delivery of each; whole addresses are for `role`s that may change them. */
+export async function listWebhooks({ db }: Deps, { role }: { role: Role }): Promise<Webhook[]> {
+  const toUrl = isAllowed(role, 'integrations:write') ? (url: string) => url : toShownUrl;
   return (await listWebhookViews(db)).map((view) => ({
-    id: view.id, name: view.name, url: view.url, events: view.events, is_enabled: view.is_enabled, secret_hint: view.secret_hint, version: view.version,
+    id: view.id, name: view.name, url: toUrl(view.url), events: view.events, is_enabled: view.is_enabled, secret_hint: view.secret_hint, version: view.version,
     created_at: view.created_at.toISOString(), updated_at: view.updated_at.toISOString(), updated_by: view.editor, last_delivery: toLastDelivery(view),
   }));
 }
 
-/** One webhook. Throws WEBHOOK_NOT_FOUND. */
+/** One webhook, for whoever changed it. Throws WEBHOOK_NOT_FOUND. */
 export async function getWebhook(deps: Deps, webhookId: string): Promise<Webhook> {
-  const webhook = (await listWebhooks(deps)).find(({ id }) => id === webhookId);
+  const webhook = (await listWebhooks(deps, { role: 'admin' })).find(({ id }) => id === webhookId);
   if (webhook === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
   return webhook;
 }
