@@ -4,7 +4,7 @@ import { emptyDataSourceValues, isOtherPlace, splitPassword, toCreateBody, toDat
 import { readerRoleSql, splitReaderSql } from './reader-role.ts';
 
 const stored: DataSource = dataSourceSchema.parse({
-  id: '0197f000-0000-7000-8000-000000000001', name: 'shop', description: 'Orders.', url: 'postgres://reader@db.example.com/shop', has_password: true, readable_tables: ['orders', 'sales.*'],
+  id: '0197f000-0000-7000-8000-000000000001', name: 'shop', description: 'Orders.', url: 'postgres://reader@db.example.com/shop', has_password: true, readable_tables: ['orders', 'sales.*'], private_columns: ['orders.card'],
   max_rows: 1_000, statement_timeout_seconds: 30, is_enabled: true, is_built_in: false, state: 'healthy', last_test: null, used_by_agents: [], version: 3, updated_at: null, updated_by: null,
 });
 const keep = { kind: 'keep' } as const;
@@ -12,6 +12,12 @@ const keep = { kind: 'keep' } as const;
 test('a data source opened for editing and saved as it is changes nothing', () => {
   expect(toUpdateBody(toDataSourceValues(stored), keep, stored)).toBeUndefined();
   expect(toUpdateBody(toDataSourceValues(stored), { kind: 'replace', value: '' }, stored)).toBeUndefined();
+});
+
+test('private columns are a line each, sent when they changed', () => {
+  const values = toDataSourceValues(stored);
+  expect(values.private_columns).toBe('orders.card');
+  expect(toUpdateBody({ ...values, private_columns: 'orders.card\n customers.* \n' }, keep, stored)).toEqual({ private_columns: ['orders.card', 'customers.*'], version: 3 });
 });
 
 test('only what was changed is sent, against the version that was opened', () => {
