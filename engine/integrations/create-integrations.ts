@@ -3,6 +3,7 @@ import type { Integration } from '../../contracts/system.ts';
 import type { Database } from '../../db/database.ts';
 import { countAgentUses } from '../../db/repositories/agents.repository.ts';
 import type { Config } from '../../platform/config.ts';
+import { createFreshValue } from '../../platform/fresh-value.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Memory } from '../memory/index.ts';
 import type { AgentRuns } from '../runs/index.ts';
@@ -61,15 +62,7 @@ async function checkAll(deps: IntegrationDeps): Promise<Integration[]> {
 
 /** @param now milliseconds, default the wall clock. */
 export function createIntegrations(deps: IntegrationDeps, now: () => number = Date.now): Integrations {
-  const shared = (check: () => Promise<Integration[]>, maxAgeMs: number): (() => Promise<Integration[]>) => {
-    let latest: { items: Promise<Integration[]>; startedAt: number } | undefined;
-    return () => {
-      if (latest === undefined || now() - latest.startedAt >= maxAgeMs) latest = { items: check(), startedAt: now() };
-      return latest.items;
-    };
-  };
-  return {
-    list: shared(() => checkAll(deps), freshMs),
-    modelProviders: shared(async () => Promise.all((await listProviderProbes(deps)).map(runProbe)), freshProvidersMs),
-  };
+  const all = createFreshValue(() => checkAll(deps), freshMs, now);
+  const providers = createFreshValue(async () => Promise.all((await listProviderProbes(deps)).map(runProbe)), freshProvidersMs, now);
+  return { list: () => all.current(), modelProviders: () => providers.current() };
 }

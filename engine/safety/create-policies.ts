@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { findNewestSetVersion, listLivePolicies } from '../../db/repositories/policy-sets.repository.ts';
+import { createFreshValue } from '../../platform/fresh-value.ts';
 import { toPolicyVersion } from './built-in-policies.ts';
 import type { Policies, PolicySet } from './policy.ts';
 import { createPolicySet } from './policy-set.ts';
@@ -13,7 +14,6 @@ const freshMs = 1_500;
  * @param now milliseconds, default the wall clock.
  */
 export function createPolicies({ db, environment }: { db: Kysely<Database>; environment: string }, now: () => number = Date.now): Policies {
-  let latest: { set: Promise<PolicySet>; loadedAt: number } | undefined;
   let made: { setVersion: number | undefined; set: PolicySet } | undefined;
 
   async function load(): Promise<PolicySet> {
@@ -24,21 +24,6 @@ export function createPolicies({ db, environment }: { db: Kysely<Database>; envi
     return made.set;
   }
 
-  return {
-    environment,
-    current({ maxAgeMs = freshMs } = {}) {
-      if (latest === undefined || now() - latest.loadedAt >= maxAgeMs) {
-        const set = load();
-        latest = { set, loadedAt: now() };
-        const mine = latest;
-        set.catch(() => {
-          if (latest === mine) latest = undefined;
-        });
-      }
-      return latest.set;
-    },
-    forget() {
-      latest = undefined;
-    },
-  };
+  const set = createFreshValue(load, freshMs, now);
+  return { environment, current: ({ maxAgeMs } = {}) => set.current(maxAgeMs), forget: set.forget };
 }

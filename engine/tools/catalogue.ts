@@ -3,6 +3,7 @@ import type { Database } from '../../db/database.ts';
 import { listSecretRows } from '../../db/repositories/secrets.repository.ts';
 import { listToolSettings } from '../../db/repositories/tool-settings.repository.ts';
 import type { Config } from '../../platform/config.ts';
+import { createFreshValue } from '../../platform/fresh-value.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Secrets } from '../secrets/index.ts';
 import { type BuiltInToolDeps, builtInTools } from './built-in-tools.ts';
@@ -59,21 +60,6 @@ async function load({ db, config, secretBox, secrets, sandbox, findDelivered, mc
 
 /** @param now milliseconds, default the wall clock. */
 export function createToolCatalogue(deps: ToolCatalogueDeps, now: () => number = Date.now): ToolCatalogue {
-  let latest: { registry: Promise<ToolRegistry>; loadedAt: number } | undefined;
-  return {
-    current({ maxAgeMs = freshMs } = {}) {
-      if (latest === undefined || now() - latest.loadedAt >= maxAgeMs) {
-        const registry = load(deps);
-        latest = { registry, loadedAt: now() };
-        const mine = latest;
-        registry.catch(() => {
-          if (latest === mine) latest = undefined;
-        });
-      }
-      return latest.registry;
-    },
-    forget() {
-      latest = undefined;
-    },
-  };
+  const registry = createFreshValue(() => load(deps), freshMs, now);
+  return { current: ({ maxAgeMs } = {}) => registry.current(maxAgeMs), forget: registry.forget };
 }
