@@ -15,6 +15,9 @@ export interface Circumstances {
   at: Date;
 }
 
+/** What a run has done before its first call. */
+export const newRun: Circumstances['run'] = { iterations: 0, tool_calls: 0, calls_of_tool: 0, tokens: 0, cost_micro_usd: 0 };
+
 const toAgent = ({ agent_id: id, name, owner, tags, version }: AgentCircumstances): Circumstances['agent'] => ({ id, name, owner, tags, version });
 
 /** The circumstances of a recorded call. Throws INTERNAL when it is not recorded. */
@@ -32,5 +35,5 @@ export async function findCircumstances(db: Kysely<Database>, { toolCallId, envi
 export async function findAgentCircumstances(db: Kysely<Database>, { agentId, environment }: { agentId: string; environment: string }): Promise<Circumstances> {
   const row = await findAgentOfCircumstances(db, agentId);
   if (row === undefined) throw new AppError('AGENT_NOT_FOUND', `agent ${agentId}`);
-  return { agent: toAgent(row), run: { iterations: 0, tool_calls: 0, calls_of_tool: 0, tokens: 0, cost_micro_usd: 0 }, read: [], environment, at: new Date() };
+  return { agent: toAgent(row), run: newRun, read: [], environment, at: new Date() };
 }

@@ -1,9 +1,12 @@
 import type { ApprovalTerms, MatchedRule } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
-import type { ToolRegistry } from '../tools/index.ts';
-import type { Circumstances } from './circumstances.ts';
+import type { Kysely } from 'kysely';
+import type { Database } from '../../db/database.ts';
+import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
+import { type Circumstances, findCircumstances } from './circumstances.ts';
 import { toFacts } from './facts/to-facts.ts';
-import type { PolicySet, PolicyVerdict } from './policy.ts';
+import { mergeTerms } from './merge-terms.ts';
+import type { Policies, PolicySet, PolicyVerdict } from './policy.ts';
 
 /** A verdict on one call with what it was made from. */
 export interface Judgement extends PolicyVerdict {
@@ -20,12 +23,17 @@ export interface JudgeDeps {
   circumstances: Circumstances;
 }
 
+/** What a recorded call is judged with now. Asks the database, so never call it inside a transaction. Throws INTERNAL for a call that is not recorded. */
+export async function prepareJudge({ db, tools, policies }: { db: Kysely<Database>; tools: Pick<ToolCatalogue, 'current'>; policies: Policies }, toolCallId: string): Promise<JudgeDeps> {
+  const [registry, set, circumstances] = await Promise.all([tools.current(), policies.current(), findCircumstances(db, { toolCallId, environment: policies.environment })]);
+  return { registry, policies: set, circumstances };
+}
+
 /** What decides on a call that cannot be made any more, instead of policies. */
 export const cannotBeMade: MatchedRule = { id: 'built-in.cannot-be-made', description: 'A call that cannot be made on this system is refused.' };
 
-const day = 24 * 3_600;
 /** A question waits for anybody who may decide, where no policy says who. */
-const questionTerms: ApprovalTerms = { requirements: [], forbids_self_approval: false, expires_after_seconds: day, extendable_to_seconds: 3 * day, reminder_after_seconds: null, escalations: [], editable_fields: [] };
+const questionTerms: ApprovalTerms = { ...mergeTerms([]), editable_fields: [] };
 
 /** A question to a person always stops for its answer: what policies would let run unattended has no outcome without one. */
 export const askingPerson = (judged: PolicyVerdict): PolicyVerdict => (judged.verdict === 'allow' ? { ...judged, verdict: 'ask', reason: 'The agent asks a person.', terms: questionTerms } : judged);

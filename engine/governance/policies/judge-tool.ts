@@ -1,6 +1,6 @@
 import type { MatchedRule, PolicyEffect } from '../../../contracts/approvals.ts';
 import type { RiskLevel, ToolFacts } from '../../../contracts/tools.ts';
-import { askingPerson, type NearMiss, type PolicySet, toCircumstanceFacts } from '../../safety/index.ts';
+import { askingPerson, type NearMiss, newRun, type PolicySet, toCircumstanceFacts } from '../../safety/index.ts';
 import type { Tool } from '../../tools/index.ts';
 
 /** What a tool gets before the arguments of a call are known. */
@@ -21,7 +21,6 @@ export function judgeTool(policies: PolicySet, { tool, riskLevel, facts }: { too
 }
 
 const anyAgent = { id: '', name: '', owner: null, tags: [], version: 1 };
-const newRun = { iterations: 0, tool_calls: 0, calls_of_tool: 0, tokens: 0, cost_micro_usd: 0 };
 
 /** Whether a call of this tool at its default risk waits for a person, whichever agent makes it: what policies say of some agents alone is left out. */
 export const needsApproval = (policies: PolicySet, { tool, environment }: { tool: Tool; environment: string }): boolean =>

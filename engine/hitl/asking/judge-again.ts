@@ -2,16 +2,13 @@ import type { Kysely } from 'kysely';
 import type { Database } from '../../../db/database.ts';
 import { findLastRequestOfCall } from '../../../db/repositories/approvals.repository.ts';
 import { lockRun } from '../../../db/repositories/runs.repository.ts';
-import { findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
-import { insertStep } from '../../../db/repositories/steps.repository.ts';
-import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { findLastRound, findSafetyCheck } from '../../../db/repositories/safety-checks.repository.ts';
+import { lockToolCall, type ToolCallRow } from '../../../db/repositories/tool-calls.repository.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
-import { newId } from '../../../platform/ids.ts';
-import { findCircumstances, judgeCall, type Judgement, type Policies } from '../../safety/index.ts';
+import { applyJudgement, findCircumstances, judgeCall, type Judgement, type Policies } from '../../safety/index.ts';
 import type { SecondJudgement, ToolRegistry } from '../../tools/index.ts';
 import { type Basis, isSameBasis } from '../rules/basis.ts';
 import { findBasis, toJudged } from './find-basis.ts';
-import { recordJudgement } from './record-judgement.ts';
 
 const sentences = { deny: 'Denied by policy right before it was to be executed. ', ask: 'Asked again. ' } as const;
 
@@ -23,17 +20,10 @@ async function sendBack(db: Kysely<Database>, call: ToolCallRow, argumentsHash: 
     // Another attempt, of a worker that was taken for dead, has sent it back already.
     if (now?.state === 'awaiting_approval') return 'asks_again';
     if (run === undefined || now?.state !== 'allowed') return 'stands';
-    const isDenied = judgement.verdict === 'deny';
-    const checkId = await recordJudgement(trx, { toolCallId: call.id, runId: run.id, agentId: run.agent_id, toolName: call.tool_name, argumentsHash }, judgement);
-    await updateToolCall(trx, call.id, {
-      state: isDenied ? 'denied' : 'awaiting_approval', riskLevel: judgement.riskLevel, effect: judgement.effect,
-      ...(isDenied ? { finishedAt: new Date(), error: { code: 'TOOL_REFUSED', message: `${sentences.deny}${judgement.reason}` } } : {}),
-    });
-    await insertStep(trx, {
-      id: newId(), runId: run.id, iteration: call.iteration, kind: 'safety', status: isDenied ? 'refused' : 'completed', summary: `${judgement.riskLevel}: ${sentences[judgement.verdict]}${judgement.reason}`,
-      toolName: call.tool_name, toolCallId: call.id, safetyCheckId: checkId, finishedAt: new Date(),
-    });
-    return isDenied ? 'denied' : 'asks_again';
+    const opening = sentences[judgement.verdict];
+    const round = (await findLastRound(trx, call.id, argumentsHash)) + 1;
+    await applyJudgement(trx, now, { agentId: run.agent_id, argumentsHash, round }, judgement, { opening, denial: opening });
+    return judgement.verdict === 'deny' ? 'denied' : 'asks_again';
   });
 }
 

@@ -4,11 +4,12 @@ import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { type ApprovalRequestRow, replaceRequest, updateRequestBasis } from '../../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
+import { findLastRound } from '../../../db/repositories/safety-checks.repository.ts';
 import { upsertVote } from '../../../db/repositories/votes.repository.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
 import { toAuditActor } from '../../governance/actor.ts';
-import type { JudgeDeps } from '../../safety/index.ts';
+import { type JudgeDeps, recordJudgement } from '../../safety/index.ts';
 import type { Edit } from './apply-to-call.ts';
 import { toBasisColumn } from '../rules/basis.ts';
 import type { Seat } from './check-decidable.ts';
@@ -17,7 +18,6 @@ import { toEffectSentence } from '../asking/effect-sentence.ts';
 import { type Ballot, chooseSeat, countVotes, isMet, type Vote } from '../rules/eligibility.ts';
 import { findBasis } from '../asking/find-basis.ts';
 import { changedFields } from './hold-request.ts';
-import { recordJudgement } from '../asking/record-judgement.ts';
 import { settleLocked, type SettledStatus } from './settle-locked.ts';
 import { type HeldRequest, type Settlement, toVote } from './settlement.ts';
 import { tellOfChange } from '../tell-of-request.ts';
@@ -77,7 +77,10 @@ export async function approveEdited(trx: Transaction<Database>, judge: JudgeDeps
   const { actor, note } = settlement;
   const judgement = judgeEdit(judge, request, edited);
   const edit: Edit = { arguments: edited, hash: hashJson(edited) };
-  await recordJudgement(trx, { toolCallId: request.tool_call_id, runId: run.id, agentId: request.agent_id, toolName: request.tool_name, argumentsHash: edit.hash }, judgement);
+  await recordJudgement(
+    trx, { id: request.tool_call_id, run_id: run.id, tool_name: request.tool_name },
+    { agentId: request.agent_id, argumentsHash: edit.hash, round: (await findLastRound(trx, request.tool_call_id, edit.hash)) + 1 }, judgement,
+  );
   const basis = toBasisColumn(await findBasis(trx, judgement));
   const settle = async (seat: Seat): Promise<SettledStatus> => {
     await keepVote(trx, request, settlement, seat);

@@ -6,7 +6,7 @@ import { type ApprovalRequestRow, findApprovalRequest } from '../../../db/reposi
 import type { RunRow } from '../../../db/repositories/runs.repository.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import type { Actor } from '../../governance/actor.ts';
-import { findCircumstances, type JudgeDeps } from '../../safety/index.ts';
+import { prepareJudge } from '../../safety/index.ts';
 import type { Json } from '../../tools/tool.ts';
 import { approveAsIs, approveEdited } from './approve.ts';
 import { checkDecidable } from './check-decidable.ts';
@@ -29,12 +29,6 @@ async function withoutSecrets({ secrets }: Pick<SettleDeps, 'secrets'>, settleme
     ...(note === undefined ? {} : { note: await secrets.mask(note) }),
     ...(result === undefined ? {} : { result: await secrets.mask(result) }),
   };
-}
-
-/** What edited arguments are judged with; found before the transaction, since it asks the database. */
-async function prepareJudge({ db, tools, policies }: SettleDeps, toolCallId: string): Promise<JudgeDeps> {
-  const [registry, set, circumstances] = await Promise.all([tools.current(), policies.current(), findCircumstances(db, { toolCallId, environment: policies.environment })]);
-  return { registry, policies: set, circumstances };
 }
 
 /**
