@@ -1,9 +1,9 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { sentenceOf } from '@/lib/api-error.ts';
+import { TypedConfirmation } from './typed-confirmation.tsx';
 import { AlertDialog, AlertDialogCancel, AlertDialogContent, AlertDialogDescription, AlertDialogTitle } from './ui/alert-dialog.tsx';
 import { Button } from './ui/button.tsx';
 import { FieldError } from './ui/field.tsx';
-import { Input } from './ui/input.tsx';
 
 /**
  * Asks before something that cannot be taken back. Stays open, busy, until `onConfirm` settles; a failure is shown in
@@ -35,7 +35,6 @@ export const ConfirmDialog = ({
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const [typed, setTyped] = useState('');
-  const id = useId();
   const change = (next: boolean): void => {
     if (isBusy) return;
     setError(undefined);
@@ -63,12 +62,7 @@ export const ConfirmDialog = ({
         <AlertDialogDescription asChild>
           <div>{children}</div>
         </AlertDialogDescription>
-        {typedName !== undefined && (
-          <div className="flex flex-col gap-1.5">
-            <label htmlFor={id} className="text-body">Type <strong className="select-all">{typedName}</strong> to confirm</label>
-            <Input id={id} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
-          </div>
-        )}
+        {typedName !== undefined && <TypedConfirmation name={typedName} typed={typed} onType={setTyped} />}
         {error !== undefined && <div role="alert"><FieldError>{sentenceOf(error)}</FieldError></div>}
         <div className="flex flex-row-reverse flex-wrap gap-3">
           <Button variant={isDestructive ? 'destructive' : 'primary'} onClick={confirm} isBusy={isBusy} disabled={typedName !== undefined && typed !== typedName}>

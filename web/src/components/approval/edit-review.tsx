@@ -1,7 +1,8 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { ShieldCheck } from 'lucide-react';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useFormKeys } from '@/hooks/use-form-keys.ts';
+import { TypedConfirmation } from '../typed-confirmation.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field, FieldError } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
@@ -24,7 +25,6 @@ export const EditReview = ({ request, edited, note, onNote, onApprove, onBack, i
   refusal: string | undefined;
 }) => {
   const [typed, setTyped] = useState('');
-  const typedId = useId();
   const ref = useRef<HTMLFormElement>(null);
   const headingRef = useRef<HTMLHeadingElement>(null);
   useEffect(() => headingRef.current?.focus(), []);
@@ -50,12 +50,7 @@ export const EditReview = ({ request, edited, note, onNote, onApprove, onBack, i
       <Field label="Note" hint="Kept in the record; may be empty.">
         {(control) => <Input {...control} value={note} maxLength={2000} autoComplete="off" onChange={(event) => onNote(event.target.value)} />}
       </Field>
-      {mustType && (
-        <div className="flex flex-col gap-1.5">
-          <label htmlFor={typedId} className="text-body">Type <strong className="select-all">{request.tool_name}</strong> to confirm</label>
-          <Input id={typedId} value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" />
-        </div>
-      )}
+      {mustType && <TypedConfirmation name={request.tool_name} typed={typed} onType={setTyped} />}
       {refusal !== undefined && <div role="alert"><FieldError>{refusal}</FieldError></div>}
       <EditStepBar>
         <Button type="submit" isBusy={isBusy} disabled={!isReady} className="max-sm:h-12 max-sm:flex-1"><ShieldCheck aria-hidden />Approve with edits</Button>

@@ -1,6 +1,5 @@
 import type { Agent, AgentVersion } from '@contracts/agents.ts';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
 import { toast } from 'sonner';
 import { ConfirmDialog } from '@/components/confirm-dialog.tsx';
@@ -8,12 +7,11 @@ import { DataBlock } from '@/components/data-block.tsx';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { RelativeTime } from '@/components/figures.tsx';
 import { Badge } from '@/components/ui/badge.tsx';
-import { Button } from '@/components/ui/button.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { VersionRow } from '@/components/version-row.tsx';
 import { api } from '@/lib/api-client.ts';
 import { apiPages, apiQueryKey, refresh } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
-import { cn } from '@/lib/cn.ts';
 import type { AgentSearch, OnAgentSearch } from './search.ts';
 import { VersionDiff } from './version-diff.tsx';
 import { changedFields, toRestoreBody } from './version-fields.ts';
@@ -21,21 +19,12 @@ import { changedFields, toRestoreBody } from './version-fields.ts';
 /** Whose change a version was; the first ones of a demo have nobody. */
 const authorOf = (version: AgentVersion): string => version.created_by ?? 'Maestro';
 
-const VersionRow = ({ version, previous, agent, isShown, onShow, onRestore }: { version: AgentVersion; previous: AgentVersion | undefined; agent: Agent; isShown: boolean; onShow: () => void; onRestore: (() => void) | undefined }) => {
-  const changes = previous === undefined ? [] : changedFields(previous, version);
-  return (
-    <li className={cn('relative flex items-start gap-3 border-b p-3 last:border-b-0 hover:bg-muted', isShown && 'bg-primary/8')}>
-      <div className="min-w-0 flex-1">
-        <button type="button" onClick={onShow} aria-pressed={isShown} className="text-left text-body font-medium after:absolute after:inset-0 after:content-[''] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring">
-          Version {version.version}
-        </button>
-        {version.version === agent.version && <Badge className="ml-2">Current</Badge>}
-        <p className="text-caption text-muted-foreground">{authorOf(version)} · <RelativeTime at={version.created_at} /></p>
-        <p className="text-caption text-muted-foreground">{version.version === 1 ? 'Created' : previous === undefined ? '' : changes.length === 0 ? 'Nothing that is shown here' : changes.join(', ')}</p>
-      </div>
-      {onRestore !== undefined && <Button variant="outline" size="small" className="relative z-10" onClick={onRestore} aria-label={`Restore version ${version.version}`}><RotateCcw aria-hidden />Restore</Button>}
-    </li>
-  );
+/** What a version changed, in words; nothing where the one before is not loaded. */
+const describeChanges = (version: AgentVersion, previous: AgentVersion | undefined): string => {
+  if (version.version === 1) return 'Created';
+  if (previous === undefined) return '';
+  const changes = changedFields(previous, version);
+  return changes.length === 0 ? 'Nothing that is shown here' : changes.join(', ');
 };
 
 /** All versions of an agent, two of them side by side, and the way back to an earlier one. */
@@ -64,13 +53,15 @@ export const VersionsTab = ({ agent, search, onSearch }: { agent: Agent; search:
                 {all.map((version) => (
                   <VersionRow
                     key={version.version}
-                    version={version}
-                    previous={find(version.version - 1)}
-                    agent={agent}
+                    version={version.version}
                     isShown={version === right}
+                    badges={version.version === agent.version && <Badge className="ml-2">Current</Badge>}
                     onShow={() => onSearch({ to: version.version === all[0]?.version ? undefined : version.version, from: undefined }, { replace: true })}
-                    onRestore={canWrite && version.version !== agent.version ? () => setRestoring(version) : undefined}
-                  />
+                    wayBack={canWrite && version.version !== agent.version ? { word: 'Restore', label: `Restore version ${version.version}`, onPress: () => setRestoring(version) } : undefined}
+                  >
+                    <p className="text-caption text-muted-foreground">{authorOf(version)} · <RelativeTime at={version.created_at} /></p>
+                    <p className="text-caption text-muted-foreground">{describeChanges(version, find(version.version - 1))}</p>
+                  </VersionRow>
                 ))}
               </ol>
               <MoreRows shown={all.length} noun="version" hasMore={versions.hasNextPage} isLoading={versions.isFetchingNextPage} onMore={() => void versions.fetchNextPage()} />

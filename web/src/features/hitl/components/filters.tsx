@@ -2,14 +2,12 @@ import { riskLevels } from '@contracts/tools.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import { approvalLooks } from '@/components/approval-state-pill.tsx';
+import { orNothing } from '@/components/filters/or-nothing.ts';
 import { ToolOptions } from '@/components/tools/tool-options.tsx';
 import { Checkbox } from '@/components/ui/checkbox.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 import { type ApprovalsSearch, approvalsSearchShape, type OnApprovalsSearch } from '../search.ts';
-
-/** A value of the address, or nothing for "all". */
-const orNothing = <Value extends string>(value: string): Value | undefined => (value === '' ? undefined : (value as Value));
 
 /** Filters of the queue and the history; each lives in the address. */
 export const Filters = ({ search, onSearch, hasOutcome, className }: { search: ApprovalsSearch; onSearch: OnApprovalsSearch; hasOutcome: boolean; className?: string }) => {

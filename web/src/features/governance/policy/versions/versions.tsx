@@ -1,7 +1,6 @@
 import type { PolicyDetails, PolicyVersion } from '@contracts/policies.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { RotateCcw } from 'lucide-react';
 import { useId, useState } from 'react';
 import { DataBlock } from '@/components/data-block.tsx';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
@@ -9,28 +8,14 @@ import { RelativeTime } from '@/components/figures.tsx';
 import { DiffRows } from '@/components/text-diff/diff-rows.tsx';
 import { diffLines } from '@/components/text-diff/line-diff.ts';
 import { Badge } from '@/components/ui/badge.tsx';
-import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
+import { VersionRow } from '@/components/version-row.tsx';
 import { apiPages } from '@/lib/api-query.ts';
 import { useCan } from '@/lib/auth.tsx';
-import { cn } from '@/lib/cn.ts';
 import { NoteDialog } from '../dialogs/note-dialog.tsx';
 import type { OnPolicySearch, PolicySearch } from '../../search.ts';
-
-const VersionRow = ({ version, isShown, onShow, onRollBack }: { version: PolicyVersion; isShown: boolean; onShow: () => void; onRollBack: (() => void) | undefined }) => (
-  <li className={cn('relative flex items-start gap-3 border-b p-3 last:border-b-0 hover:bg-muted', isShown && 'bg-primary/8')}>
-    <div className="min-w-0 flex-1">
-      <button type="button" onClick={onShow} aria-pressed={isShown} className="text-left text-body font-medium after:absolute after:inset-0 after:content-[''] focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-ring">Version {version.version}</button>
-      {version.is_live && <Badge className="ml-2 bg-completed-tint text-completed-text">In force</Badge>}
-      {version.rolled_back_to !== null && <Badge className="ml-2">text of {version.rolled_back_to}</Badge>}
-      <p className="text-caption text-muted-foreground"><UntrustedText text={version.created_by.name} /> · <RelativeTime at={version.created_at} /></p>
-      <p className="line-clamp-2 text-row"><UntrustedText text={version.note} /></p>
-    </div>
-    {onRollBack !== undefined && <Button variant="outline" size="small" className="relative z-10" onClick={onRollBack} aria-label={`Roll back to version ${version.version}`}><RotateCcw aria-hidden />Roll back</Button>}
-  </li>
-);
 
 const VersionText = ({ version, previous }: { version: PolicyVersion; previous: PolicyVersion | undefined }) => {
   const id = useId();
@@ -68,11 +53,18 @@ export const Versions = ({ policy, search, onSearch, onRollBack }: { policy: Pol
                 {all.map((version) => (
                   <VersionRow
                     key={version.version}
-                    version={version}
+                    version={version.version}
                     isShown={version === shown}
+                    badges={<>
+                      {version.is_live && <Badge className="ml-2 bg-completed-tint text-completed-text">In force</Badge>}
+                      {version.rolled_back_to !== null && <Badge className="ml-2">text of {version.rolled_back_to}</Badge>}
+                    </>}
                     onShow={() => onSearch({ version: version === all[0] ? undefined : version.version })}
-                    onRollBack={canWrite && !version.is_live ? () => setRollingBack(version.version) : undefined}
-                  />
+                    wayBack={canWrite && !version.is_live ? { word: 'Roll back', label: `Roll back to version ${version.version}`, onPress: () => setRollingBack(version.version) } : undefined}
+                  >
+                    <p className="text-caption text-muted-foreground"><UntrustedText text={version.created_by.name} /> · <RelativeTime at={version.created_at} /></p>
+                    <p className="line-clamp-2 text-row"><UntrustedText text={version.note} /></p>
+                  </VersionRow>
                 ))}
               </ol>
               <MoreRows shown={all.length} noun="version" hasMore={query.hasNextPage} isLoading={query.isFetchingNextPage} onMore={() => void query.fetchNextPage()} />
