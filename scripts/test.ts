@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { findTemporalBinary } from '../embedded/temporal-binary.ts';
 import { startRealPostgres } from '../tests/support/real-postgres.ts';
 import { build } from './build.ts';
+import { type Sum, sumPathVariable } from './sum-reporter.ts';
 
 const log = (line: string): void => console.log(`· ${line}`);
 const filters = process.argv.slice(2);
@@ -26,31 +27,20 @@ function findBrowser(): string | undefined {
 /** What stands on the database: run on PGlite as well where the unit tests ran on PostgreSQL. */
 const databaseSuite = ['db/', 'engine/agents', 'engine/governance/audit', 'engine/governance/back-tests', 'engine/governance/policies', 'engine/hitl', 'engine/llm/answer-cache', 'engine/llm/capacity', 'engine/llm/circuit', 'engine/memory', 'engine/notices', 'engine/people', 'engine/reasoning', 'engine/tools/execution', 'api/routes/runs', 'api/routes/hitl', 'api/routes/groups', 'api/routes/delegations', 'api/routes/policies'];
 
-interface Sum {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
-
-/** Runs vitest once and reads its own figures; a run that printed none counts as one failure. */
+/** Runs vitest once and reads what its reporter summed; a run that summed nothing, or ended badly with nothing failed, counts as one failure. */
 async function runSuite(name: string, args: readonly string[], env: Record<string, string>): Promise<Sum> {
   log(name);
   const folder = await mkdtemp(join(tmpdir(), 'maestro-test-'));
-  const report = join(folder, 'report.json');
-  const exitCode = await new Promise<number>((resolve) => {
-    const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { stdio: 'inherit', env: { ...process.env, ...env } });
-    child.once('exit', (code) => resolve(code ?? 1));
+  const path = join(folder, 'sum.json');
+  const exitCode = await new Promise<number | null>((resolve) => {
+    const child = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...args, '--reporter=default', '--reporter=./scripts/sum-reporter.ts'], { stdio: 'inherit', env: { ...process.env, ...env, [sumPathVariable]: path } });
+    child.once('exit', resolve);
   });
-  try {
-    const figures = JSON.parse(await readFile(report, 'utf8')) as { numPassedTests: number; numFailedTests: number; numPendingTests: number; numTodoTests: number; numFailedTestSuites: number };
-    // A file that could not even be loaded fails without a failed test.
-    const failed = Math.max(figures.numFailedTests, figures.numFailedTests === 0 && exitCode !== 0 ? Math.max(1, figures.numFailedTestSuites) : 0);
-    return { passed: figures.numPassedTests, failed, skipped: figures.numPendingTests + figures.numTodoTests };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const nothing: Sum = { passed: 0, failed: 0, skipped: 0, failures: [] };
+  const sum = await readFile(path, 'utf8').then((text) => JSON.parse(text) as Sum, () => nothing);
+  await rm(folder, { recursive: true, force: true });
+  if (sum.failed > 0 || (exitCode === 0 && sum.passed > 0)) return { ...sum, failures: sum.failures.map((failure) => `${name} · ${failure}`) };
+  return { ...sum, failed: 1, failures: [`${name} · vitest ended with ${exitCode ?? 'a signal'} and named no failed test`] };
 }
 
 const temporalBinary = await findTemporalBinary(log);
@@ -77,6 +67,7 @@ try {
 } finally {
   await postgres?.stop();
 }
-const total = sums.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed, skipped: sum.skipped + one.skipped }));
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`);
-process.exit(total.failed === 0 && total.passed > 0 ? 0 : 1);
+const total = (figure: 'passed' | 'failed' | 'skipped'): number => sums.reduce((sum, one) => sum + one[figure], 0);
+for (const failure of sums.flatMap((sum) => sum.failures)) console.log(`✗ ${failure}`);
+console.log(`${total('passed')} passed, ${total('failed')} failed${total('skipped') > 0 ? `, ${total('skipped')} skipped` : ''}`);
+process.exit(total('failed') === 0 && total('passed') > 0 ? 0 : 1);
