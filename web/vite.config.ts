@@ -2,28 +2,13 @@ import { fileURLToPath } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import { tanstackRouter } from '@tanstack/router-plugin/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { leftOut } from './build/left-out.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Address of the api the dev server passes requests on to. */
 const apiOrigin = process.env.MAESTRO_API_ORIGIN ?? 'http://127.0.0.1:8000';
-
-/**
- * Sonner puts its styles into the page by a <style> element, which `style-src 'self'` refuses.
- * The same rules come from its stylesheet (imported in styles/app.css), so the injection is left out.
- */
-const withoutInjectedSonnerStyles = (): Plugin => ({
-  name: 'maestro:without-injected-sonner-styles',
-  enforce: 'pre',
-  transform(code, id) {
-    if (!/sonner\/dist\/index\.mjs/.test(id)) return null;
-    const start = code.search(/^__insertCSS\("/m);
-    if (start < 0) throw new Error('sonner no longer injects its styles this way: look at this plugin again');
-    const end = code.indexOf('\n', start);
-    return { code: code.slice(0, start) + code.slice(end), map: null };
-  },
-});
 
 export default defineConfig({
   root: here('.'),
@@ -40,7 +25,7 @@ export default defineConfig({
     }),
     react(),
     tailwindcss(),
-    withoutInjectedSonnerStyles(),
+    leftOut,
   ],
   resolve: {
     alias: [
@@ -60,6 +45,18 @@ export default defineConfig({
     // Source maps are for the people who run it; they are not part of what a browser loads.
     sourcemap: 'hidden',
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What every page starts with is one file: it is smaller packed together, and one request.
+            { name: 'shell', tags: ['$initial'], priority: 1 },
+            // What the same pages need comes together, so that a page loads what it uses and no more.
+            { name: 'shared', minShareCount: 2, entriesAware: true },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -8,6 +8,8 @@ export const Route = createFileRoute('/_app')({
     const session = await ensureSession();
     if (session.status === 'signed_out') throw redirect({ to: '/sign-in', search: { returnTo: location.href }, replace: true });
   },
+  // Every page but the one to sign in stands in this shell: it belongs to what a browser loads first.
+  codeSplitGroupings: [],
   component: AppShell,
   errorComponent: StartError,
 });
