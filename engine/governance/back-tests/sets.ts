@@ -4,7 +4,7 @@ import type { Database } from '../../../db/database.ts';
 import type { BackTestRow } from '../../../db/repositories/back-tests.repository.ts';
 import { listLivePolicies } from '../../../db/repositories/policy-sets.repository.ts';
 import { createPolicySet, type PolicySet, toPolicyVersion } from '../../safety/index.ts';
-import { toDraftText } from '../policies/put-draft-in-place.ts';
+import { toDraftText } from '../policies/drafts/put-draft-in-place.ts';
 
 /** What is compared. */
 export interface ComparedSets {

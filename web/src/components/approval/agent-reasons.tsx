@@ -1,4 +1,4 @@
-import { LongText } from './long-text.tsx';
+import { LongText } from './arguments/long-text.tsx';
 
 /** The agent's reasons, marked as its own words: nobody has checked them. */
 export const AgentReasons = ({ text }: { text: string | null }) =>

@@ -11,30 +11,30 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { AgentReasons } from './agent-reasons.tsx';
 import { ApprovalContext } from './approval-context.tsx';
-import type { AskedDecision } from './approve-dialog.tsx';
-import { ArgumentsView } from './arguments-view.tsx';
-import { CardDecision } from './card-decision.tsx';
+import type { AskedDecision } from './decision/approve-dialog.tsx';
+import { ArgumentsView } from './arguments/arguments-view.tsx';
+import { CardDecision } from './decision/card-decision.tsx';
 import { CardMenuButton } from './card-menu-button.tsx';
 import { CardNotices } from './card-notices.tsx';
 import { type HeadingLevel, Part } from './card-parts.tsx';
-import { useApprovalDraft } from './draft-store.ts';
-import { isExtendable } from './extend-choices.ts';
-import { Outcome } from './outcome.tsx';
-import { questionOf } from './question.ts';
-import { openCardAttribute, useCardDecision } from './use-card-decision.ts';
-import { useRefusals } from './use-refusals.ts';
-import { useSpokenMarks, useTimeLeft } from './use-time-left.ts';
-import { WhyAsked } from './why-asked.tsx';
+import { useApprovalDraft } from './decision/draft-store.ts';
+import { isExtendable } from './time/extend-choices.ts';
+import { Outcome } from './decision/outcome.tsx';
+import { questionOf } from './answer/question.ts';
+import { openCardAttribute, useCardDecision } from './decision/use-card-decision.ts';
+import { useRefusals } from './decision/use-refusals.ts';
+import { useSpokenMarks, useTimeLeft } from './time/use-time-left.ts';
+import { WhyAsked } from './terms/why-asked.tsx';
 
 // Most requests are decided as they are.
-const EditForm = lazy(() => import('./edit-form.tsx').then((module) => ({ default: module.EditForm })));
-const EditSoFar = lazy(() => import('./edit-so-far.tsx').then((module) => ({ default: module.EditSoFar })));
-const OutcomeQuestion = lazy(() => import('./outcome-question.tsx').then((module) => ({ default: module.OutcomeQuestion })));
+const EditForm = lazy(() => import('./edit/edit-form.tsx').then((module) => ({ default: module.EditForm })));
+const EditSoFar = lazy(() => import('./edit/edit-so-far.tsx').then((module) => ({ default: module.EditSoFar })));
+const OutcomeQuestion = lazy(() => import('./answer/outcome-question.tsx').then((module) => ({ default: module.OutcomeQuestion })));
 const loadMenu = () => import('./card-menu-items.tsx');
 const CardMenuItems = lazy(() => loadMenu().then((module) => ({ default: module.CardMenuItems })));
-const loadDialog = () => import('./approve-dialog.tsx');
+const loadDialog = () => import('./decision/approve-dialog.tsx');
 const ApproveDialog = lazy(() => loadDialog().then((module) => ({ default: module.ApproveDialog })));
-const ExtendDialog = lazy(() => import('./extend-dialog.tsx').then((module) => ({ default: module.ExtendDialog })));
+const ExtendDialog = lazy(() => import('./time/extend-dialog.tsx').then((module) => ({ default: module.ExtendDialog })));
 
 /** Puts the focus on the page's heading, if nothing else has it. */
 const focusPage = (): void => {

@@ -10,7 +10,7 @@ import { Card } from '../ui/card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { ApprovalCardBody } from './approval-card-body.tsx';
 import type { HeadingLevel } from './card-parts.tsx';
-import { takeUpPollMs } from './take-up-poll.ts';
+import { takeUpPollMs } from './decision/take-up-poll.ts';
 
 const CardSkeleton = () => (
   <Card className="gap-4 p-4">

@@ -6,7 +6,7 @@ import { approvalLooks } from '../approval-state-pill.tsx';
 import { RelativeTime } from '../figures.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
-import { LongText } from './long-text.tsx';
+import { LongText } from './arguments/long-text.tsx';
 
 const linkClass = 'text-primary underline underline-offset-4 hover:no-underline';
 

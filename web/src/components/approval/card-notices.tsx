@@ -3,8 +3,8 @@ import { CircleCheck } from 'lucide-react';
 import { Button } from '../ui/button.tsx';
 import { UntrustedText } from '../untrusted-text.tsx';
 import { Notice } from './card-parts.tsx';
-import type { ApprovalDraft } from './draft-store.ts';
-import { composeReason } from './reject-reason.ts';
+import type { ApprovalDraft } from './decision/draft-store.ts';
+import { composeReason } from './decision/reject-reason.ts';
 
 /** What the reader must know before going on: a decision that was refused or recorded, a request that changed under them. */
 export const CardNotices = ({ latest, draft, conflict, recorded, hasChanged, onShowChange }: {

@@ -2,7 +2,7 @@ import type { OutputFile } from '@contracts/run-files.ts';
 import { useQuery } from '@tanstack/react-query';
 import { ErrorPanel } from '@/components/error-panel.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
-import { LongText } from '@/components/approval/long-text.tsx';
+import { LongText } from '@/components/approval/arguments/long-text.tsx';
 import { imageQuery, textQuery } from './file-query.ts';
 
 const Loading = () => <div aria-busy="true"><span className="sr-only">The file is loading</span><Skeleton className="h-40" /></div>;

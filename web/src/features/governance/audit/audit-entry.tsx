@@ -2,7 +2,7 @@ import type { AuditEntry } from '@contracts/system.ts';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight } from 'lucide-react';
 import { useId } from 'react';
-import { ArgumentChanges } from '@/components/approval/argument-changes.tsx';
+import { ArgumentChanges } from '@/components/approval/arguments/argument-changes.tsx';
 import { CopyButton } from '@/components/copy-button.tsx';
 import { RelativeTime } from '@/components/figures.tsx';
 import { JsonView } from '@/components/json-view.tsx';

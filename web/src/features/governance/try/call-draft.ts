@@ -1,5 +1,5 @@
-import type { Arguments } from '@/components/approval/argument-items.ts';
-import { type ArgumentField, type Draft, parseDraft, toFields } from '@/components/approval/schema-fields.ts';
+import type { Arguments } from '@/components/approval/arguments/argument-items.ts';
+import { type ArgumentField, type Draft, parseDraft, toFields } from '@/components/approval/edit/schema-fields.ts';
 import { parseJsonObject } from '@/lib/parse-json-object.ts';
 
 /** The arguments of a call as they are put together: in fields, or as JSON. */

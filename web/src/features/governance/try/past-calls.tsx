@@ -1,7 +1,7 @@
 import type { RecordedDecision } from '@contracts/policies.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { Arguments } from '@/components/approval/argument-items.ts';
+import type { Arguments } from '@/components/approval/arguments/argument-items.ts';
 import { DataBlock } from '@/components/data-block.tsx';
 import { MoreRows } from '@/components/data-table/more-rows.tsx';
 import { RelativeTime } from '@/components/figures.tsx';

@@ -2,7 +2,7 @@ import type { JudgedCall } from '@contracts/policies.ts';
 import { Link } from '@tanstack/react-router';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { spanOf, wordsOfApprovers } from '@/components/approval/terms-words.ts';
+import { spanOf, wordsOfApprovers } from '@/components/approval/terms/terms-words.ts';
 import { JsonView } from '@/components/json-view.tsx';
 import { EffectPill } from '@/components/policies/effect-pill.tsx';
 import { RiskChip } from '@/components/risk-chip.tsx';

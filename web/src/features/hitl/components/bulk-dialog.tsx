@@ -2,7 +2,7 @@ import type { ApprovalRequest, bulkOutcomeSchema } from '@contracts/approvals.ts
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { z } from 'zod';
-import { RejectForm } from '@/components/approval/reject-form.tsx';
+import { RejectForm } from '@/components/approval/decision/reject-form.tsx';
 import { NotRecorded } from '@/components/approval/card-parts.tsx';
 import { announce } from '@/components/layout/live-region.tsx';
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/components/ui/dialog.tsx';

@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { ShieldCheck } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { ReadableArguments } from '@/components/approval/arguments-view.tsx';
+import { ReadableArguments } from '@/components/approval/arguments/arguments-view.tsx';
 import { RiskChip } from '@/components/risk-chip.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Checkbox } from '@/components/ui/checkbox.tsx';

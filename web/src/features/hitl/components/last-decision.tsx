@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ApprovalStatePill } from '@/components/approval-state-pill.tsx';
-import { DecisionStages } from '@/components/approval/decision-stages.tsx';
-import { takeUpPollMs } from '@/components/approval/take-up-poll.ts';
+import { DecisionStages } from '@/components/approval/decision/decision-stages.tsx';
+import { takeUpPollMs } from '@/components/approval/decision/take-up-poll.ts';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
 

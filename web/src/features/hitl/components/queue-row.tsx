@@ -1,8 +1,8 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { Link } from '@tanstack/react-router';
-import { isUrgent } from '@/components/approval/countdown-marks.ts';
-import { demandsOf, needsSeveral, progressOf } from '@/components/approval/terms-words.ts';
-import { useTimeLeft } from '@/components/approval/use-time-left.ts';
+import { isUrgent } from '@/components/approval/time/countdown-marks.ts';
+import { demandsOf, needsSeveral, progressOf } from '@/components/approval/terms/terms-words.ts';
+import { useTimeLeft } from '@/components/approval/time/use-time-left.ts';
 import { RiskChip } from '@/components/risk-chip.tsx';
 import { Checkbox } from '@/components/ui/checkbox.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';

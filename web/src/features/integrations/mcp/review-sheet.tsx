@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import { toast } from 'sonner';
-import { ArgumentChanges } from '@/components/approval/argument-changes.tsx';
+import { ArgumentChanges } from '@/components/approval/arguments/argument-changes.tsx';
 import { ConfirmDialog } from '@/components/confirm-dialog.tsx';
 import { RelativeTime } from '@/components/figures.tsx';
 import { announce } from '@/components/layout/live-region.tsx';

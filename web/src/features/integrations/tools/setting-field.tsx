@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { ArgumentFieldControl } from '@/components/approval/argument-field.tsx';
-import type { ArgumentField } from '@/components/approval/schema-fields.ts';
+import { ArgumentFieldControl } from '@/components/approval/edit/argument-field.tsx';
+import type { ArgumentField } from '@/components/approval/edit/schema-fields.ts';
 import { Field } from '@/components/ui/field.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { apiQuery } from '@/lib/api-query.ts';

@@ -1,6 +1,6 @@
 import type { FieldIssue } from '@contracts/errors.ts';
 import { type ToolSettings, type UpdateToolSettingsBody, updateToolSettingsBodySchema } from '@contracts/tool-settings.ts';
-import { type ArgumentField, type Draft, parseDraft, toDraftText, toFields } from '@/components/approval/schema-fields.ts';
+import { type ArgumentField, type Draft, parseDraft, toDraftText, toFields } from '@/components/approval/edit/schema-fields.ts';
 import { parseTypedNumber } from '@/components/limits/limit-values.ts';
 
 type Limit = 'timeout_seconds' | 'max_concurrent' | 'calls_per_minute';

@@ -11,7 +11,7 @@ import { saveJson } from '../save-json.ts';
 
 // Each is as large as the rest of the inspector, and most steps are no calls of tools.
 const ToolOutput = lazy(() => import('../outputs/tool-output.tsx').then((module) => ({ default: module.ToolOutput })));
-const ReadableArguments = lazy(() => import('@/components/approval/arguments-view.tsx').then((module) => ({ default: module.ReadableArguments })));
+const ReadableArguments = lazy(() => import('@/components/approval/arguments/arguments-view.tsx').then((module) => ({ default: module.ReadableArguments })));
 
 /** The step with its whole bodies, where the list left them out. */
 export interface WholeStep {

@@ -1,4 +1,4 @@
-import { LongText } from '@/components/approval/long-text.tsx';
+import { LongText } from '@/components/approval/arguments/long-text.tsx';
 import { JsonView } from '@/components/json-view.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { countOf, formatInteger } from '@/lib/format.ts';

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { LongText } from '@/components/approval/long-text.tsx';
+import { LongText } from '@/components/approval/arguments/long-text.tsx';
 import { JsonView } from '@/components/json-view.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { toRecordTable } from './output-shapes.ts';

@@ -1,4 +1,4 @@
-import { LongText } from '@/components/approval/long-text.tsx';
+import { LongText } from '@/components/approval/arguments/long-text.tsx';
 import { countOf, formatInteger } from '@/lib/format.ts';
 import { OutputPart, ValueView } from './output-parts.tsx';
 import type { PieceOutput } from './output-shapes.ts';

@@ -1,4 +1,4 @@
-import { LongText } from '@/components/approval/long-text.tsx';
+import { LongText } from '@/components/approval/arguments/long-text.tsx';
 import { Duration } from '@/components/figures.tsx';
 import { UntrustedText } from '@/components/untrusted-text.tsx';
 import { OutputPart, ValueView } from './output-parts.tsx';
