@@ -38,6 +38,8 @@ export function createApp(deps: AppDeps): Express {
   const app = express();
   const metrics = deps.metrics ?? createMetrics();
   app.locals['deps'] = deps;
+  // Whose word on the caller's address counts: that of these proxies, and of nobody else.
+  app.set('trust proxy', [...deps.config.http.trustedProxies]);
   app.disable('x-powered-by');
   // Answers of the api are never reused (`no-store`); files of the web app get their tags from the file server.
   app.disable('etag');

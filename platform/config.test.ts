@@ -22,3 +22,14 @@ describe('PYODIDE_PACKAGES_DIR', () => {
     expect(loadConfig({ ...needed, PYODIDE_PACKAGES_DIR: 'wheels' }).tools.pyodidePackagesDir).toBe(resolve('wheels'));
   });
 });
+
+describe('TRUSTED_PROXIES', () => {
+  test('nobody by default; addresses, ranges and names of ranges', () => {
+    expect(loadConfig(needed).http.trustedProxies).toEqual([]);
+    expect(loadConfig({ ...needed, TRUSTED_PROXIES: '10.0.0.0/8, fd00::1 loopback' }).http.trustedProxies).toEqual(['10.0.0.0/8', 'fd00::1', 'loopback']);
+  });
+
+  test.each(['true', '1', 'proxy.example.com', '10.0.0.0/33', '*'])('%s is refused', (value) => {
+    expect(() => loadConfig({ ...needed, TRUSTED_PROXIES: value })).toThrow(/TRUSTED_PROXIES must be addresses/);
+  });
+});

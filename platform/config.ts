@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { type WorkerRole, workerRoles } from '../temporal/names.ts';
 
@@ -7,6 +8,12 @@ const url = (...protocols: string[]) =>
   z.string().trim().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `must be a URL starting with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`);
 const optionalUrl = (...protocols: string[]) => z.preprocess((value) => (value === '' ? undefined : value), url(...protocols).optional());
 const list = z.string().default('').transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''));
+
+/** Names the HTTP framework has for the private ranges of RFC 1918 and their like. */
+const namedRanges = ['loopback', 'linklocal', 'uniquelocal'];
+const isAddress = (part: string): boolean =>
+  ipaddr.IPv4.isValidFourPartDecimal(part) || ipaddr.IPv4.isValidCIDRFourPartDecimal(part) || ipaddr.IPv6.isValid(part) || ipaddr.IPv6.isValidCIDR(part);
+const addressList = list.refine((parts) => parts.every((part) => namedRanges.includes(part) || isAddress(part)), `must be addresses, ranges like 10.0.0.0/8, or ${namedRanges.join(', ')}`);
 
 const dataSources = z
   .string()
@@ -38,6 +45,7 @@ const environmentSchema = z.object({
   PORT: z.coerce.number('must be a number').int().min(0).max(65_535).default(8000),
   HOST: z.string().trim().min(1).default('127.0.0.1'),
   PUBLIC_URL: optionalUrl('http:', 'https:'),
+  TRUSTED_PROXIES: addressList,
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   DATABASE_MAX_CONNECTIONS: z.coerce.number('must be a number').int().min(1).max(200).default(10),
@@ -90,7 +98,7 @@ export class ConfigError extends Error {
 
 function toConfig(env: z.output<typeof environmentSchema>) {
   return {
-    http: { port: env.PORT, host: env.HOST, publicUrl: env.PUBLIC_URL },
+    http: { port: env.PORT, host: env.HOST, publicUrl: env.PUBLIC_URL, trustedProxies: env.TRUSTED_PROXIES },
     logLevel: env.LOG_LEVEL,
     database: { url: env.DATABASE_URL, maxConnections: env.DATABASE_MAX_CONNECTIONS },
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, uiUrl: env.TEMPORAL_UI_URL, taskQueuePrefix: env.TEMPORAL_TASK_QUEUE_PREFIX, turnsPerHistory: env.TEMPORAL_TURNS_PER_HISTORY },

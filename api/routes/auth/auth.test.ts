@@ -211,7 +211,25 @@ describe('the own account', () => {
   });
 });
 
-describe('an api with an https address', () => {
+describe('an api behind a proxy', () => {
+  const signInFrom = (server: ApiServer, forwardedFor: string) =>
+    server.request('POST', '/api/auth/token', { body: { email: emailOf('viewer'), password: testPassword }, headers: { 'x-forwarded-for': forwardedFor } });
+  const latestSource = async (server: ApiServer): Promise<unknown> =>
+    (await server.deps.db.selectFrom('audit_log').select('source').where('action', '=', 'session.sign_in').orderBy('sequence', 'desc').limit(1).executeTakeFirst())?.source;
+
+  it('knows the caller by the word of a proxy it trusts, and believes nobody else', async () => {
+    const trusting = await startApiServer({ env: { TRUSTED_PROXIES: 'loopback' } });
+    try {
+      // The last address is the proxy's own word; what stands before it, the caller may have made up.
+      await signInFrom(trusting, '192.0.2.1, 203.0.113.9');
+      expect(await latestSource(trusting)).toBe('203.0.113.9');
+    } finally {
+      await trusting.close();
+    }
+    await signInFrom(api, '203.0.113.9');
+    expect(await latestSource(api)).toBe('127.0.0.1');
+  });
+
   it('marks the cookie Secure and knows its own origin behind a proxy', async () => {
     const secure = await startApiServer({ env: { PUBLIC_URL: 'https://maestro.example' } });
     try {
