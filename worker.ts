@@ -10,7 +10,7 @@ import { deleteWorkerHeartbeat, upsertWorkerHeartbeat } from './db/repositories/
 import { createAnswerCache, createCapacity, createCircuits, createLanguageModels } from './engine/llm/index.ts';
 import { createMemory } from './engine/memory/index.ts';
 import { createDraftWriter } from './engine/reasoning/index.ts';
-import { createPolicies } from './engine/safety/index.ts';
+import { createPolicies, findPolicyEngineOutage, logPolicyEngineBreakdowns } from './engine/safety/index.ts';
 import { createPythonSandbox, createTools } from './engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from './platform/config.ts';
 import { listConfigSecrets } from './platform/config-secrets.ts';
@@ -62,6 +62,7 @@ let logger = createLogger({ name: 'worker', level: 'error' });
 async function main(): Promise<void> {
   const config = loadConfig();
   logger = createLogger({ name: 'worker', level: config.logLevel, secrets: listConfigSecrets(config) });
+  logPolicyEngineBreakdowns(logger);
   if (config.worker.roles.includes('workflows') && !existsSync(bundlePath)) throw new ConfigError([{ name: 'dist/workflow-bundle.js', message: 'is missing; run npm run build' }]);
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => logger[level === 'ERROR' ? 'error' : 'warn']({ ...meta }, message)),
@@ -101,7 +102,13 @@ async function main(): Promise<void> {
   const worker = { identity: `${process.pid}@${hostname()}`, roles: config.worker.roles, startedAt: new Date() };
   const beat = (): Promise<void> => upsertWorkerHeartbeat(db, worker).catch((error: unknown) => logger.warn({ error }, 'heartbeat not recorded'));
   await beat();
-  const beating = setInterval(() => void beat(), heartbeatMs);
+  const beating = setInterval(() => {
+    const outage = findPolicyEngineOutage();
+    if (outage === undefined) return void beat();
+    // Here every call would be refused; without this process they wait for another one.
+    logger.error({ outage }, 'the worker cannot judge calls and stops');
+    stopForGood();
+  }, heartbeatMs);
   // Warm while nothing waits for it; the first call makes up for it if this fails.
   if (config.worker.roles.includes('sandbox')) sandbox.warmUp().catch((error: unknown) => logger.warn({ error }, 'the python sandbox is not warm'));
 
@@ -116,7 +123,7 @@ async function main(): Promise<void> {
     // The client's connection ends with the process: closed before, a call that is about to be repeated throws out of a timer.
     await db.destroy();
   };
-  onShutdown(logger, stop);
+  const stopForGood = onShutdown(logger, stop);
   logger.info({ roles: config.worker.roles, temporal: config.temporal.address, taskQueuePrefix: config.temporal.taskQueuePrefix }, 'worker is polling');
   await running;
 }

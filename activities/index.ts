@@ -12,7 +12,7 @@ import { createToolActivities } from './tool.activities.ts';
 
 export type { CallToHandle as ToolCallToHandle } from '../engine/reasoning/index.ts';
 
-export type ActivityDeps = TurnDeps & Omit<ExecutionDeps, 'judgeAgain'> & SweepDeps & NoticeDeps;
+export type ActivityDeps = TurnDeps & Omit<ExecutionDeps, 'judgeAgain'> & SweepDeps & Omit<NoticeDeps, 'listDeciderIds'>;
 
 /** The activities of each worker role; every role polls a task queue of its own. */
 export const createActivities = (deps: ActivityDeps) => ({

@@ -116,7 +116,7 @@ describe('error form', () => {
       expect(error).toMatchObject({ status: 503, code: 'DATABASE_UNAVAILABLE', details: {} });
       expect(error.headers.get('retry-after')).toBe('1');
       const ready = await other.request('GET', '/readyz');
-      expect([ready.status, await ready.json()]).toEqual([503, { status: 'not_ready', checks: { database: 'unreachable', temporal: 'ok' } }]);
+      expect([ready.status, await ready.json()]).toEqual([503, { status: 'not_ready', checks: { database: 'unreachable', temporal: 'ok', policy_engine: 'ok' } }]);
       expect((await other.request('GET', '/healthz')).status).toBe(200);
       expect((await other.request('GET', '/metrics')).status).toBe(200);
       await line.restore();

@@ -1,6 +1,7 @@
 import type { HealthResponse, Integration } from '../contracts/system.ts';
 import { findLastHeartbeat, pingDatabase } from '../db/repositories/health.repository.ts';
 import type { Integrations } from '../engine/integrations/index.ts';
+import { findPolicyEngineOutage } from '../engine/safety/index.ts';
 import type { AppDeps } from './app-deps.ts';
 
 type ServiceHealth = HealthResponse['services'][number];
@@ -64,8 +65,9 @@ export async function checkServices(deps: AppDeps, integrations: Pick<Integratio
     checkWorker(deps),
     checkModel(integrations),
   ]);
+  const outage = findPolicyEngineOutage();
   return [
-    { service: 'api', state: 'up', detail: 'It answered this.' },
+    { service: 'api', state: outage === undefined ? 'up' : 'down', detail: outage ?? 'It answered this.' },
     worker,
     { service: 'temporal', state: isTemporalUp ? 'up' : 'down', detail: isTemporalUp ? `Namespace ${deps.config.temporal.namespace}.` : 'The Temporal Service cannot be reached.' },
     { service: 'database', state: isDatabaseUp ? 'up' : 'down', detail: isDatabaseUp ? 'PostgreSQL answers.' : 'The database cannot be reached.' },

@@ -47,7 +47,7 @@ describe('api process', () => {
     const signIn = await fetch(`${url}/api/auth/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(admin) });
     expect(signIn.status).toBe(200);
     const { access_token: token } = (await signIn.json()) as { access_token: string };
-    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'not_ready', checks: { database: 'ok', temporal: 'unreachable' } });
+    expect(await (await fetch(`${url}/readyz`)).json()).toEqual({ status: 'not_ready', checks: { database: 'ok', temporal: 'unreachable', policy_engine: 'ok' } });
     const stream = await readEvents(`${url}/api/events`, { authorization: `Bearer ${token}` });
     expect(await server.stop(), server.output()).toBe(0);
     await until('the stream to end', () => stream.hasEnded);

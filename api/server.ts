@@ -12,7 +12,7 @@ import { listPendingMigrations } from '../db/migrate.ts';
 import { createAnswerCache, createCircuits, createLanguageModels } from '../engine/llm/index.ts';
 import { createMemory } from '../engine/memory/index.ts';
 import { ensureAdmin } from '../engine/people/index.ts';
-import { createPolicies } from '../engine/safety/index.ts';
+import { createPolicies, logPolicyEngineBreakdowns } from '../engine/safety/index.ts';
 import { createPythonSandbox, createTools } from '../engine/tools/index.ts';
 import { type Config, ConfigError, loadConfig } from '../platform/config.ts';
 import { listConfigSecrets } from '../platform/config-secrets.ts';
@@ -82,6 +82,7 @@ let logger = createLogger({ name: 'api', level: 'error' });
 async function main(): Promise<void> {
   const config = loadConfig();
   logger = createLogger({ name: 'api', level: config.logLevel, secrets: listConfigSecrets(config) });
+  logPolicyEngineBreakdowns(logger);
   const db = createDatabase({
     connectionString: config.database.url, maxConnections: config.database.maxConnections, applicationName: 'maestro-api',
     onError: (error) => logger.warn({ error }, 'database connection lost'),

@@ -120,7 +120,7 @@ export const approvalRequestSchema = z.strictObject({
   extendable_until: timestampSchema.nullable(),
   /** Why it is asked again although it was approved before: what has drifted since. Null: first asked. */
   drift_reason: z.string().nullable(),
-  /** Whether the reader's name, group or role stands in the terms, or somebody delegated to them, or they started the run. */
+  /** Whether it is the reader's to decide (the terms name them, their group, their role or who delegated to them; or nobody, and they may), or of a run they started. */
   concerns_me: z.boolean(),
   /** Whether the reader may decide it now, and why not. */
   can_decide: z.strictObject({ is_allowed: z.boolean(), reason: z.string().nullable(), /** Whose absence it is decided in. */ on_behalf_of: personSchema.nullable() }),
@@ -153,7 +153,7 @@ export const listApprovalsQuerySchema = pageQuerySchema.extend({
   agent_id: z.uuid().optional(),
   tool_name: toolNameSchema.optional(),
   risk_level: riskLevelSchema.optional(),
-  /** `true`: only what concerns the reader. */
+  /** `true`: only what has `concerns_me`. */
   mine: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
 });
 export type ListApprovalsQuery = z.infer<typeof listApprovalsQuerySchema>;
@@ -194,7 +194,7 @@ export type BulkOutcome = z.infer<typeof bulkOutcomeSchema>;
 
 export const approvalCountsSchema = z.strictObject({
   pending: z.number().int(),
-  /** Pending ones that concern the reader. */
+  /** Pending ones that have `concerns_me`. */
   mine: z.number().int(),
   by_risk: z.strictObject({ LOW: z.number().int(), MEDIUM: z.number().int(), HIGH: z.number().int(), CRITICAL: z.number().int() }),
   by_tool: z.array(z.strictObject({ tool_name: z.string(), count: z.number().int() })),

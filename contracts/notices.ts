@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 
-/** Which approvals a person hears of: those that concern them (their name, group or role stands in the terms, or somebody delegated to them), or all. */
+/**
+ * Which approvals a person who may decide hears of: all, or `mine`: those that concern them. These are the ones whose terms name them, their
+ * group or their role, or somebody who delegated to them; of those that name nobody all they may decide, unless they have delegated.
+ */
 export const noticeScopeSchema = z.enum(['off', 'mine', 'all']);
 export const noticePreferencesSchema = z.strictObject({
   email: noticeScopeSchema.default('mine'),

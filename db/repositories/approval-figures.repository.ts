@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { RiskLevel } from '../../contracts/tools.ts';
 import type { Database } from '../database.ts';
-import { type Concern, concernsReader } from './approval-views.repository.ts';
 
 /** Pending requests by tool, agent and risk. */
 export async function countPendingGroups(db: Kysely<Database>): Promise<{ tool_name: string; agent_id: string; agent_name: string; risk_level: RiskLevel; count: number; oldest: Date }[]> {
@@ -12,17 +11,6 @@ export async function countPendingGroups(db: Kysely<Database>): Promise<{ tool_n
     .where('hitl_requests.status', '=', 'pending')
     .groupBy(['hitl_requests.tool_name', 'hitl_requests.agent_id', 'agents.name', 'hitl_requests.risk_level'])
     .execute();
-}
-
-/** How many pending requests concern somebody. */
-export async function countPendingConcerning(db: Kysely<Database>, concern: Concern): Promise<number> {
-  const { count } = await db
-    .selectFrom('hitl_requests')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('status', '=', 'pending')
-    .where(concernsReader(concern))
-    .executeTakeFirstOrThrow();
-  return count;
 }
 
 /** What was decided since a moment: by people and how fast, and how much expired. */

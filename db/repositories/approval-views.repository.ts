@@ -1,8 +1,9 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { ApprovalStatus } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolName } from '../../contracts/tools.ts';
 import type { Database } from '../database.ts';
 import { microsecondText } from '../microsecond-text.ts';
+import { ballotKey } from './ballots.repository.ts';
 
 /** Order of a list: what is nearest to its expiry first (what never expires last), or the newest first. */
 export type ApprovalOrder = 'expiry' | 'newest';
@@ -43,31 +44,6 @@ export type ApprovalView = Awaited<ReturnType<ReturnType<typeof approvalView>['e
 
 export const positionOf = (view: ApprovalView, order: ApprovalOrder): ApprovalPosition => ({ order, at: order === 'expiry' ? view.expiry_text : view.requested_at_text, id: view.id });
 
-/** Who reads: their id and the names of the terms that mean them or somebody they stand in for, in small letters. */
-export interface Concern {
-  userId: string;
-  names: readonly string[];
-}
-
-/** Requests whose terms (escalated as far as they are) name the reader, or whose run they started. */
-export const concernsReader = ({ userId, names }: Concern): RawBuilder<boolean> => sql<boolean>`(
-  hitl_requests.run_id in (select id from runs where started_by = ${userId})
-  or exists (
-    select 1 from jsonb_array_elements(hitl_requests.terms -> 'requirements') as requirement, jsonb_array_elements_text(requirement -> 'approvers') as approver
-    where lower(approver) = any(${names})
-  )
-  or (
-    -- Escalation adds people to demands that name some.
-    exists (select 1 from jsonb_array_elements(hitl_requests.terms -> 'requirements') as requirement where jsonb_array_length(requirement -> 'approvers') > 0)
-    and exists (
-      select 1 from (
-        select step from jsonb_array_elements(hitl_requests.terms -> 'escalations') as step order by (step ->> 'after_seconds')::int limit hitl_requests.escalation_level
-      ) as taken, jsonb_array_elements_text(taken.step -> 'approvers') as approver
-      where lower(approver) = any(${names})
-    )
-  )
-)`;
-
 export async function findApprovalView(db: Kysely<Database>, requestId: string): Promise<ApprovalView | undefined> {
   return approvalView(db).where('hitl_requests.id', '=', requestId).executeTakeFirst();
 }
@@ -76,7 +52,8 @@ export async function listApprovalViews(
   db: Kysely<Database>,
   options: {
     statuses?: readonly ApprovalStatus[] | undefined; runId?: string | undefined; agentId?: string | undefined; toolName?: ToolName | undefined; riskLevel?: RiskLevel | undefined;
-    concerns?: Concern | undefined; order: ApprovalOrder; after?: ApprovalPosition | undefined; limit: number;
+    /** Only those with one of these {@link ballotKey}s. */
+    ballots?: readonly string[] | undefined; order: ApprovalOrder; after?: ApprovalPosition | undefined; limit: number;
   },
 ): Promise<ApprovalView[]> {
   let query = approvalView(db).limit(options.limit);
@@ -93,6 +70,6 @@ export async function listApprovalViews(
   if (options.agentId !== undefined) query = query.where('hitl_requests.agent_id', '=', options.agentId);
   if (options.toolName !== undefined) query = query.where('hitl_requests.tool_name', '=', options.toolName);
   if (options.riskLevel !== undefined) query = query.where('hitl_requests.risk_level', '=', options.riskLevel);
-  if (options.concerns !== undefined) query = query.where(concernsReader(options.concerns));
+  if (options.ballots !== undefined) query = query.where(ballotKey, '=', sql<string>`any(${[...options.ballots]}::text[])`);
   return query.execute();
 }

@@ -41,13 +41,22 @@ export async function claimNotices(trx: Transaction<Database>, claim: { ids: rea
     .execute();
 }
 
-/** Lets notices wait until then. */
-export async function postponeNotices(db: Kysely<Database>, postponed: { ids: readonly string[]; until: Date; detail?: string }): Promise<void> {
+/** Lets notices wait until then. `isUnbound`: the message they were to go out in is none any more. */
+export async function postponeNotices(db: Kysely<Database>, postponed: { ids: readonly string[]; until: Date; detail?: string; isUnbound?: boolean }): Promise<void> {
   await db
     .updateTable('notices')
-    .set({ not_before: postponed.until, ...(postponed.detail === undefined ? {} : { detail: toStorableText(postponed.detail) }) })
+    .set({ not_before: postponed.until, ...(postponed.detail === undefined ? {} : { detail: toStorableText(postponed.detail) }), ...(postponed.isUnbound === true ? { batch_id: null } : {}) })
     .where('id', '=', sql<string>`any(${[...postponed.ids]}::uuid[])`)
     .where('state', '=', 'waiting')
+    .execute();
+}
+
+/** Lets what nobody got of earlier attempts to write to a person wait no longer than until then. */
+export async function bringForwardRetries(db: Kysely<Database>, { userId, until }: { userId: string; until: Date }): Promise<void> {
+  await db
+    .updateTable('notices')
+    .set({ not_before: until })
+    .where('channel', '=', 'email').where('user_id', '=', userId).where('state', '=', 'waiting').where('attempts', '>', 0).where('batch_id', 'is', null).where('not_before', '>', until)
     .execute();
 }
 

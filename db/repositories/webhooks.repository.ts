@@ -56,9 +56,8 @@ export async function findWebhooks(db: Kysely<Database>, ids: readonly string[])
   return db.selectFrom('webhooks').selectAll().where('id', '=', sql<string>`any(${[...ids]}::uuid[])`).execute();
 }
 
-/** All webhooks, by name. */
-export async function listWebhookViews(db: Kysely<Database>): Promise<WebhookView[]> {
-  return db
+const webhookView = (db: Kysely<Database>) =>
+  db
     .selectFrom('webhooks')
     .leftJoin('users', 'users.id', 'webhooks.updated_by')
     .leftJoinLateral(
@@ -66,9 +65,15 @@ export async function listWebhookViews(db: Kysely<Database>): Promise<WebhookVie
       (join) => join.onTrue(),
     )
     .selectAll('webhooks')
-    .select((eb) => ['users.name as editor', eb.fn.coalesce('last.sent_at', 'last.created_at').as('last_at'), 'last.state as last_state', 'last.detail as last_detail'])
-    .orderBy(sql`lower(webhooks.name)`).orderBy('webhooks.id')
-    .execute();
+    .select((eb) => ['users.name as editor', eb.fn.coalesce('last.sent_at', 'last.created_at').as('last_at'), 'last.state as last_state', 'last.detail as last_detail']);
+
+/** All webhooks, by name. */
+export async function listWebhookViews(db: Kysely<Database>): Promise<WebhookView[]> {
+  return webhookView(db).orderBy(sql`lower(webhooks.name)`).orderBy('webhooks.id').execute();
+}
+
+export async function findWebhookView(db: Kysely<Database>, webhookId: string): Promise<WebhookView | undefined> {
+  return webhookView(db).where('webhooks.id', '=', webhookId).executeTakeFirst();
 }
 
 export interface DeliveryPosition {

@@ -71,7 +71,7 @@ export interface NoticesTable {
   request_id: string | null;
   user_id: string | null;
   webhook_id: string | null;
-  /** The message it goes out in, once there was a first attempt. */
+  /** The message it goes out in, once there was a first attempt; none again where nobody got that for certain. */
   batch_id: string | null;
   state: Generated<'waiting' | 'sent' | 'failed' | 'dropped'>;
   attempts: Generated<number>;

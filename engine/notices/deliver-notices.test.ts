@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type NoticeKind, type NoticePreferences, webhookPayloadSchema } from '../../contracts/notices.ts';
+import { listDeciderIds } from '../hitl/index.ts';
 import { createUser, updateUser } from '../people/index.ts';
 import { createSecretBox } from '../../platform/secret-box.ts';
 import { addApprovalRequest } from '../../tests/support/approval-requests.ts';
@@ -27,7 +28,7 @@ const [second, minute, hour] = [1_000, 60_000, 3_600_000];
 beforeAll(async () => {
   [database, mail, receiver] = await Promise.all([createTestDatabase(), startMailServer(), startWebhookReceiver()]);
   deps = {
-    db: database.db, secretBox: createSecretBox('0'.repeat(64)), secrets: noSecrets, now: () => clock,
+    db: database.db, secretBox: createSecretBox('0'.repeat(64)), secrets: noSecrets, listDeciderIds, now: () => clock,
     config: { http: { host: '127.0.0.1', port: 8000, publicUrl: 'https://maestro.example.com/' }, mail: { smtpUrl: mail.url, from: 'Maestro <maestro@example.com>' }, tools: { httpAllowHosts: ['127.0.0.1'] } },
   };
 });
@@ -45,11 +46,11 @@ beforeEach(async () => {
 });
 
 /** Somebody who may decide, with an address of their own. */
-async function person({ isNamed = true, preferences, mailbox = 'ana' }: { isNamed?: boolean; preferences?: NoticePreferences; mailbox?: string } = {}): Promise<Decider & { email: string }> {
+async function person({ isConcerned = true, preferences, mailbox = 'ana' }: { isConcerned?: boolean; preferences?: NoticePreferences; mailbox?: string } = {}): Promise<Decider & { email: string }> {
   const email = `${mailbox}@${randomUUID()}.example.com`;
   const { id } = await createUser(deps, { body: { email, name: 'Ana', role: 'approver', password: 'correct horse battery' }, actor: admin });
   if (preferences !== undefined) await setNoticePreferences(deps, { userId: id, preferences });
-  return { userId: id, isNamed, email };
+  return { userId: id, isConcerned, email };
 }
 /** Something happened to a request, new unless given; returns its id. */
 async function tell(deciders: readonly Decider[], { kind = 'requested' as NoticeKind, requestId, ...request }: { kind?: NoticeKind; requestId?: string } & Parameters<typeof addApprovalRequest>[1] = {}): Promise<string> {
@@ -64,11 +65,11 @@ const rows = () => database.db.selectFrom('notices').select(['channel', 'kind', 
 const header = (n: number, name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'mi').exec(mail.received[n]?.raw.toString() ?? '')?.[1]?.trim();
 
 describe('e-mail', () => {
-  test('goes to whom the request names, leads to the page and carries no argument', async () => {
-    const [named, other] = [await person(), await person({ isNamed: false })];
-    const id = await tell([named, other], { args: { text: 'the secret plan' } });
+  test('goes to whom the request concerns, leads to the page and carries no argument', async () => {
+    const [concerned, other] = [await person(), await person({ isConcerned: false })];
+    const id = await tell([concerned, other], { args: { text: 'the secret plan' } });
     expect(await deliver()).toEqual({ waitMs: null });
-    expect(mail.received.map(({ to }) => to)).toEqual([[named.email]]);
+    expect(mail.received.map(({ to }) => to)).toEqual([[concerned.email]]);
     const raw = mail.received[0]?.raw.toString() ?? '';
     expect(raw).toContain(`https://maestro.example.com/hitl/${id}`);
     expect(raw).toMatch(/^Content-Type: text\/plain/mi);
@@ -81,9 +82,9 @@ describe('e-mail', () => {
   });
 
   test.each([
-    ['off', { email: 'off' as const }, true, 0], ['mine, and named', { email: 'mine' as const }, true, 1], ['mine, and not named', { email: 'mine' as const }, false, 0], ['all, and not named', { email: 'all' as const }, false, 1],
-  ])('as they wish: %s', async (_name, { email }, isNamed, mails) => {
-    await tell([await person({ isNamed, preferences: { email, in_app: 'all', quiet_hours: null } })]);
+    ['off', { email: 'off' as const }, true, 0], ['mine, and it is', { email: 'mine' as const }, true, 1], ['mine, and it is not', { email: 'mine' as const }, false, 0], ['all, and it is not', { email: 'all' as const }, false, 1],
+  ])('as they wish: %s', async (_name, { email }, isConcerned, mails) => {
+    await tell([await person({ isConcerned, preferences: { email, in_app: 'all', quiet_hours: null } })]);
     await deliver();
     expect(mail.received).toHaveLength(mails);
   });
@@ -144,6 +145,19 @@ describe('e-mail', () => {
     await deliver();
     expect(mail.received).toHaveLength(1);
     expect(await rows()).toMatchObject([{ state: 'sent', attempts: 2 }, { state: 'failed', attempts: 1 }]);
+  });
+
+  test('of what came up while the mail server was down is not one each once it is back', async () => {
+    const ana = await person();
+    const down = { ...deps, config: { ...deps.config, mail: { ...deps.config.mail, smtpUrl: 'smtp://127.0.0.1:1' } } };
+    for (let n = 0; n < 50; n++) {
+      await tell([ana]);
+      await deliverNotices(down);
+      later(12 * second);
+    }
+    for (let waitMs: number | null = 0; waitMs !== null; { waitMs } = await deliver()) later(waitMs);
+    expect((await rows()).every(({ state }) => state === 'sent')).toBe(true);
+    expect(mail.received.length).toBeLessThan(10);
   });
 
   test('to nobody without a mail server, and not to who was locked out', async () => {

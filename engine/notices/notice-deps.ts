@@ -11,6 +11,8 @@ export interface NoticeDeps {
   secretBox: SecretBox;
   secrets: Pick<Secrets, 'mask'>;
   config: NoticeConfig;
+  /** Ids of those who may decide each of these requests when it is asked. */
+  listDeciderIds: (db: Kysely<Database>, requestIds: readonly string[]) => Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** Default: the system's. */
   now?: (() => Date) | undefined;
 }

@@ -7,10 +7,10 @@ import { newId } from '../../platform/ids.ts';
 import { defaultNoticePreferences } from './preferences.ts';
 import { afterQuietHours } from './quiet-hours.ts';
 
-/** Somebody who may decide a request; `isNamed`: by name, group or role in its terms, or for somebody away. */
+/** Somebody who may decide a request; `isConcerned`: who wishes to hear of what concerns them hears of this. */
 export interface Decider {
   userId: string;
-  isNamed: boolean;
+  isConcerned: boolean;
 }
 
 /** What people are written of: what they may still do something about. */
@@ -19,9 +19,9 @@ const isMailed = (kind: NoticeKind): boolean => kind !== 'settled';
 async function toEmails(trx: Transaction<Database>, { kind, requestId, riskLevel, deciders }: QueuedNotice, now: Date): Promise<NewNotice[]> {
   if (!isMailed(kind) || deciders.length === 0) return [];
   const chosen = await findNoticePreferences(trx, deciders.map(({ userId }) => userId));
-  return deciders.flatMap(({ userId, isNamed }): NewNotice[] => {
+  return deciders.flatMap(({ userId, isConcerned }): NewNotice[] => {
     const { email: scope, quiet_hours: quietHours } = chosen.get(userId) ?? defaultNoticePreferences;
-    if (scope === 'off' || (scope === 'mine' && !isNamed)) return [];
+    if (scope === 'off' || (scope === 'mine' && !isConcerned)) return [];
     const isUrgent = riskLevel === 'HIGH' || riskLevel === 'CRITICAL';
     return [{ id: newId(), channel: 'email', kind, request_id: requestId, user_id: userId, webhook_id: null, not_before: isUrgent ? now : afterQuietHours(quietHours, now) }];
   });

@@ -7,6 +7,8 @@ import type { Policies, PolicySet } from './policy.ts';
 import { createPolicySet } from './policy-set.ts';
 
 const freshMs = 1_500;
+/** A set with a policy that a breakdown of the engine kept from being read is made again after this. */
+const provisionalMs = 10_000;
 
 /**
  * The policies of a system: those shipped with it and those its admins made live. What goes live is read at most 1.5 seconds later; a set that
@@ -14,14 +16,15 @@ const freshMs = 1_500;
  * @param now milliseconds, default the wall clock.
  */
 export function createPolicies({ db, environment }: { db: Kysely<Database>; environment: string }, now: () => number = Date.now): Policies {
-  let made: { setVersion: number | undefined; set: PolicySet } | undefined;
+  let made: { setVersion: number | undefined; set: PolicySet; until: number } | undefined;
 
   async function load(): Promise<PolicySet> {
     const newest = await findNewestSetVersion(db);
-    if (made !== undefined && made.setVersion === newest) return made.set;
+    if (made !== undefined && made.setVersion === newest && now() < made.until) return made.set;
     const { setVersion, policies } = await listLivePolicies(db);
-    made = { setVersion, set: createPolicySet({ version: toPolicyVersion(setVersion), policies }) };
-    return made.set;
+    const set = createPolicySet({ version: toPolicyVersion(setVersion), policies });
+    made = { setVersion, set, until: set.isProvisional ? now() + provisionalMs : Infinity };
+    return set;
   }
 
   const set = createFreshValue(load, freshMs, now);

@@ -13,4 +13,5 @@ export { listPolicyFacts } from './facts/list-policy-facts.ts';
 export { askingPerson, cannotBeMade, type JudgeDeps, judgeCall, type Judgement, prepareJudge } from './judge-call.ts';
 export { applyJudgement, recordJudgement } from './record-judgement.ts';
 export type { NearMiss, Policies, PolicyQuestion, PolicySet, PolicyVerdict } from './policy.ts';
+export { findPolicyEngineOutage, logPolicyEngineBreakdowns } from './policy-engine.ts';
 export { createPolicySet, type PolicyText } from './policy-set.ts';

@@ -1,5 +1,6 @@
 import type { MatchedRule, PolicyEffect } from '../../contracts/approvals.ts';
 import { type BuiltInPolicy, builtInPolicies } from './built-in-policies.ts';
+import { policyVersionInUse } from './cedar/cedar-instance.ts';
 import { compilePolicy, type Statement } from './cedar/compile-policy.ts';
 import { describeStatements } from './cedar/describe-policy.ts';
 import { effectOf } from './cedar/effect-of.ts';
@@ -77,11 +78,12 @@ const perhapsAsking = ({ uncertain, failing }: Holding): Statement[] =>
 
 /**
  * All these policies and the built-in ones together. `version` names the set in its verdicts. A text that cannot be read makes every verdict
- * at least `ask`, with a problem that names the policy.
+ * at least `ask`, with a problem that names the policy. `isProvisional`: one could not be read because the engine broke down, so that the set made
+ * again may be another.
  */
-export function createPolicySet({ version, policies }: { version: string; policies: readonly PolicyText[] }): PolicySet {
+export function createPolicySet({ version, policies }: { version: string; policies: readonly PolicyText[] }): PolicySet & { isProvisional: boolean } {
   const builtIn = builtInPolicies.map((policy: BuiltInPolicy): PolicyText => ({ ...policy, version: null }));
-  const compiled = [...builtIn, ...policies].map((policy) => ({ policy, compiled: compilePolicy(policy.cedar) }));
+  const compiled = [...builtIn, ...policies].map((policy) => ({ policy, compiled: policyVersionInUse.run(version, compilePolicy, policy.cedar) }));
   // Statements are told apart by themselves. Two policies of the same text share their compiled statements, so each gets its own copies.
   const policyOf = new Map<Statement, PolicyText>();
   const owned = compiled.map(({ policy, compiled: each }) => {
@@ -94,6 +96,7 @@ export function createPolicySet({ version, policies }: { version: string; polici
   const index = createStatementIndex(owned);
   const unreadable = compiled.filter(({ compiled: each }) => !each.ok || each.statements.length === 0 || each.statements.some(({ hasBadTerms }) => hasBadTerms)).map(({ policy }) => `The policy “${policy.name}” cannot be read, so a person decides.`);
 
+  const holdingOf = (question: PolicyQuestion): Holding => policyVersionInUse.run(version, findHolding, index, question);
   const nameOf = (statement: Statement): string => policyOf.get(statement)?.name ?? '';
   const byPolicy = (statements: readonly Statement[]): PolicyPart[] => {
     const parts = new Map<PolicyText, Statement[]>();
@@ -105,7 +108,7 @@ export function createPolicySet({ version, policies }: { version: string; polici
   };
 
   function judge(question: PolicyQuestion): PolicyVerdict {
-    const holding = findHolding(index, question);
+    const holding = holdingOf(question);
     const problems = unique([
       ...unreadable, ...[...holding.problems.values()].map(({ message }) => message),
       ...holding.failing.filter(() => holding.problems.size === 0).map(({ statement, message }) => `The policy “${nameOf(statement)}” could not be evaluated: ${message}.`),
@@ -129,7 +132,7 @@ export function createPolicySet({ version, policies }: { version: string; polici
   }
 
   function nearMisses(question: PolicyQuestion): NearMiss[] {
-    const { use, use_unattended: unattended, missed } = findHolding(index, question);
+    const { use, use_unattended: unattended, missed } = holdingOf(question);
     const held = new Set([...use, ...unattended].map((statement) => policyOf.get(statement)));
     return byPolicy(missed)
       .filter(({ policy }) => !held.has(policy) && !policy.id.startsWith('built-in.'))
@@ -137,7 +140,7 @@ export function createPolicySet({ version, policies }: { version: string; polici
   }
 
   return {
-    version, judge, nearMisses,
-    missingFacts: (question) => [...findHolding(index, question).problems].filter(([, { isMissing }]) => isMissing).map(([name]) => name),
+    version, judge, nearMisses, isProvisional: compiled.some(({ compiled: each }) => !each.ok && each.isBreakdown),
+    missingFacts: (question) => [...holdingOf(question).problems].filter(([, { isMissing }]) => isMissing).map(([name]) => name),
   };
 }

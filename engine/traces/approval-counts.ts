@@ -2,16 +2,17 @@ import type { Kysely } from 'kysely';
 import type { ApprovalCounts } from '../../contracts/approvals.ts';
 import type { RiskLevel } from '../../contracts/tools.ts';
 import type { Database } from '../../db/database.ts';
-import { countPendingConcerning, countPendingGroups, readDecisionTimes } from '../../db/repositories/approval-figures.repository.ts';
-import { concernOf, loadElectorate } from '../hitl/index.ts';
+import { countPendingGroups, readDecisionTimes } from '../../db/repositories/approval-figures.repository.ts';
+import { loadElectorate } from '../hitl/index.ts';
+import { listBallotsOfReader } from './approvals-of-reader.ts';
 
 const dayMs = 24 * 3_600_000;
 
 /** How many requests wait, which of them concern the reader, how long they wait, and how fast people decided in the last 24 hours. */
 export async function countApprovals({ db }: { db: Kysely<Database> }, { userId }: { userId: string }): Promise<ApprovalCounts> {
-  const [groups, mine, times] = await Promise.all([
+  const [groups, own, times] = await Promise.all([
     countPendingGroups(db),
-    loadElectorate(db).then((electorate) => countPendingConcerning(db, concernOf(electorate, userId))),
+    loadElectorate(db).then((electorate) => listBallotsOfReader(db, { electorate, userId, statuses: ['pending'] })),
     readDecisionTimes(db, new Date(Date.now() - dayMs)),
   ]);
   const byRisk: Record<RiskLevel, number> = { LOW: 0, MEDIUM: 0, HIGH: 0, CRITICAL: 0 };
@@ -25,7 +26,7 @@ export async function countApprovals({ db }: { db: Kysely<Database> }, { userId 
   const oldest = groups.map((group) => group.oldest.getTime());
   return {
     pending: groups.reduce((total, { count }) => total + count, 0),
-    mine,
+    mine: own.reduce((total, { count }) => total + count, 0),
     by_risk: byRisk,
     by_tool: [...byTool].map(([tool_name, count]) => ({ tool_name, count })).toSorted((left, right) => right.count - left.count || left.tool_name.localeCompare(right.tool_name)),
     by_agent: [...byAgent.values()].toSorted((left, right) => right.count - left.count || left.agent_name.localeCompare(right.agent_name)),

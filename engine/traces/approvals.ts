@@ -10,9 +10,10 @@ import { listVotesOfRequests, type NamedVote } from '../../db/repositories/votes
 import { cursorTimeSchema, parsePageCursor } from '../../platform/page-cursor.ts';
 import { toPage } from '../../platform/to-page.ts';
 import {
-  type Ballot, concernOf, countVotes, type Electorate, escalatedApprovers, extendableUntil, isNamed, loadElectorate, mayApprove, termsOf,
+  ballotOf, countVotes, type Electorate, escalatedApprovers, extendableUntil, loadElectorate, mayApprove, termsOf,
 } from '../hitl/index.ts';
 import { findApprovalContext } from './approval-context.ts';
+import { isOfReader, listBallotsOfReader } from './approvals-of-reader.ts';
 
 interface Deps {
   db: Kysely<Database>;
@@ -53,18 +54,15 @@ interface Surroundings {
   now: Date;
 }
 
-const ballotOf = (view: ApprovalView): Ballot => ({ terms: termsOf(view), escalationLevel: view.escalation_level, startedBy: view.started_by_id });
-
 /** What of a request depends on people: its yeses and what is missing, and where the reader stands. */
 function toStanding(view: ApprovalView, { electorate, votes: all, reader, now }: Surroundings) {
-  const ballot = ballotOf(view);
+  const ballot = ballotOf(view, { started_by: view.started_by_id });
   const votes = all.filter((vote) => vote.request_id === view.id);
   const isOpen = view.status === 'pending' && (view.expires_at === null || view.expires_at > now);
   const { counts, missing } = countVotes(electorate, ballot, votes.map((vote) => ({ userId: vote.user_id, onBehalfOf: vote.on_behalf_of })));
   const may = mayApprove(electorate, ballot, votes.map((vote) => ({ userId: vote.user_id, onBehalfOf: vote.on_behalf_of })), reader.userId);
   const closed = view.status === 'pending' ? 'It has expired.' : `It is ${view.status.replaceAll('_', ' ')}.`;
   const reason = !isOpen ? closed : !isAllowed(reader.role, 'approvals:decide') ? `The role ${reader.role} does not decide on requests.` : may.reason;
-  const isMine = view.started_by_id === reader.userId || isNamed(electorate, ballot, reader.userId);
   return {
     votes: votes.map((vote, index): ApprovalVote => ({
       by: { user_id: vote.user_id, name: vote.user_name },
@@ -75,7 +73,7 @@ function toStanding(view: ApprovalView, { electorate, votes: all, reader, now }:
       counts: view.status === 'pending' ? counts[index] === true : true,
     })),
     votes_missing: view.status === 'pending' ? missing : missing.map(() => 0),
-    concerns_me: isMine,
+    concerns_me: isOfReader(electorate, ballot, reader.userId),
     can_decide: { is_allowed: reason === null, reason, on_behalf_of: reason !== null || may.onBehalfOf === null ? null : { user_id: may.onBehalfOf.id, name: may.onBehalfOf.name } },
   };
 }
@@ -105,7 +103,7 @@ const toApproval = (view: ApprovalView, surroundings: Surroundings): ApprovalReq
   started_by: view.started_by_name,
   started_by_id: view.started_by_id,
   terms: termsOf(view),
-  escalated_to: escalatedApprovers(ballotOf(view)),
+  escalated_to: escalatedApprovers({ terms: termsOf(view), escalationLevel: view.escalation_level }),
   extendable_until: extendableUntil(view)?.toISOString() ?? null,
   drift_reason: view.drift_reason,
   forbids_self_approval: view.forbids_self_approval,
@@ -131,9 +129,10 @@ export async function listApprovals({ db }: Deps, query: ListApprovalsQuery, rea
   const after = parsePageCursor(cursorSchema, query.cursor);
   if (after !== undefined && after.order !== order) throw new AppError('CURSOR_INVALID');
   const electorate = await loadElectorate(db);
+  const own = query.mine === true ? await listBallotsOfReader(db, { electorate, userId: reader.userId, statuses }) : undefined;
   const views = await listApprovalViews(db, {
     statuses, runId: query.run_id, agentId: query.agent_id, toolName: query.tool_name, riskLevel: query.risk_level, order, after, limit: query.limit + 1,
-    concerns: query.mine === true ? concernOf(electorate, reader.userId) : undefined,
+    ballots: own?.map(({ key }) => key),
   });
   const surroundings = { electorate, votes: await listVotesOfRequests(db, views.map((view) => view.id)), reader, now: new Date() };
   return toPage(views, { limit: query.limit, keyOf: (view) => positionOf(view, order), toItem: (view) => toApproval(view, surroundings) });

@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApprovalTerms } from '../../contracts/approvals.ts';
 import type { NoticePreferences } from '../../contracts/notices.ts';
 import type { Role } from '../../contracts/permissions.ts';
 import { insertEvents } from '../../db/repositories/events.repository.ts';
 import { addApprovalRequest } from '../support/approval-requests.ts';
+import { demand, termsWith } from '../support/approvals.ts';
 import { type ApiServer, emailOf, startApiServer, testPassword } from '../support/api-server.ts';
 import { expectAccessible, launchBrowser, type Visitor, visit } from '../support/browser.ts';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts';
@@ -41,9 +43,9 @@ async function signedIn(role: Role, options: Parameters<typeof visit>[1] = {}): 
 }
 
 /** A request appears, as the run that asks would have it. */
-async function request(toolName = 'send_email'): Promise<string> {
+async function request(toolName = 'send_email', terms: ApprovalTerms | null = null): Promise<string> {
   const { db } = api.database;
-  const id = await addApprovalRequest(db, { toolName, args: { text: 'the secret plan' }, expiresAt: new Date(Date.now() + 900_000) });
+  const id = await addApprovalRequest(db, { toolName, args: { text: 'the secret plan' }, expiresAt: new Date(Date.now() + 900_000), terms });
   const row = await db.selectFrom('hitl_requests').select(['run_id', 'agent_id', 'expires_at']).where('id', '=', id).executeTakeFirstOrThrow();
   await insertEvents(db, [{ type: 'approval-requested', run_id: row.run_id, data: { approval_id: id, agent_id: row.agent_id, agent_name: 'Support', tool_name: toolName, risk_level: 'HIGH', expires_at: row.expires_at?.toISOString() ?? null } }]);
   return id;
@@ -129,6 +131,32 @@ describe('settings', () => {
   });
 });
 
+describe('notices of the browser', () => {
+  test('are switched in the settings and beside the queue alike; where the browser refuses it says so', async () => {
+    const visitor = await signedIn('approver');
+    const { page } = visitor;
+    const refused = page.getByText('The browser does not allow notices from this page');
+    await page.goto(at('/settings'));
+    const setting = page.getByRole('switch', { name: 'Notices of the browser' });
+    await setting.click();
+    await refused.waitFor();
+    expect(await setting.isChecked()).toBe(false);
+    await page.context().grantPermissions(['notifications']);
+    await setting.click();
+    await expect.poll(() => setting.isChecked()).toBe(true);
+    await page.goto(at('/hitl?tab=notifications'));
+    const button = page.getByRole('button', { name: 'Desktop notices' });
+    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('true');
+    await button.click();
+    await expect.poll(() => button.getAttribute('aria-pressed')).toBe('false');
+    await page.context().clearPermissions();
+    await button.click();
+    await refused.waitFor();
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
+    await visitor.close();
+  });
+});
+
 describe('notices in the app', () => {
   test('one by one, then grouped; with a way to the request and no arguments', async () => {
     await choose({});
@@ -159,14 +187,18 @@ describe('notices in the app', () => {
     await remind(id);
     await page.getByText('Still waiting for approval: http_request').first().waitFor();
     const group = page.getByRole('group', { name: 'In the app' });
-    for (const choice of ['Those that name me', 'Off']) {
-      await group.getByText(choice).click();
-      const before = await page.title();
-      await request('execute_python');
-      // The badge tells when the event has arrived, and with it that no notice came.
-      await expect.poll(() => page.title()).not.toBe(before);
-      expect(await page.getByText('Approval needed: execute_python').count()).toBe(0);
-    }
+    await group.getByText('Those that concern me').click();
+    await request('execute_python', termsWith({ requirements: [demand(['role:admin'])] }));
+    await request('run_sql');
+    // The one that names nobody tells that the one before has arrived, of which no notice came.
+    await page.getByText('Approval needed: run_sql').first().waitFor();
+    expect(await page.getByText('Approval needed: execute_python').count()).toBe(0);
+    await group.getByText('Off').click();
+    const before = await page.title();
+    await request('execute_python');
+    // The badge tells when the event has arrived, and with it that no notice came.
+    await expect.poll(() => page.title()).not.toBe(before);
+    expect(await page.getByText('Approval needed: execute_python').count()).toBe(0);
     await visitor.close();
   });
 

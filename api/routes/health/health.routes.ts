@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { readinessResponseSchema } from '../../../contracts/system.ts';
 import { pingDatabase } from '../../../db/repositories/health.repository.ts';
 import { countRunPhases } from '../../../db/repositories/run-views.repository.ts';
+import { findPolicyEngineOutage } from '../../../engine/safety/index.ts';
 import type { Metrics } from '../../../platform/telemetry/metrics.ts';
 import type { AppDeps } from '../../app-deps.ts';
 import { isReachable } from '../../health.ts';
@@ -23,10 +24,11 @@ export function createHealthRoutes(deps: AppDeps, metrics: Metrics): Router {
   router.get(streamEndpoints.readiness.path, async (_request, response) => {
     response.locals['endpoint'] = 'readiness';
     const [database, temporal] = await Promise.all([isReachable(() => pingDatabase(deps.db)), isReachable(() => deps.agentRuns.ping())]);
-    const isReady = database && temporal && deps.stopping?.aborted !== true;
+    const outage = findPolicyEngineOutage();
+    const isReady = database && temporal && outage === undefined && deps.stopping?.aborted !== true;
     const body: z.output<typeof readinessResponseSchema> = {
       status: isReady ? 'ready' : 'not_ready',
-      checks: { database: database ? 'ok' : 'unreachable', temporal: temporal ? 'ok' : 'unreachable' },
+      checks: { database: database ? 'ok' : 'unreachable', temporal: temporal ? 'ok' : 'unreachable', policy_engine: outage ?? 'ok' },
     };
     response.set('cache-control', 'no-store').status(isReady ? 200 : 503).json(body);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApprovalRequest } from '../../../contracts/approvals.ts';
+import type { Role } from '../../../contracts/permissions.ts';
 import { expireApproval } from '../../../engine/hitl/index.ts';
 import { finishRun } from '../../../engine/runs/index.ts';
 import type { ApprovalTerms } from '../../../contracts/approvals.ts';
@@ -266,10 +267,10 @@ describe('around a request', () => {
     expect(details.similar).toMatchObject({ asked_before: 1, approved: 1, rejected: 0, last: [{ id: first.id, decided_by: 'The approver', is_same_arguments: true }] });
     expect(details.budget).toMatchObject({ tokens: 120, cost_micro_usd: 1_500, max_iterations: 10 });
     expect(details).toMatchObject({ concerns_me: true, can_decide: { is_allowed: false, reason: expect.stringContaining('operator') }, votes: [], votes_missing: [1] });
-    expect(await api.call('getApproval', { as: 'approver', params: { id } })).toMatchObject({ concerns_me: false, can_decide: { is_allowed: true, reason: null } });
-    const mine = await api.call('listApprovals', { as: 'operator', query: `?status=pending&mine=true&run_id=${runId}` });
-    expect(mine.items.map((request) => request.id)).toEqual([id]);
-    expect((await api.call('listApprovals', { as: 'approver', query: `?status=pending&mine=true&run_id=${runId}` })).items).toEqual([]);
+    expect(await api.call('getApproval', { as: 'approver', params: { id } })).toMatchObject({ concerns_me: true, can_decide: { is_allowed: true, reason: null } });
+    expect(await api.call('getApproval', { as: 'viewer', params: { id } })).toMatchObject({ concerns_me: false, can_decide: { is_allowed: false } });
+    const mine = async (as: Role) => (await api.call('listApprovals', { as, query: `?status=pending&mine=true&run_id=${runId}` })).items.map((request) => request.id);
+    expect([await mine('operator'), await mine('approver'), await mine('viewer')]).toEqual([[id], [id], []]);
   });
 
   it('counts say what waits, of what risk, tool and agent, and how fast people were', async () => {

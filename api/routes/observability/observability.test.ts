@@ -148,7 +148,7 @@ describe('health', () => {
     expect(await stateOf('temporal')).toBe('down');
     const ready = await api.request('GET', '/readyz');
     api.agentRuns.isDown = false;
-    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not_ready', checks: { database: 'ok', temporal: 'unreachable' } }]);
+    expect([ready.status, await ready.json()]).toEqual([503, { status: 'not_ready', checks: { database: 'ok', temporal: 'unreachable', policy_engine: 'ok' } }]);
     expect((await api.request('GET', '/readyz')).status).toBe(200);
   });
 

@@ -1,5 +1,6 @@
 import { type ApprovalRequirement, type ApprovalTerms, splitApprover } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
+import type { Decider } from '../../notices/index.ts';
 import type { Approver, Electorate } from './electorate.ts';
 
 /** What decides who may decide a request. */
@@ -69,6 +70,10 @@ function seatsOf({ people, absentOf }: Electorate, ballot: Ballot, userId: strin
   const requirements = requirementsOf(ballot);
   return [person, ...(absentOf.get(userId) ?? [])].filter((seat) => requirements.some((requirement) => meets(seat, requirement)));
 }
+
+/** Those of a person's seats a yes may come from: neither they nor whose seat it is started the run, where that counts. */
+const permittedSeatsOf = (electorate: Electorate, ballot: Ballot, userId: string): Approver[] =>
+  seatsOf(electorate, ballot, userId).filter((seat) => !isInvolved(ballot, [userId, seat.id]));
 
 export interface Count {
   /** In the order of the votes: whether each counts now. */
@@ -140,7 +145,7 @@ export const notEligible = (ballot: Ballot): AppError =>
 export function chooseSeat(electorate: Electorate, ballot: Ballot, votes: readonly Vote[], userId: string): Vote {
   const seats = seatsOf(electorate, ballot, userId);
   if (seats.length === 0) throw notEligible(ballot);
-  const permitted = seats.filter((seat) => !isInvolved(ballot, [userId, seat.id]));
+  const permitted = permittedSeatsOf(electorate, ballot, userId);
   if (permitted.length === 0) throw new AppError('APPROVAL_SELF_FORBIDDEN');
   const { taken, counts, missing } = countVotes(electorate, ballot, votes);
   if (votes.some((vote, index) => vote.userId === userId && counts[index] === true)) throw new AppError('APPROVAL_ALREADY_VOTED');
@@ -158,19 +163,33 @@ export function chooseSeat(electorate: Electorate, ballot: Ballot, votes: readon
 /** Whether a yes settles at once whoever gives it: nobody is named, one is enough, and nobody is kept from it. */
 export const isOpenToAll = (ballot: Ballot): boolean => !ballot.terms.forbids_self_approval && requirementsOf(ballot).every(({ approvers, quorum }) => approvers.length === 0 && quorum === 1);
 
-/** Whether a person's name, group or role stands in the terms, or that of somebody who delegated to them. */
-export function isNamed({ people, absentOf }: Electorate, ballot: Ballot, userId: string): boolean {
-  const person = people.get(userId);
-  if (person === undefined) return false;
+/** Whether it takes people whom no demand names: where none names any, or more are asked for than any that does. */
+function takesUnnamed(ballot: Ballot): boolean {
+  const { named = [], unnamed = [] } = Object.groupBy(requirementsOf(ballot), ({ approvers }) => (approvers.length === 0 ? 'unnamed' : 'named'));
+  const most = (requirements: readonly ApprovalRequirement[]): number => Math.max(0, ...requirements.map(({ quorum }) => quorum));
+  return most(unnamed) > most(named);
+}
+
+/**
+ * Whether a request concerns a person, whichever way they would hear of it: they may decide it, and it names them (by name, group or
+ * role, now or by escalation) or somebody they stand in for. One that takes people it does not name concerns everybody who may decide it
+ * but those who left that to somebody while away, and these too where nobody else is there.
+ */
+export function concerns(electorate: Electorate, ballot: Ballot, userId: string): boolean {
+  const seats = permittedSeatsOf(electorate, ballot, userId);
+  if (seats.length === 0) return false;
   const names = requirementsOf(ballot).flatMap(({ approvers }) => approvers);
-  return [person, ...(absentOf.get(userId) ?? [])].some((seat) => names.some((name) => isNamedBy(seat, name)));
+  if (seats.some((seat) => names.some((name) => isNamedBy(seat, name)))) return true;
+  if (!takesUnnamed(ballot)) return false;
+  const away = new Set([...electorate.absentOf.values()].flat().map(({ id }) => id));
+  return !away.has(userId) || ![...electorate.people.keys()].some((id) => !away.has(id) && permittedSeatsOf(electorate, ballot, id).length > 0);
 }
 
 /** Everybody who may decide a request, for those who tell them of it. */
-export const decidersOf = (electorate: Electorate, ballot: Ballot): { userId: string; isNamed: boolean }[] =>
+export const decidersOf = (electorate: Electorate, ballot: Ballot): Decider[] =>
   [...electorate.people.keys()]
-    .filter((userId) => seatsOf(electorate, ballot, userId).some((seat) => !isInvolved(ballot, [userId, seat.id])))
-    .map((userId) => ({ userId, isNamed: isNamed(electorate, ballot, userId) }));
+    .filter((userId) => permittedSeatsOf(electorate, ballot, userId).length > 0)
+    .map((userId) => ({ userId, isConcerned: concerns(electorate, ballot, userId) }));
 
 /** Whether a yes of this person would be taken now, in whose seat, or why not. */
 export function mayApprove(electorate: Electorate, ballot: Ballot, votes: readonly Vote[], userId: string): { reason: string | null; onBehalfOf: Approver | null } {
@@ -181,11 +200,4 @@ export function mayApprove(electorate: Electorate, ballot: Ballot, votes: readon
     if (!(error instanceof AppError)) throw error;
     return { reason: error.message, onBehalfOf: null };
   }
-}
-
-/** What of the terms means somebody, or somebody they stand in for, in small letters; and who they are. */
-export function concernOf({ people, absentOf }: Electorate, userId: string): { userId: string; names: string[] } {
-  const person = people.get(userId);
-  const seats = person === undefined ? [] : [person, ...(absentOf.get(userId) ?? [])];
-  return { userId, names: seats.flatMap(({ id, email, role, groups }) => [`user:${id}`, `user:${email.toLowerCase()}`, `role:${role}`, ...[...groups].map((group) => `group:${group}`)]) };
 }

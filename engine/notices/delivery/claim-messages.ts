@@ -3,6 +3,7 @@ import type { Database } from '../../../db/database.ts';
 import { listMailAddresses, listToldRequests, type ToldRequest } from '../../../db/repositories/notice-contents.repository.ts';
 import { claimNotices, countMailsSince, endNotices, lockDueNotices, type NoticeRow, postponeNotices } from '../../../db/repositories/notices.repository.ts';
 import { findWebhooks, type WebhookRow } from '../../../db/repositories/webhooks.repository.ts';
+import type { NoticeDeps } from '../notice-deps.ts';
 import { groupSpanMs, type Message, planMessages } from './plan-messages.ts';
 
 /** What is looked at in one go, and what of it is sent at the same time. */
@@ -22,27 +23,30 @@ export interface ClaimedMessage extends Message {
 const distinct = (ids: readonly (string | null)[]): string[] => [...new Set(ids.filter((id) => id !== null))];
 
 /** Why a notice is not sent any more; undefined: it is. */
-function reasonToDrop(notice: NoticeRow, around: { request: ToldRequest | undefined; webhook: WebhookRow | undefined; isReachable: boolean; hasMailServer: boolean }): string | undefined {
+function reasonToDrop(notice: NoticeRow, around: { request: ToldRequest | undefined; webhook: WebhookRow | undefined; isReachable: boolean; mayDecide: boolean; hasMailServer: boolean }): string | undefined {
   if (notice.channel === 'webhook') return around.webhook?.is_enabled === true ? undefined : 'The webhook is switched off.';
   if (!around.hasMailServer) return 'No mail server is set up.';
   if (!around.isReachable) return 'The person no longer signs in here.';
-  return around.request?.status === 'pending' ? undefined : 'The request was settled first.';
+  if (around.request?.status !== 'pending') return 'The request was settled first.';
+  return around.mayDecide ? undefined : 'The person no longer decides on it.';
 }
 
 /**
  * Takes a few of the messages that are due, so that no other worker sends them meanwhile. What no longer needs to be said is dropped, and
  * what would be too many mails at once waits. `isDone`: nothing more is due.
  */
-export async function claimMessages(trx: Transaction<Database>, { now, hasMailServer }: { now: Date; hasMailServer: boolean }): Promise<{ messages: ClaimedMessage[]; isDone: boolean }> {
+export async function claimMessages(trx: Transaction<Database>, { now, hasMailServer, listDeciderIds }: Pick<NoticeDeps, 'listDeciderIds'> & { now: Date; hasMailServer: boolean }): Promise<{ messages: ClaimedMessage[]; isDone: boolean }> {
   const due = await lockDueNotices(trx, { now, limit: maxLooked });
   if (due.length === 0) return { messages: [], isDone: true };
   const userIds = distinct(due.map((notice) => notice.user_id));
   const requests = new Map((await listToldRequests(trx, distinct(due.map((notice) => notice.request_id)))).map((request) => [request.id, request]));
   const webhooks = new Map((await findWebhooks(trx, distinct(due.map((notice) => notice.webhook_id)))).map((webhook) => [webhook.id, webhook]));
+  const decidersOf = await listDeciderIds(trx, distinct(due.filter(({ channel }) => channel === 'email').map((notice) => notice.request_id)));
   const people = new Map((await listMailAddresses(trx, userIds)).map((person) => [person.id, person]));
 
   const dropped = Map.groupBy(due, (notice) => reasonToDrop(notice, {
-    request: requests.get(notice.request_id ?? ''), webhook: webhooks.get(notice.webhook_id ?? ''), isReachable: people.get(notice.user_id ?? '')?.is_disabled === false, hasMailServer,
+    request: requests.get(notice.request_id ?? ''), webhook: webhooks.get(notice.webhook_id ?? ''), isReachable: people.get(notice.user_id ?? '')?.is_disabled === false,
+    mayDecide: decidersOf.get(notice.request_id ?? '')?.has(notice.user_id ?? '') === true, hasMailServer,
   }));
   for (const [reason, notices] of dropped) if (reason !== undefined) await endNotices(trx, { ids: notices.map(({ id }) => id), state: 'dropped', detail: reason, at: now });
 

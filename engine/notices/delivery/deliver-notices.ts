@@ -1,8 +1,9 @@
-import { deleteEndedNotices, endNotices, findNextDue, postponeNotices } from '../../../db/repositories/notices.repository.ts';
+import { bringForwardRetries, deleteEndedNotices, endNotices, findNextDue, type NoticeRow, postponeNotices } from '../../../db/repositories/notices.repository.ts';
 import type { NoticeDeps } from '../notice-deps.ts';
 import { type ClaimedMessage, claimMessages } from './claim-messages.ts';
+import { groupSpanMs } from './plan-messages.ts';
 import { maxAttempts, retryDelayMs } from './retry-delay.ts';
-import { sendMessage } from './send-message.ts';
+import { sendMessage, type SendOutcome } from './send-message.ts';
 
 /** Notices are kept for the list of deliveries. */
 const keptMs = 30 * 24 * 3_600_000;
@@ -14,17 +15,30 @@ export interface DeliveryRound {
   waitMs: number | null;
 }
 
+/** A message got through. To a mailbox that takes mail again goes what waits for another attempt, together. */
+async function noteSent({ db }: Pick<NoticeDeps, 'db'>, { notices }: ClaimedMessage, { detail }: SendOutcome, now: Date): Promise<void> {
+  await endNotices(db, { ids: notices.map(({ id }) => id), state: 'sent', detail, at: now });
+  const userId = notices[0]?.user_id ?? null;
+  if (userId !== null) await bringForwardRetries(db, { userId, until: new Date(now.getTime() + groupSpanMs) });
+}
+
+/** Has notices of one age tried again, each time later, or gives them up. */
+async function tryLater({ db }: Pick<NoticeDeps, 'db'>, notices: readonly NoticeRow[], { detail, isFinal, isUntaken = false }: SendOutcome, now: Date): Promise<void> {
+  const ids = notices.map(({ id }) => id);
+  const attempts = Math.max(...notices.map((notice) => notice.attempts)) + 1;
+  const delayMs = isFinal ? undefined : retryDelayMs(attempts);
+  if (delayMs !== undefined) return postponeNotices(db, { ids, until: new Date(now.getTime() + delayMs), detail, isUnbound: isUntaken });
+  return endNotices(db, { ids, state: 'failed', detail: isFinal ? detail : `Given up after ${maxAttempts} attempts within a day. The last one: ${detail}`, at: now });
+}
+
 async function deliverOne(deps: NoticeDeps, message: ClaimedMessage, now: () => Date, stop: AbortSignal): Promise<void> {
-  const ids = message.notices.map(({ id }) => id);
   const outcome = await sendMessage(deps, message, stop);
-  if (outcome.ok) return endNotices(deps.db, { ids, state: 'sent', detail: outcome.detail, at: now() });
+  if (outcome.ok) return noteSent(deps, message, outcome, now());
   // A worker that stops is no fault of the other side: the lease runs out, and the next worker tries.
-  if (stop.aborted) return undefined;
-  const attempts = Math.max(...message.notices.map((notice) => notice.attempts)) + 1;
-  const delayMs = outcome.isFinal ? undefined : retryDelayMs(attempts);
-  if (delayMs !== undefined) return postponeNotices(deps.db, { ids, until: new Date(now().getTime() + delayMs), detail: outcome.detail });
-  const detail = outcome.isFinal ? outcome.detail : `Given up after ${maxAttempts} attempts within a day. The last one: ${outcome.detail}`;
-  return endNotices(deps.db, { ids, state: 'failed', detail, at: now() });
+  if (stop.aborted) return;
+  // What nobody got need not go out again as it was: it becomes one with what else is due to the same person by then.
+  const ages = outcome.isUntaken === true ? [...Map.groupBy(message.notices, ({ attempts }) => attempts).values()] : [message.notices];
+  for (const notices of ages) await tryLater(deps, notices, outcome, now());
 }
 
 /**
@@ -32,9 +46,9 @@ async function deliverOne(deps: NoticeDeps, message: ClaimedMessage, now: () => 
  * out. Several workers may do this at once. A failed attempt is repeated, each time later, and given up after a day.
  */
 export async function deliverNotices(deps: NoticeDeps, { stop = new AbortController().signal }: { stop?: AbortSignal } = {}): Promise<DeliveryRound> {
-  const { db, config, now = () => new Date() } = deps;
+  const { db, config, listDeciderIds, now = () => new Date() } = deps;
   for (let round = 0; round < maxRounds && !stop.aborted; round++) {
-    const { messages, isDone } = await db.transaction().execute((trx) => claimMessages(trx, { now: now(), hasMailServer: config.mail.smtpUrl !== undefined }));
+    const { messages, isDone } = await db.transaction().execute((trx) => claimMessages(trx, { now: now(), hasMailServer: config.mail.smtpUrl !== undefined, listDeciderIds }));
     const outcomes = await Promise.allSettled(messages.map((message) => deliverOne(deps, message, now, stop)));
     // The others are told by now; what failed here is a bug or a lost database, and falls due again by its lease.
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

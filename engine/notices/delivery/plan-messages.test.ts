@@ -29,7 +29,7 @@ test('each person is counted alone, webhooks are not grouped', () => {
   expect(sizes([...many(4), ...many(2, { user_id: 'bo' }), ...many(5, { channel: 'webhook', user_id: null, webhook_id: 'w' })], { cy: 9 })).toEqual({ messages: [1, 1, 1, 1, 1, 4, 1, 1], postponed: [] });
 });
 
-test('what was tried before goes out again as it was, however much was sent since', () => {
+test('what somebody may have got already goes out again as it was, however much was sent since', () => {
   const [first, second] = many(2, { batch_id: 'batch', attempts: 1 }) as [NoticeRow, NoticeRow];
   expect(planMessages([first, second, noticeOf()], new Map([['ana', { mails: 3, lastAt }]]))).toMatchObject({ messages: [{ batchId: 'batch', notices: [first, second] }], postponed: [{ until: aMinuteLater }] });
 });

@@ -30,7 +30,7 @@ function planMails(notices: NoticeRow[], recent: RecentMails | undefined): Plan 
 }
 
 /**
- * Turns notices that are due into messages. One that was tried before goes out again as it was. A person who got mail within
+ * Turns notices that are due into messages. One that somebody may have got already goes out again as it was. A person who got mail within
  * {@link groupSpanMs} gets no more than a few in it: see {@link planMails}.
  */
 export function planMessages(due: readonly NoticeRow[], recentOf: ReadonlyMap<string, RecentMails>): Plan {

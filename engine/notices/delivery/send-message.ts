@@ -17,6 +17,8 @@ export interface SendOutcome {
   detail: string;
   /** It will not be otherwise next time. */
   isFinal: boolean;
+  /** Nobody got it, for certain. */
+  isUntaken?: boolean;
 }
 
 /** The words of a request without secrets: they leave for where nobody has to sign in. */
@@ -36,7 +38,7 @@ async function mail(deps: NoticeDeps, { batchId, notices, requests, email }: Cla
     return { ok: true, detail: clip(reply, 300), isFinal: true };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    return { ok: false, detail: error.message, isFinal: isLastWord(error) };
+    return { ok: false, detail: error.message, isFinal: isLastWord(error), isUntaken: error.details?.['not_sent'] === true };
   }
 }
 

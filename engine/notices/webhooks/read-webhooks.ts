@@ -6,7 +6,7 @@ import type { Page, PageQuery } from '../../../contracts/pagination.ts';
 import { isAllowed, type Role } from '../../../contracts/permissions.ts';
 import type { Database } from '../../../db/database.ts';
 import type { NoticeRow } from '../../../db/repositories/notices.repository.ts';
-import { findWebhook, listDeliveryRows, listWebhookViews, type WebhookView } from '../../../db/repositories/webhooks.repository.ts';
+import { findWebhook, findWebhookView, listDeliveryRows, listWebhookViews, type WebhookView } from '../../../db/repositories/webhooks.repository.ts';
 import { cursorTimeSchema, parsePageCursor } from '../../../platform/page-cursor.ts';
 import { toPage } from '../../../platform/to-page.ts';
 import { toShownUrl } from './shown-url.ts';
@@ -22,20 +22,22 @@ const toState = (state: NoticeRow['state']): WebhookDelivery['state'] => (state 
 
 const toLastDelivery = ({ last_at: at, last_state: state, last_detail: detail }: WebhookView): Webhook['last_delivery'] => (at === null || state === null ? null : { at: at.toISOString(), state: toState(state), detail: detail ?? '' });
 
+/** A webhook with the last delivery; its whole address is for `role`s that may change it. */
+const toWebhook = (view: WebhookView, role: Role): Webhook => ({
+  id: view.id, name: view.name, url: isAllowed(role, 'integrations:write') ? view.url : toShownUrl(view.url), events: view.events, is_enabled: view.is_enabled, secret_hint: view.secret_hint, version: view.version,
+  created_at: view.created_at.toISOString(), updated_at: view.updated_at.toISOString(), updated_by: view.editor, last_delivery: toLastDelivery(view),
+});
+
 /** All webhooks, by name, with the last delivery of each; whole addresses are for `role`s that may change them. */
 export async function listWebhooks({ db }: Deps, { role }: { role: Role }): Promise<Webhook[]> {
-  const toUrl = isAllowed(role, 'integrations:write') ? (url: string) => url : toShownUrl;
-  return (await listWebhookViews(db)).map((view) => ({
-    id: view.id, name: view.name, url: toUrl(view.url), events: view.events, is_enabled: view.is_enabled, secret_hint: view.secret_hint, version: view.version,
-    created_at: view.created_at.toISOString(), updated_at: view.updated_at.toISOString(), updated_by: view.editor, last_delivery: toLastDelivery(view),
-  }));
+  return (await listWebhookViews(db)).map((view) => toWebhook(view, role));
 }
 
 /** One webhook, for whoever changed it. Throws WEBHOOK_NOT_FOUND. */
-export async function getWebhook(deps: Deps, webhookId: string): Promise<Webhook> {
-  const webhook = (await listWebhooks(deps, { role: 'admin' })).find(({ id }) => id === webhookId);
-  if (webhook === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
-  return webhook;
+export async function getWebhook({ db }: Deps, webhookId: string): Promise<Webhook> {
+  const view = await findWebhookView(db, webhookId);
+  if (view === undefined) throw new AppError('WEBHOOK_NOT_FOUND', `webhook ${webhookId}`);
+  return toWebhook(view, 'admin');
 }
 
 /** What was sent to a webhook or waits for it, newest first. Throws WEBHOOK_NOT_FOUND and CURSOR_INVALID. */

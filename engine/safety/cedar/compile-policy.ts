@@ -1,5 +1,5 @@
 import { parseAnnotations, type StatementTerms } from './annotations.ts';
-import { type DetailedError, type Expr, parseStatement, type PolicyJson, splitStatements } from './cedar-engine.ts';
+import { type Expr, type Failure, parseStatement, type PolicyJson, splitStatements, toRefusal } from './cedar-engine.ts';
 import { tooDeepCondition, tooDeepText } from './nesting.ts';
 import { type Reads, readsOf } from './reads-of.ts';
 import { type Scope, splitScope } from './scope.ts';
@@ -21,9 +21,9 @@ export interface Statement {
   json: PolicyJson;
 }
 
-export type CompiledPolicy = { ok: true; statements: Statement[] } | { ok: false; errors: DetailedError[] };
+export type CompiledPolicy = { ok: true; statements: Statement[] } | Failure;
 
-const problem = ({ message, help = null }: { message: string; help?: string | null }): CompiledPolicy => ({ ok: false, errors: [{ message, help, code: null, url: null, severity: null }] });
+const problem = ({ message, help = null }: { message: string; help?: string | null }): CompiledPolicy => toRefusal([{ message, help, code: null, url: null, severity: null }]);
 
 function compile(cedar: string): CompiledPolicy {
   const tooDeep = tooDeepText(cedar);
@@ -56,9 +56,10 @@ const maxKeptCharacters = 10_000_000;
 const kept = new Map<string, CompiledPolicy>();
 let keptCharacters = 0;
 
-/** The statements of a policy's text; never throws. Compiled texts are kept, the least lately used go first. */
+/** The statements of a policy's text; never throws. Compiled texts are kept, the least lately used go first; what a breakdown of the engine kept from being compiled is not. */
 export function compilePolicy(cedar: string): CompiledPolicy {
   const compiled = kept.get(cedar) ?? compile(cedar);
+  if (!compiled.ok && compiled.isBreakdown) return compiled;
   if (!kept.delete(cedar)) keptCharacters += cedar.length;
   kept.set(cedar, compiled);
   while (kept.size > maxKept || keptCharacters > maxKeptCharacters) {

@@ -4,7 +4,7 @@ import type { CallEntities } from '../facts/entities-of.ts';
 import type { FactValue } from '../facts/fact-catalogue.ts';
 import { type FactReading, readFact } from '../facts/read-facts.ts';
 import type { PolicyQuestion } from '../policy.ts';
-import { evaluate, type EntityJson } from './cedar-engine.ts';
+import { evaluate, type EntityJson, type Failure } from './cedar-engine.ts';
 import type { Statement } from './compile-policy.ts';
 import { slotOf } from './loaded-statements.ts';
 
@@ -23,6 +23,8 @@ export interface AskedCall {
   question: PolicyQuestion;
   entities: CallEntities;
   read(name: string): FactReading;
+  /** The engine broke down over it. It is asked nothing more for this call, so that one call breaks it once. */
+  breakdown?: Failure;
 }
 
 /** A question made ready to be asked of many statements. */
@@ -102,30 +104,35 @@ const maxAnswers = 10_000;
 /** Longer requests are rarely the same twice. */
 const maxKeyCharacters = 2_000;
 
-function answerOf(group: StatementGroup, call: AskedCall, action: 'use' | 'use_unattended'): Answer | undefined {
+function answerOf(group: StatementGroup, call: AskedCall, action: 'use' | 'use_unattended'): Answer {
   const request = toRequest(group, call);
   const [agentId, toolName] = [call.entities.agent.id, call.question.toolName];
   const key = JSON.stringify([group.key, group.usesAction ? action : '', group.usesAgent ? agentId : '', group.usesTool ? toolName : '', request]);
-  const known = answers.get(key);
-  const slot = known === undefined ? slotOf(group.key, group.statements.map(({ conditions }) => conditions)) : undefined;
-  const answer = known ?? (slot === undefined ? undefined : evaluate(slot, { agentId, toolName, action, ...request }));
-  if (answer === undefined || key.length > maxKeyCharacters) return answer;
+  const known = answers.get(key) ?? call.breakdown;
+  if (known !== undefined) return known;
+  const loaded = slotOf(group.key, group.statements.map(({ conditions }) => conditions));
+  const answer = loaded.ok ? evaluate(loaded.slot, { agentId, toolName, action, ...request }, key) : loaded;
+  if (!answer.ok && answer.isBreakdown) {
+    call.breakdown = answer;
+    return answer;
+  }
+  if (key.length > maxKeyCharacters) return answer;
   // Cheaper than to keep them in order: what repeats itself is soon there again.
   if (answers.size >= maxAnswers) answers.clear();
-  if (known === undefined) answers.set(key, answer);
+  answers.set(key, answer);
   return answer;
 }
 
 /** Evaluates the conditions of statements whose scope fits. A statement that cannot be evaluated does not keep the others from it. */
 export function evaluateGroup(group: StatementGroup, call: AskedCall, action: 'use' | 'use_unattended'): GroupOutcome {
   const answer = answerOf(group, call, action);
-  if (answer?.ok === true) {
+  if (answer.ok) {
     const find = (name: string): Statement[] => group.statements.slice(Number(name), Number(name) + 1);
     return { holding: answer.holding.flatMap(find), failing: answer.failing.flatMap(({ name, message }) => find(name).map((statement) => ({ statement, message }))) };
   }
   const [only, ...others] = group.statements;
   if (only === undefined) return { holding: [], failing: [] };
-  if (others.length === 0) return { holding: [], failing: [{ statement: only, message: answer?.errors[0]?.message ?? 'the policy engine cannot read it' }] };
+  if (others.length === 0) return { holding: [], failing: [{ statement: only, message: answer.errors[0]?.message ?? 'the policy engine cannot read it' }] };
   const outcomes = group.statements.map((statement) => evaluateGroup(toGroup([statement]), call, action));
   return { holding: outcomes.flatMap(({ holding }) => holding), failing: outcomes.flatMap(({ failing }) => failing) };
 }

@@ -1,5 +1,5 @@
-import type { PolicyJson } from './cedar-engine.ts';
-import { loadStatements } from './cedar-engine.ts';
+import { type Failure, loadStatements, type PolicyJson } from './cedar-engine.ts';
+import { cedarInstance } from './cedar-instance.ts';
 
 /** Statements the engine holds at once. It keeps what it was given until something else takes its number, so the bound is ours to keep. */
 const maxStatements = 10_000;
@@ -12,6 +12,17 @@ const freeSlots: number[] = [];
 let statementCount = 0;
 let characterCount = 0;
 let nextSlot = 0;
+let { generation } = cedarInstance;
+
+/** Another instance of the engine has nothing of this. Numbers go on, so that one from before means nothing there rather than other statements. */
+function forgetOtherInstance(): void {
+  if (generation === cedarInstance.generation) return;
+  ({ generation } = cedarInstance);
+  loaded.clear();
+  freeSlots.length = 0;
+  statementCount = 0;
+  characterCount = 0;
+}
 
 function unloadFirst(): void {
   const first = loaded.entries().next().value;
@@ -27,23 +38,25 @@ function unloadFirst(): void {
 /** Statements as the engine has them: conditions alone, since whether a scope fits is known already. All permit, so that one answer names all that hold. */
 const toPermit = (conditions: PolicyJson['conditions']): PolicyJson => ({ effect: 'permit', principal: { op: 'All' }, action: { op: 'All' }, resource: { op: 'All' }, conditions });
 
-/** Makes sure that the engine has these statements; returns the number they go by, undefined where it cannot read them. Their names are their places in the list. */
-export function slotOf(key: string, conditions: readonly PolicyJson['conditions'][]): number | undefined {
+/** Makes sure that the engine has these statements; returns the number they go by until it is next asked for one. Their names are their places in the list. */
+export function slotOf(key: string, conditions: readonly PolicyJson['conditions'][]): { ok: true; slot: number } | Failure {
+  forgetOtherInstance();
   const known = loaded.get(key);
   if (known !== undefined) {
     loaded.delete(key);
     loaded.set(key, known);
-    return known.slot;
+    return { ok: true, slot: known.slot };
   }
   const characters = JSON.stringify(conditions).length;
   while ((statementCount + conditions.length > maxStatements || characterCount + characters > maxCharacters) && loaded.size > 0) unloadFirst();
   const slot = freeSlots.pop() ?? nextSlot++;
-  if (!loadStatements(slot, Object.fromEntries(conditions.map((each, index) => [index, toPermit(each)])))) {
+  const answer = loadStatements(slot, Object.fromEntries(conditions.map((each, index) => [index, toPermit(each)])));
+  if (!answer.ok) {
     freeSlots.push(slot);
-    return undefined;
+    return answer;
   }
   loaded.set(key, { slot, size: conditions.length, characters });
   statementCount += conditions.length;
   characterCount += characters;
-  return slot;
+  return { ok: true, slot };
 }

@@ -2,7 +2,7 @@ import { withoutTexts } from './source-text.ts';
 
 /**
  * What Cedar's parser is given at most, per statement. It recurses on the stack of its WebAssembly: 300 brackets inside one another, or a chain
- * of some thousand `["a"]`, seen with 4.13.0, leave it broken for the rest of the process.
+ * of some thousand `["a"]`, seen with 4.13.0, leave it unusable.
  */
 const maxBrackets = 50;
 const maxOperators = 300;

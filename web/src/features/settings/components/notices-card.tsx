@@ -4,26 +4,21 @@ import { toast } from 'sonner';
 import { DataBlock } from '@/components/data-block.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { useDesktopNotices } from '@/hooks/use-desktop-notices.ts';
 import { api } from '@/lib/api-client.ts';
 import { sentenceOf } from '@/lib/api-error.ts';
 import { apiQuery, refresh } from '@/lib/api-query.ts';
-import { canShowDesktopNotices, switchDesktopNotices } from '@/lib/desktop-notices.ts';
-import { usePreferences } from '@/lib/preferences.ts';
 import { Choice } from './choice.tsx';
 import { QuietHours } from './quiet-hours.tsx';
 import { SwitchRow } from './switch-row.tsx';
 
-const scopes = [{ value: 'off', label: 'Off' }, { value: 'mine', label: 'Those that name me' }, { value: 'all', label: 'All' }] as const;
+const scopes = [{ value: 'off', label: 'Off' }, { value: 'mine', label: 'Those that concern me' }, { value: 'all', label: 'All' }] as const;
 
 /** Notices outside the page: of this browser alone. */
 const DesktopSwitch = () => {
-  const { hasDesktopNotices: isOn } = usePreferences();
-  if (!canShowDesktopNotices()) return null;
-  const change = async (isWished: boolean): Promise<void> => {
-    const isNowOn = await switchDesktopNotices(isWished);
-    if (isWished && !isNowOn) toast.error('The browser does not allow notices from this page', { description: 'Allow them in the browser’s settings for this site.', duration: Number.POSITIVE_INFINITY });
-  };
-  return <SwitchRow label="Notices of the browser" about="The same as in the app, while you look at something else. Kept in this browser." isOn={isOn} onChange={(isWished) => void change(isWished)} />;
+  const notices = useDesktopNotices();
+  if (notices === undefined) return null;
+  return <SwitchRow label="Notices of the browser" about="The same as in the app, while you look at something else. Kept in this browser." isOn={notices.isOn} onChange={notices.change} />;
 };
 
 /** Of which approvals one hears, and how. Applied at once and kept with the account. */
@@ -54,7 +49,7 @@ export const NoticesCard = () => {
           )}
         </DataBlock>
         <DesktopSwitch />
-        <p className="text-caption text-muted-foreground">A request names you when its policy asks for you, your group or your role, when somebody away has left it to you, or when you started its run. A notice only leads to the request; it never decides.</p>
+        <p className="text-caption text-muted-foreground">A request concerns you when its policy asks for you, your group or your role, when somebody away has left it to you, or when it names nobody and you may decide it; in the app also when you started its run. A notice only leads to the request; it never decides.</p>
       </CardContent>
     </Card>
   );
