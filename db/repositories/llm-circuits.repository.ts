@@ -43,18 +43,18 @@ export async function countFailure(db: Kysely<Database>, connectionId: string, e
   const failures = sql`(state.failures_in_row + 1)`;
   const opens = sql`(state.circuit = 'half_open' or (state.circuit = 'closed' and ${failures} >= ${threshold}))`;
   const restEnd = (count: RawBuilder<unknown>) => sql`${now} + make_interval(secs => least(${maxRestSeconds}::float8, ${restSeconds}::float8 * power(2, greatest(0, least(20, ${count} - ${threshold})))))`;
+  await sql`insert into llm_connection_states (connection_id) values (${connectionId}) on conflict do nothing`.execute(db);
   await sql`
-    with counted as (
-      insert into llm_connection_states as state (connection_id, failures_in_row, last_error)
-      values (${connectionId}, 1, ${toJsonb(error)}::jsonb || jsonb_build_object('at', to_char(${now} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
-      on conflict (connection_id) do update set
-        last_error = excluded.last_error,
+    with earlier as (select connection_id, circuit from llm_connection_states where connection_id = ${connectionId} for update),
+    counted as (
+      update llm_connection_states state set
+        last_error = ${toJsonb(error)}::jsonb || jsonb_build_object('at', to_char(${now} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')),
         failures_in_row = case when state.circuit = 'open' then state.failures_in_row else ${failures} end,
         retry_at = case when ${opens} then ${restEnd(failures)} else state.retry_at end,
         trial_until = case when ${opens} then null else state.trial_until end,
         circuit = case when ${opens} then 'open' else state.circuit end
-      -- A rest that begins with this very statement is one that this statement made; the row as it was before is not to be had here.
-      returning circuit = 'open' and retry_at = ${restEnd(sql`failures_in_row`)} as has_opened
+      from earlier where state.connection_id = earlier.connection_id
+      returning earlier.circuit <> 'open' and state.circuit = 'open' as has_opened
     )
     ${insertEvent(connectionId)} from counted where has_opened`.execute(db);
 }

@@ -27,13 +27,15 @@ const call = (run: number, limits = limited(2), tokens = 10, iteration = 1) => (
 const state = () => database.db.selectFrom('llm_connection_states').selectAll().where('connection_id', '=', connectionId).executeTakeFirst();
 const waiting = async () => (await database.db.selectFrom('llm_reservations').select('run_id').where('connection_id', '=', connectionId).orderBy('due_at').execute()).map((row) => runs.indexOf(row.run_id));
 const end = (...ended: number[]) => database.db.updateTable('runs').set({ phase: 'cancelled' }).where('id', 'in', ended.map((run) => runs[run] as string)).execute();
-/** Whole seconds until this turn may go, as if the test took no time: when its place in the line is due, or the block ends where it has none. */
+/** Two seconds of every wait may be the machine's own, and a tenth lost to rounding: all that is waited for here is even. */
+const evenSeconds = (ms: number): number => 2 * Math.floor((ms + 100) / 2_000);
+/** Seconds until this turn may go, as if the test took no time: when its place in the line is due, or the block ends where it has none. */
 const seconds = async (wanted: ReturnType<typeof call>): Promise<number> => {
   const { waitMs } = await capacity().reserve(wanted);
   if (waitMs === 0) return 0;
   const place = await database.db.selectFrom('llm_reservations').select('due_at').where('connection_id', '=', connectionId).where('run_id', '=', wanted.runId).executeTakeFirst();
   const due = place?.due_at ?? (await state())?.blocked_until;
-  return Math.round(((due?.getTime() ?? Number.NaN) - begunAt) / 1_000);
+  return evenSeconds((due?.getTime() ?? Number.NaN) - begunAt);
 };
 /** Time passes: what was due is due so much earlier. */
 const pass = (passed: number) => sql`
