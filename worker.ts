@@ -22,6 +22,7 @@ import { createNotifier } from './temporal/notifier.ts';
 import { createAgentRuns, ensureMaintenance } from './temporal/agent-runs.ts';
 import { createTemporalClient, ensureSearchAttributes } from './temporal/client.ts';
 import { taskQueueOf, type WorkerRole } from './temporal/names.ts';
+import { tolerantCodec } from './temporal/tolerant-codec.ts';
 
 const bundlePath = fileURLToPath(new URL('./dist/workflow-bundle.js', import.meta.url));
 const heartbeatMs = 5_000;
@@ -30,7 +31,7 @@ const heartbeatMs = 5_000;
 const concurrency: Record<WorkerRole, number> = { workflows: 100, models: 100, tools: 50, sandbox: 4 };
 
 async function createWorkers(config: Config, connection: NativeConnection, activities: ReturnType<typeof createActivities>): Promise<Worker[]> {
-  const shared = { connection, namespace: config.temporal.namespace, shutdownGraceTime: '5s', maxHeartbeatThrottleInterval: '2s', defaultHeartbeatThrottleInterval: '2s' } satisfies Partial<WorkerOptions>;
+  const shared = { connection, namespace: config.temporal.namespace, dataConverter: { payloadCodecs: [tolerantCodec] }, shutdownGraceTime: '5s', maxHeartbeatThrottleInterval: '2s', defaultHeartbeatThrottleInterval: '2s' } satisfies Partial<WorkerOptions>;
   return Promise.all(
     config.worker.roles.map((role) =>
       Worker.create({

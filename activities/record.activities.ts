@@ -24,6 +24,11 @@ export const createRecordActivities = (deps: SweepDeps) => ({
   finishRun: (input: RunEnding): Promise<RunFinished> => converted(finishRun(deps, input)),
   async sweepRuns(): Promise<SweepResult> {
     const context = Context.current();
-    return converted(sweepRuns(deps, { onProgress: () => context.heartbeat() }));
+    return converted(
+      sweepRuns(deps, {
+        onProgress: () => context.heartbeat(),
+        onFailure: (error, about) => context.log.warn('the sweep met a failure', { ...about, error }),
+      }),
+    );
   },
 });

@@ -28,7 +28,7 @@ export function toActivityFailure(thrown: unknown, options: { isLast?: boolean }
   if (error.code === 'INTERNAL') Context.current().log.error(sentence, { error });
   return ApplicationFailure.create({
     type: error.code,
-    message: error.message === sentence || error.code === 'INTERNAL' ? sentence : `${sentence} (${error.message.slice(0, 1_000)})`,
+    message: error.message === sentence || error.code === 'INTERNAL' ? sentence : `${sentence} (${error.message.slice(0, 1_000).toWellFormed()})`,
     nonRetryable: options.isLast === true || !mayMend,
     ...(typeof delay === 'number' ? { nextRetryDelay: delay } : {}),
   });

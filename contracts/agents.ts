@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 import { riskLevelSchema, toolEffectSchema, toolNameSchema } from './tools.ts';
 
@@ -112,11 +113,11 @@ const agentStatsSchema = z.strictObject({
   success_rate_7d: z.number().nullable(),
   cost_micro_usd_7d: z.number().int().nullable(),
   waiting: z.number().int(),
-  last_run: z.strictObject({ run_id: z.uuid(), status: z.string(), created_at: timestampSchema }).nullable(),
+  last_run: z.strictObject({ run_id: idSchema, status: z.string(), created_at: timestampSchema }).nullable(),
 });
 
 export const agentSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   status: agentStatusSchema,
   name: z.string(),
   version: z.number().int().positive(),
@@ -130,7 +131,7 @@ export const agentSchema = z.strictObject({
 export type Agent = z.infer<typeof agentSchema>;
 
 export const agentVersionSchema = z.strictObject({
-  agent_id: z.uuid(),
+  agent_id: idSchema,
   version: z.number().int().positive(),
   name: z.string(),
   ...agentDefinitionSchema.shape,

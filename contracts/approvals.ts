@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { listParameter, pageQuerySchema, timestampSchema } from './pagination.ts';
 import { riskLevelSchema, toolFactsSchema, toolNameSchema } from './tools.ts';
 
@@ -53,10 +54,15 @@ export type DecisionDoor = z.infer<typeof decisionDoorSchema>;
 export const decisionVerdictSchema = z.enum(['approve', 'reject', 'confirm_happened', 'answer', 'provide_result', 'expire', 'withdraw']);
 export type DecisionVerdict = z.infer<typeof decisionVerdictSchema>;
 
+const deeds: Partial<Record<DecisionVerdict, string>> = { provide_result: 'done by hand', answer: 'answered', confirm_happened: 'confirmed' };
+
+/** How a request ended, in words: `approved` is also the status of what nobody approved, because somebody did it by hand, answered it, or saw that it had happened. */
+export const wordsOfOutcome = (status: ApprovalStatus, verdict: DecisionVerdict | undefined): string => (verdict === undefined ? undefined : deeds[verdict]) ?? status.replaceAll('_', ' ');
+
 export const approvalDecisionSchema = z.strictObject({
   verdict: decisionVerdictSchema,
   door: decisionDoorSchema,
-  decided_by: z.strictObject({ user_id: z.uuid().nullable(), name: z.string() }),
+  decided_by: z.strictObject({ user_id: idSchema.nullable(), name: z.string() }),
   decided_at: timestampSchema,
   /** Milliseconds from request to decision. */
   time_to_decide_ms: z.number().int(),
@@ -73,21 +79,21 @@ export type ApprovalDecision = z.infer<typeof approvalDecisionSchema>;
 export const matchedRuleSchema = z.strictObject({ id: z.string(), description: z.string(), name: z.string().optional(), version: z.number().int().optional(), effect: policyEffectSchema.optional() });
 export type MatchedRule = z.infer<typeof matchedRuleSchema>;
 
-const personSchema = z.strictObject({ user_id: z.uuid().nullable(), name: z.string() });
+const personSchema = z.strictObject({ user_id: idSchema.nullable(), name: z.string() });
 
 /** One person's yes to a request that needs several. `counts` is false once they may no longer decide it (left the group, disabled). */
 export const approvalVoteSchema = z.strictObject({ by: personSchema, on_behalf_of: personSchema.nullable(), at: timestampSchema, note: z.string().nullable(), counts: z.boolean() });
 export type ApprovalVote = z.infer<typeof approvalVoteSchema>;
 
 export const approvalRequestSchema = z.strictObject({
-  id: z.uuid(),
-  run_id: z.uuid(),
-  agent_id: z.uuid(),
+  id: idSchema,
+  run_id: idSchema,
+  agent_id: idSchema,
   agent_name: z.string(),
   kind: approvalKindSchema,
   status: approvalStatusSchema,
   tool_name: toolNameSchema,
-  tool_call_id: z.uuid(),
+  tool_call_id: idSchema,
   iteration: z.number().int(),
   /** The exact call; what is approved is what runs. */
   arguments: z.record(z.string(), z.json()),
@@ -108,7 +114,7 @@ export const approvalRequestSchema = z.strictObject({
   /** The model's own words, unverified. */
   agent_reasoning: z.string().nullable(),
   started_by: z.string().nullable(),
-  started_by_id: z.uuid().nullable(),
+  started_by_id: idSchema.nullable(),
   terms: approvalTermsSchema,
   /** Yeses so far to the arguments as they are now. */
   votes: z.array(approvalVoteSchema),
@@ -136,12 +142,12 @@ export const approvalRequestSchema = z.strictObject({
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;
 
 /** A decided request like this one: same agent and tool, same effect or same salient arguments. */
-export const similarApprovalSchema = z.strictObject({ id: z.uuid(), status: approvalStatusSchema, decided_by: z.string(), decided_at: timestampSchema, note: z.string().nullable(), effect_sentence: z.string(), is_same_arguments: z.boolean() });
+export const similarApprovalSchema = z.strictObject({ id: idSchema, status: approvalStatusSchema, decided_by: z.string(), decided_at: timestampSchema, note: z.string().nullable(), effect_sentence: z.string(), is_same_arguments: z.boolean() });
 
 /** One request with what surrounds it. */
 export const approvalDetailsSchema = approvalRequestSchema.extend({
   /** The newest steps of the run before it asked, oldest first. */
-  last_steps: z.array(z.strictObject({ step_id: z.uuid(), iteration: z.number().int(), kind: z.string(), status: z.string(), tool_name: z.string().nullable(), summary: z.string().nullable() })),
+  last_steps: z.array(z.strictObject({ step_id: idSchema, iteration: z.number().int(), kind: z.string(), status: z.string(), tool_name: z.string().nullable(), summary: z.string().nullable() })),
   similar: z.strictObject({ asked_before: z.number().int(), approved: z.number().int(), rejected: z.number().int(), last: z.array(similarApprovalSchema) }),
   budget: z.strictObject({ cost_micro_usd: z.number().int().nullable(), max_cost_micro_usd: z.number().int().nullable(), tokens: z.number().int(), max_tokens: z.number().int(), iterations: z.number().int(), max_iterations: z.number().int(), deadline_at: timestampSchema }),
 });
@@ -149,8 +155,8 @@ export type ApprovalDetails = z.infer<typeof approvalDetailsSchema>;
 
 export const listApprovalsQuerySchema = pageQuerySchema.extend({
   status: listParameter(approvalStatusSchema).optional(),
-  run_id: z.uuid().optional(),
-  agent_id: z.uuid().optional(),
+  run_id: idSchema.optional(),
+  agent_id: idSchema.optional(),
   tool_name: toolNameSchema.optional(),
   risk_level: riskLevelSchema.optional(),
   /** `true`: only what has `concerns_me`. */
@@ -181,14 +187,14 @@ export const extendBodySchema = z.strictObject({ ...seenShape, expires_at: times
 export const bulkDecisionBodySchema = z
   .strictObject({
     verdict: z.enum(['approve', 'reject']),
-    items: z.array(z.strictObject({ id: z.uuid(), version: z.number().int().positive(), arguments_hash: z.string().length(64) })).min(1).max(200)
+    items: z.array(z.strictObject({ id: idSchema, version: z.number().int().positive(), arguments_hash: z.string().length(64) })).min(1).max(200)
       .refine((items) => new Set(items.map(({ id }) => id)).size === items.length, 'Each request once.'),
     reason: z.string().trim().max(2_000).optional(),
   })
   .refine(({ verdict, reason }) => verdict === 'approve' || (reason !== undefined && reason !== ''), { message: 'Say why; the agents read it.', path: ['reason'] });
 export type BulkDecisionBody = z.infer<typeof bulkDecisionBodySchema>;
 export const bulkOutcomeSchema = z.strictObject({
-  items: z.array(z.strictObject({ id: z.uuid(), status: approvalStatusSchema.nullable(), error: z.strictObject({ code: z.string(), message: z.string() }).nullable() })),
+  items: z.array(z.strictObject({ id: idSchema, status: approvalStatusSchema.nullable(), error: z.strictObject({ code: z.string(), message: z.string() }).nullable() })),
 });
 export type BulkOutcome = z.infer<typeof bulkOutcomeSchema>;
 
@@ -198,7 +204,7 @@ export const approvalCountsSchema = z.strictObject({
   mine: z.number().int(),
   by_risk: z.strictObject({ LOW: z.number().int(), MEDIUM: z.number().int(), HIGH: z.number().int(), CRITICAL: z.number().int() }),
   by_tool: z.array(z.strictObject({ tool_name: z.string(), count: z.number().int() })),
-  by_agent: z.array(z.strictObject({ agent_id: z.uuid(), agent_name: z.string(), count: z.number().int() })),
+  by_agent: z.array(z.strictObject({ agent_id: idSchema, agent_name: z.string(), count: z.number().int() })),
   oldest_requested_at: timestampSchema.nullable(),
   /** Of what people decided in the last 24 hours; null without any. */
   decided_24h: z.number().int(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 import { roleSchema } from './permissions.ts';
 
 export const userSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   email: z.email(),
   name: z.string(),
   role: roleSchema,

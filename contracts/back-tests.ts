@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { matchedRuleSchema, policyEffectSchema } from './approvals.ts';
+import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 import { cedarTextSchema, policyIdSchema } from './policies.ts';
 import { riskLevelSchema } from './tools.ts';
@@ -17,7 +18,7 @@ export const startBackTestBodySchema = z
     from: timestampSchema,
     to: timestampSchema,
     /** Empty: every agent. */
-    agent_ids: z.array(z.uuid()).max(100).default([]),
+    agent_ids: z.array(idSchema).max(100).default([]),
   })
   .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { message: 'The range ends before it begins.', path: ['to'] });
 export type StartBackTestBody = z.infer<typeof startBackTestBodySchema>;
@@ -26,7 +27,7 @@ export const backTestStatusSchema = z.enum(['running', 'completed', 'cancelled',
 const countsSchema = z.strictObject({ looser: z.number().int(), stricter: z.number().int(), unchanged: z.number().int(), not_replayable: z.number().int() });
 
 export const backTestSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   status: backTestStatusSchema,
   policy_id: policyIdSchema.nullable(),
   policy_name: z.string().nullable(),
@@ -36,13 +37,13 @@ export const backTestSchema = z.strictObject({
   policy_version: z.string(),
   from: timestampSchema,
   to: timestampSchema,
-  agent_ids: z.array(z.uuid()),
+  agent_ids: z.array(idSchema),
   /** Decisions in the range, and how many have been judged anew. */
   total: z.number().int(),
   done: z.number().int(),
   counts: countsSchema,
   error: z.string().nullable(),
-  created_by: z.strictObject({ user_id: z.uuid().nullable(), name: z.string() }),
+  created_by: z.strictObject({ user_id: idSchema.nullable(), name: z.string() }),
   created_at: timestampSchema,
   finished_at: timestampSchema.nullable(),
 });
@@ -53,12 +54,12 @@ export const listBackTestDecisionsQuerySchema = pageQuerySchema.extend({ outcome
 
 /** A decision that the draft changes, or that cannot be judged anew. Unchanged ones are counted, not listed. */
 export const backTestDecisionSchema = z.strictObject({
-  decision_id: z.uuid(),
+  decision_id: idSchema,
   at: timestampSchema,
-  run_id: z.uuid(),
+  run_id: idSchema,
   /** The step of the run that shows the decision. */
-  step_id: z.uuid().nullable(),
-  agent_id: z.uuid().nullable(),
+  step_id: idSchema.nullable(),
+  agent_id: idSchema.nullable(),
   agent_name: z.string().nullable(),
   tool_name: z.string(),
   risk_level: riskLevelSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { llmProviderSchema } from './agents.ts';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 
 /** APIs a connection can speak: the scripted provider needs none. */
@@ -120,7 +121,7 @@ export const connectionSchema = z.strictObject({
   state: z.enum(['not_configured', 'untested', 'healthy', 'degraded', 'failing', 'off']),
   circuit: circuitSchema,
   last_test: connectionTestSchema.nullable(),
-  used_by_agents: z.array(z.strictObject({ id: z.uuid(), name: z.string() })),
+  used_by_agents: z.array(z.strictObject({ id: idSchema, name: z.string() })),
   open_runs: z.number().int(),
   version: z.number().int().positive(),
   updated_at: timestampSchema.nullable(),
@@ -178,8 +179,8 @@ export const answerCacheSchema = z.strictObject({
   bytes: z.number().int(),
   hits: z.number().int(),
   saved_micro_usd: z.number().int(),
-  by_agent: z.array(z.strictObject({ agent_id: z.uuid(), agent_name: z.string(), entries: z.number().int(), hits: z.number().int(), saved_micro_usd: z.number().int() })),
+  by_agent: z.array(z.strictObject({ agent_id: idSchema, agent_name: z.string(), entries: z.number().int(), hits: z.number().int(), saved_micro_usd: z.number().int() })),
 });
 export type AnswerCacheFigures = z.infer<typeof answerCacheSchema>;
-export const purgeAnswerCacheQuerySchema = z.strictObject({ agent_id: z.uuid().optional() });
+export const purgeAnswerCacheQuerySchema = z.strictObject({ agent_id: idSchema.optional() });
 export const purgedResponseSchema = z.strictObject({ purged: z.number().int() });

@@ -6,6 +6,7 @@ import * as backTests from './back-tests.ts';
 import * as connections from './connections.ts';
 import * as dataSources from './data-sources.ts';
 import { eventsQuerySchema } from './events.ts';
+import { idSchema } from './ids.ts';
 import * as mcp from './mcp-servers.ts';
 import * as memory from './memory.ts';
 import * as notices from './notices.ts';
@@ -74,15 +75,15 @@ const define = <
   response: (endpoint.response ?? noContent) as Response,
 });
 
-const idParams = z.strictObject({ id: z.uuid() });
-const runParams = z.strictObject({ run_id: z.uuid() });
-const stepParams = runParams.extend({ step_id: z.uuid() });
+const idParams = z.strictObject({ id: idSchema });
+const runParams = z.strictObject({ run_id: idSchema });
+const stepParams = runParams.extend({ step_id: idSchema });
 /** `openai`, `anthropic`, `scripted` or a UUID. */
 const connectionParams = z.strictObject({ id: z.string().regex(/^[a-z0-9-]{1,64}$/) });
 
 /** A UUID, or the name of a data source of the configuration. */
 const dataSourceParams = z.strictObject({ id: z.string().regex(/^[a-z0-9_-]{1,64}$/) });
-const fileParams = runParams.extend({ file_id: z.uuid() });
+const fileParams = runParams.extend({ file_id: idSchema });
 const policyParams = z.strictObject({ id: policies.policyIdSchema });
 const attachmentParams = idParams.extend({ index: z.coerce.number().int().min(0).max(1_000) });
 
@@ -109,11 +110,11 @@ export const endpoints = {
   deleteAgent: define({ method: 'delete', path: '/api/agents/:id', summary: 'Delete an agent without open runs', access: 'agents:delete', params: idParams }),
   listAgentVersions: define({ method: 'get', path: '/api/agents/:id/versions', summary: 'All versions of an agent, newest first', access: 'agents:read', params: idParams, query: pageQuerySchema, response: pageOf(agents.agentVersionSchema) }),
   listMemory: define({ method: 'get', path: '/api/agents/:id/memory', summary: 'What an agent remembers, or a search of it', access: 'memory:read', params: idParams, query: memory.listMemoryQuerySchema, response: pageOf(memory.memorySchema) }),
-  deleteMemory: define({ method: 'delete', path: '/api/agents/:id/memory/:memory_id', summary: 'Forget one memory', access: 'memory:delete', params: idParams.extend({ memory_id: z.uuid() }) }),
+  deleteMemory: define({ method: 'delete', path: '/api/agents/:id/memory/:memory_id', summary: 'Forget one memory', access: 'memory:delete', params: idParams.extend({ memory_id: idSchema }) }),
 
   createRun: define({ method: 'post', path: '/api/apa/runs', summary: 'Start a run', access: 'runs:start', status: 201, body: runs.createRunBodySchema, response: runs.createRunResponseSchema }),
   listRuns: define({ method: 'get', path: '/api/apa/runs', summary: 'Runs, newest first', access: 'runs:read', query: runs.listRunsQuerySchema, response: pageOf(runs.runSchema) }),
-  countRuns: define({ method: 'get', path: '/api/apa/runs/counts', summary: 'How many runs are in each state', access: 'runs:read', query: z.strictObject({ agent_id: z.uuid().optional() }), response: runs.runCountsSchema }),
+  countRuns: define({ method: 'get', path: '/api/apa/runs/counts', summary: 'How many runs are in each state', access: 'runs:read', query: z.strictObject({ agent_id: idSchema.optional() }), response: runs.runCountsSchema }),
   getRun: define({ method: 'get', path: '/api/apa/runs/:run_id', summary: 'One run', access: 'runs:read', params: runParams, response: runs.runSchema }),
   listSteps: define({ method: 'get', path: '/api/apa/runs/:run_id/steps', summary: 'The trace of a run, in order', access: 'runs:read', params: runParams, query: runs.listStepsQuerySchema, response: pageOf(runs.stepSchema) }),
   getStep: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id', summary: 'One step with its whole bodies', access: 'runs:read', params: stepParams, response: runs.stepSchema }),
@@ -123,7 +124,7 @@ export const endpoints = {
   steerRun: define({ method: 'post', path: '/api/apa/runs/:run_id/steer', summary: 'Say something into the conversation', access: 'runs:control', status: 202, params: runParams, body: runs.steerBodySchema, response: runs.acceptedResponseSchema }),
 
   listAttempts: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts', summary: 'Each request to a model within a reasoning step', access: 'runs:read', params: stepParams, response: runs.attemptsResponseSchema }),
-  getAttemptRequest: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts/:attempt_id/request', summary: 'What was sent to the model, byte for byte', access: 'runs:read', params: stepParams.extend({ attempt_id: z.uuid() }), response: runs.attemptRequestSchema }),
+  getAttemptRequest: define({ method: 'get', path: '/api/apa/runs/:run_id/steps/:step_id/attempts/:attempt_id/request', summary: 'What was sent to the model, byte for byte', access: 'runs:read', params: stepParams.extend({ attempt_id: idSchema }), response: runs.attemptRequestSchema }),
 
   listRunFiles: define({ method: 'get', path: '/api/apa/runs/:run_id/files', summary: 'Files the tools of a run made', access: 'runs:read', params: runParams, response: files.runFilesResponseSchema }),
 
@@ -203,7 +204,7 @@ export const endpoints = {
   updateMcpServer: define({ method: 'patch', path: '/api/integrations/mcp-servers/:id', summary: 'Change an MCP server', access: 'integrations:write', params: idParams, body: mcp.updateMcpServerBodySchema, response: mcp.mcpServerSchema }),
   deleteMcpServer: define({ method: 'delete', path: '/api/integrations/mcp-servers/:id', summary: 'Delete an MCP server; one in use needs its name', access: 'integrations:write', params: idParams, query: mcp.deleteMcpServerQuerySchema }),
   refreshMcpServer: define({ method: 'post', path: '/api/integrations/mcp-servers/:id/refresh', summary: 'Connect and list the tools anew', access: 'integrations:write', params: idParams, response: mcp.mcpServerSchema }),
-  reviewMcpTool: define({ method: 'put', path: '/api/integrations/mcp-servers/:id/tools/:tool_id/review', summary: 'Switch a tool of a server on or off, with risk and effect', access: 'integrations:write', params: idParams.extend({ tool_id: z.uuid() }), body: mcp.reviewMcpToolBodySchema, response: mcp.mcpServerSchema }),
+  reviewMcpTool: define({ method: 'put', path: '/api/integrations/mcp-servers/:id/tools/:tool_id/review', summary: 'Switch a tool of a server on or off, with risk and effect', access: 'integrations:write', params: idParams.extend({ tool_id: idSchema }), body: mcp.reviewMcpToolBodySchema, response: mcp.mcpServerSchema }),
   listSecrets: define({ method: 'get', path: '/api/integrations/secrets', summary: 'Named secrets, never their values', access: 'integrations:read', response: secrets.secretsResponseSchema }),
   createSecret: define({ method: 'post', path: '/api/integrations/secrets', summary: 'Add a secret', access: 'integrations:write', status: 201, body: secrets.createSecretBodySchema, response: secrets.secretSchema }),
   updateSecret: define({ method: 'patch', path: '/api/integrations/secrets/:id', summary: 'Change a secret', access: 'integrations:write', params: idParams, body: secrets.updateSecretBodySchema, response: secrets.secretSchema }),

@@ -43,7 +43,7 @@ const errorTable = {
   POLICY_BUILT_IN: { status: 409, retryable: false, sentence: 'A built-in policy is not edited. Write one that permits or forbids what it does not.' },
   POLICY_INVALID: { status: 422, retryable: false, sentence: 'The policy is not valid and cannot go live.' },
   POLICY_HAS_WARNINGS: { status: 409, retryable: false, sentence: 'The policy may not do what is meant. Read the warnings and accept them, or change it.' },
-  POLICY_NOT_BACK_TESTED: { status: 409, retryable: false, sentence: 'This exact text was not back-tested. Do so, or give a reason to go without.' },
+  POLICY_NOT_BACK_TESTED: { status: 409, retryable: false, sentence: 'This exact text was not back-tested on any recorded decision. Do so, or give a reason to go without.' },
   POLICY_NOTHING_TO_PUBLISH: { status: 409, retryable: false, sentence: 'There is no draft that differs from what is live.' },
   POLICY_NOT_LIVE: { status: 409, retryable: false, sentence: 'The policy is not in force.' },
   BACK_TEST_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such back-test.' },
@@ -64,6 +64,7 @@ const errorTable = {
   CONNECTION_NAME_TAKEN: { status: 409, retryable: false, sentence: 'Another connection already has this name.' },
   CONNECTION_CHANGED: { status: 409, retryable: false, sentence: 'Somebody else changed the connection meanwhile.' },
   CONNECTION_IN_USE: { status: 409, retryable: false, sentence: 'Agents use this connection. Give its name to delete it all the same.' },
+  CONNECTION_NAMED: { status: 409, retryable: false, sentence: 'Live policies go by the name of this connection. Change or turn off the policies first.' },
   CONNECTION_BUILT_IN: { status: 409, retryable: false, sentence: 'This connection comes from the configuration and is changed there.' },
   PRICE_NOT_FOUND: { status: 404, retryable: false, sentence: 'There is no such price.' },
   ATTEMPT_NOT_FOUND: { status: 404, retryable: false, sentence: 'This step has no such attempt, or its request was not kept.' },
@@ -105,6 +106,7 @@ const errorTable = {
 
   DATABASE_UNAVAILABLE: { status: 503, retryable: true, sentence: 'The database cannot be reached at the moment.' },
   TEMPORAL_UNAVAILABLE: { status: 503, retryable: true, sentence: 'Temporal cannot be reached at the moment.' },
+  TEMPORAL_REFUSED: { status: 502, retryable: false, sentence: 'Temporal refused what was asked of it.' },
   /** Made by the web client when no answer came at all; the api never sends it. */
   SERVER_UNREACHABLE: { status: 503, retryable: true, sentence: 'Cannot reach the server.' },
   INTERNAL: { status: 500, retryable: false, sentence: 'Something went wrong on our side.' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 import { stagedTestSchema, usedByAgentsSchema } from './staged-tests.ts';
 import { riskLevelSchema, toolEffectSchema, toolNameSchema } from './tools.ts';
@@ -60,7 +61,7 @@ export const mcpDefinitionSchema = z.strictObject({
 export type McpDefinition = z.infer<typeof mcpDefinitionSchema>;
 
 export const mcpToolSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   registered_name: toolNameSchema,
   /** The reviewed definition; of a new tool the found one. */
   definition: mcpDefinitionSchema,
@@ -87,7 +88,7 @@ export const reviewMcpToolBodySchema = z.strictObject({ hash: z.string().length(
 export type ReviewMcpToolBody = z.infer<typeof reviewMcpToolBodySchema>;
 
 export const mcpServerSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   name: z.string(),
   slug: mcpSlugSchema,
   transport: mcpTransportSchema,

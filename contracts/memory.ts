@@ -1,17 +1,18 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 
 export const memoryKindSchema = z.enum(['episode', 'fact', 'summary']);
 export type MemoryKind = z.infer<typeof memoryKindSchema>;
 
 export const memorySchema = z.strictObject({
-  id: z.uuid(),
-  agent_id: z.uuid(),
+  id: idSchema,
+  agent_id: idSchema,
   kind: memoryKindSchema,
   text: z.string(),
   /** Where it came from. */
-  run_id: z.uuid().nullable(),
-  step_id: z.uuid().nullable(),
+  run_id: idSchema.nullable(),
+  step_id: idSchema.nullable(),
   embedding_state: z.enum(['ready', 'missing']),
   embedding_model: z.string().nullable(),
   created_at: timestampSchema,
@@ -25,6 +26,6 @@ export const listMemoryQuerySchema = pageQuerySchema.extend({
   /** Given: hybrid search (meaning and words), best first, one page. */
   query: z.string().trim().max(2_000).optional(),
   kind: memoryKindSchema.optional(),
-  run_id: z.uuid().optional(),
+  run_id: idSchema.optional(),
 });
 export type ListMemoryQuery = z.infer<typeof listMemoryQuerySchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 
 /**
@@ -26,7 +27,7 @@ const webhookShape = {
   is_enabled: z.boolean(),
 };
 export const webhookSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   ...webhookShape,
   /** End of the signing secret; the whole is shown once, when it is made. */
   secret_hint: z.string(),
@@ -49,12 +50,12 @@ export type UpdateWebhookBody = z.infer<typeof updateWebhookBodySchema>;
 export const webhookTestSchema = z.strictObject({ ok: z.boolean(), status: z.number().int().nullable(), detail: z.string(), duration_ms: z.number().int() });
 export type WebhookTest = z.infer<typeof webhookTestSchema>;
 
-/** What a webhook gets: ids and small facts, never arguments. */
+/** What a webhook gets: ids and small facts, never arguments. `effect_sentence` is words of the system and names of hosts, shorter than the request's own. */
 export const webhookPayloadSchema = z.strictObject({
   type: z.enum(['approval.requested', 'approval.changed', 'approval.reminder', 'approval.escalated', 'approval.settled', 'webhook.test']),
   timestamp: timestampSchema,
   data: z.strictObject({
-    approval_id: z.uuid(), run_id: z.uuid(), agent_id: z.uuid(), agent_name: z.string(), tool_name: z.string(), risk_level: z.string(), status: z.string(),
+    approval_id: idSchema, run_id: idSchema, agent_id: idSchema, agent_name: z.string(), tool_name: z.string(), risk_level: z.string(), status: z.string(),
     effect_sentence: z.string(), expires_at: timestampSchema.nullable(),
     /** Page of the request for people; opening it decides nothing. */
     url: z.string(),
@@ -64,6 +65,6 @@ export const webhookPayloadSchema = z.strictObject({
 });
 export type WebhookPayload = z.infer<typeof webhookPayloadSchema>;
 
-export const webhookDeliverySchema = z.strictObject({ id: z.uuid(), kind: z.string(), approval_id: z.uuid().nullable(), state: z.enum(['sent', 'failed', 'waiting']), attempts: z.number().int(), detail: z.string(), created_at: timestampSchema, sent_at: timestampSchema.nullable() });
+export const webhookDeliverySchema = z.strictObject({ id: idSchema, kind: z.string(), approval_id: idSchema.nullable(), state: z.enum(['sent', 'failed', 'waiting']), attempts: z.number().int(), detail: z.string(), created_at: timestampSchema, sent_at: timestampSchema.nullable() });
 export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>;
 export const listDeliveriesQuerySchema = pageQuerySchema;

@@ -1,13 +1,14 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 import { roleSchema } from './permissions.ts';
 
-const personSchema = z.strictObject({ user_id: z.uuid(), name: z.string() });
+const personSchema = z.strictObject({ user_id: idSchema, name: z.string() });
 
 /** As policies name it: `group:finance-leads`. */
 export const groupNameSchema = z.string().trim().regex(/^[a-z0-9][a-z0-9-]{0,59}$/, 'A group name has small letters, digits and -.');
 export const groupSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   name: groupNameSchema,
   description: z.string(),
   members: z.array(personSchema.extend({ role: roleSchema, is_disabled: z.boolean() })),
@@ -19,7 +20,7 @@ export const groupSchema = z.strictObject({
 });
 export type Group = z.infer<typeof groupSchema>;
 export const groupsResponseSchema = z.strictObject({ items: z.array(groupSchema) });
-const memberIdsSchema = z.array(z.uuid()).max(200).refine((ids) => new Set(ids).size === ids.length, 'Each person once.');
+const memberIdsSchema = z.array(idSchema).max(200).refine((ids) => new Set(ids).size === ids.length, 'Each person once.');
 export const createGroupBodySchema = z.strictObject({ name: groupNameSchema, description: z.string().trim().max(500).default(''), member_ids: memberIdsSchema.default([]) });
 export type CreateGroupBody = z.infer<typeof createGroupBodySchema>;
 /** The name stays: policies name it. */
@@ -33,7 +34,7 @@ export const approversResponseSchema = z.strictObject({ items: z.array(personSch
 
 /** While it lasts, `to` may decide what `from` might. Never on a run either of them started, where self-approval is forbidden. */
 export const delegationSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   from: personSchema,
   to: personSchema,
   starts_at: timestampSchema,
@@ -47,8 +48,8 @@ export const delegationsResponseSchema = z.strictObject({ items: z.array(delegat
 export const createDelegationBodySchema = z
   .strictObject({
     /** Left out: oneself. Somebody else's only an admin may set. */
-    from_user_id: z.uuid().optional(),
-    to_user_id: z.uuid(),
+    from_user_id: idSchema.optional(),
+    to_user_id: idSchema,
     starts_at: timestampSchema,
     ends_at: timestampSchema,
     note: z.string().trim().max(500).default(''),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalTermsSchema, approverSchema, matchedRuleSchema, policyEffectSchema } from './approvals.ts';
+import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 import { riskLevelSchema, toolEffectSchema, toolFactsSchema, toolNameSchema } from './tools.ts';
 
@@ -39,7 +40,7 @@ export type PolicyTerms = z.infer<typeof policyTermsSchema>;
 export const policyFormSchema = z.strictObject({
   effect: policyEffectSchema,
   tools: z.array(toolNameSchema).max(50).default([]),
-  agent_ids: z.array(z.uuid()).max(50).default([]),
+  agent_ids: z.array(idSchema).max(50).default([]),
   tags: z.array(z.string().min(1).max(60)).max(50).default([]),
   data_sources: z.array(z.string().min(1).max(120)).max(50).default([]),
   hosts: z.array(z.string().min(1).max(253)).max(50).default([]),
@@ -84,7 +85,7 @@ export const checkedPolicySchema = z.strictObject({
 export type CheckedPolicy = z.infer<typeof checkedPolicySchema>;
 
 export const policyStateSchema = z.enum(['draft', 'live', 'off']);
-const byLineSchema = z.strictObject({ user_id: z.uuid().nullable(), name: z.string() });
+const byLineSchema = z.strictObject({ user_id: idSchema.nullable(), name: z.string() });
 
 export const policySummarySchema = z.strictObject({
   id: policyIdSchema,
@@ -126,7 +127,7 @@ export const policyDraftSchema = z.strictObject({
   updated_at: timestampSchema,
   updated_by: byLineSchema,
   /** The newest completed back-test of exactly this text. */
-  back_test: z.strictObject({ id: z.uuid(), finished_at: timestampSchema }).nullable(),
+  back_test: z.strictObject({ id: idSchema, finished_at: timestampSchema }).nullable(),
 });
 export const policySchema = policySummarySchema.extend({
   /** The live text; of one that is off, the last that was live. */
@@ -161,7 +162,7 @@ export const policyIssuesSchema = z.strictObject({ issues: z.array(policyIssueSc
 export const publishPolicyBodySchema = z.strictObject({
   revision: z.number().int().nonnegative(),
   note: noteSchema.min(1, 'Say what changes, for whoever reads the history.'),
-  /** Needed where no back-test of exactly this text was completed (POLICY_NOT_BACK_TESTED). */
+  /** Needed where no completed back-test of exactly this text judged a decision (POLICY_NOT_BACK_TESTED). */
   reason_without_back_test: noteSchema.min(1).optional(),
   /** Warnings the publisher has read (`policy forbids everything`); without it they refuse with POLICY_HAS_WARNINGS. */
   accepts_warnings: z.boolean().default(false),
@@ -179,7 +180,7 @@ export const policyVersionSchema = z.strictObject({
   created_by: byLineSchema,
   /** The version whose text it brings back. */
   rolled_back_to: z.number().int().positive().nullable(),
-  back_test_id: z.uuid().nullable(),
+  back_test_id: idSchema.nullable(),
   reason_without_back_test: z.string().nullable(),
   is_live: z.boolean(),
 });
@@ -199,6 +200,8 @@ export type PolicySetEntry = z.infer<typeof policySetSchema>;
 /** A fact conditions may use. `tools` empty: every call has it. */
 export const policyFactSchema = z.strictObject({
   name: z.string(),
+  /** How the text reads it: `principal.tags`, `context.run.tokens`. */
+  attribute: z.string(),
   type: z.enum(['text', 'number', 'boolean', 'text_set']),
   /** False: some calls lack it, and Cedar has to ask with `has` first (the form does). */
   is_always_known: z.boolean(),
@@ -207,7 +210,22 @@ export const policyFactSchema = z.strictObject({
   operators: z.array(z.enum(conditionOperators)),
 });
 export type PolicyFact = z.infer<typeof policyFactSchema>;
-export const policyFactsResponseSchema = z.strictObject({ items: z.array(policyFactSchema), /** The Cedar schema policies are checked against. */ cedar_schema: z.string() });
+const policyWordSchema = z.strictObject({ name: z.string(), description: z.string() });
+/** What a policy's text may name beside facts, each with its meaning. */
+export const policyWordsSchema = z.strictObject({
+  /** `stands_in`: types whose entities one of this type may be in. */
+  entity_types: z.array(policyWordSchema.extend({ stands_in: z.array(z.string()) })),
+  actions: z.array(policyWordSchema),
+  /** `entity_type`: what the variable is; null for a record. */
+  variables: z.array(policyWordSchema.extend({ entity_type: z.string().nullable() })),
+  /** Attributes that are no facts, as the text reads them. Tags are values by name, asked for with `hasTag` and `getTag`. */
+  attributes: z.array(policyWordSchema.extend({ type: z.enum(['text', 'record', 'text_tags', 'number_tags']) })),
+  /** `hint`: how the value is written. */
+  annotations: z.array(policyWordSchema.extend({ hint: z.string().nullable() })),
+});
+export type PolicyWords = z.infer<typeof policyWordsSchema>;
+export const policyFactsResponseSchema = z.strictObject({ items: z.array(policyFactSchema), words: policyWordsSchema, /** The Cedar schema policies are checked against. */ cedar_schema: z.string() });
+export type PolicyFacts = z.infer<typeof policyFactsResponseSchema>;
 
 /** A policy that was about this agent, action and tool but whose conditions did not hold. */
 export const nearMissSchema = z.strictObject({ id: z.string(), name: z.string(), effect: policyEffectSchema, description: z.string() });
@@ -231,9 +249,9 @@ export type JudgedCall = z.infer<typeof judgedCallSchema>;
 
 /** A draft put in the place of a policy (or beside all, when its policy was never live). */
 const draftShape = { draft: z.strictObject({ policy_id: policyIdSchema.nullable(), cedar: cedarTextSchema }).optional() };
-export const tryCallBodySchema = z.strictObject({ agent_id: z.uuid(), tool_name: toolNameSchema, arguments: z.record(z.string(), z.json()), ...draftShape });
+export const tryCallBodySchema = z.strictObject({ agent_id: idSchema, tool_name: toolNameSchema, arguments: z.record(z.string(), z.json()), ...draftShape });
 export type TryCallBody = z.infer<typeof tryCallBodySchema>;
-export const simulateAgentBodySchema = z.strictObject({ agent_id: z.uuid(), ...draftShape });
+export const simulateAgentBodySchema = z.strictObject({ agent_id: idSchema, ...draftShape });
 export type SimulateAgentBody = z.infer<typeof simulateAgentBodySchema>;
 /** Each tool of the agent at its default risk, before any argument is known. */
 export const simulatedAgentSchema = z.strictObject({
@@ -259,11 +277,11 @@ export type SimulatedAgent = z.infer<typeof simulatedAgentSchema>;
 
 /** One entry of the decision ledger. */
 export const recordedDecisionSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   at: timestampSchema,
-  run_id: z.uuid(),
-  tool_call_id: z.uuid(),
-  agent_id: z.uuid().nullable(),
+  run_id: idSchema,
+  tool_call_id: idSchema,
+  agent_id: idSchema.nullable(),
   agent_name: z.string().nullable(),
   tool_name: z.string(),
   risk_level: riskLevelSchema,
@@ -276,7 +294,7 @@ export const recordedDecisionSchema = z.strictObject({
 });
 export type RecordedDecision = z.infer<typeof recordedDecisionSchema>;
 export const listDecisionsQuerySchema = pageQuerySchema.extend({
-  agent_id: z.uuid().optional(),
+  agent_id: idSchema.optional(),
   tool_name: toolNameSchema.optional(),
   verdict: policyEffectSchema.optional(),
   policy_id: policyIdSchema.optional(),

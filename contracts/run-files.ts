@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 
 /** Bytes of one file and of all files of a run. */
@@ -10,9 +11,9 @@ export const fileNameSchema = z.string().min(1).max(200).regex(/^(?!\.{1,2}$)[^/
 
 /** A file a tool call of the run made. */
 export const runFileSchema = z.strictObject({
-  id: z.uuid(),
-  run_id: z.uuid(),
-  tool_call_id: z.uuid(),
+  id: idSchema,
+  run_id: idSchema,
+  tool_call_id: idSchema,
   tool_name: z.string(),
   iteration: z.number().int(),
   name: z.string(),
@@ -25,5 +26,5 @@ export type RunFile = z.infer<typeof runFileSchema>;
 export const runFilesResponseSchema = z.strictObject({ items: z.array(runFileSchema) });
 
 /** How a file stands in a tool's output: `{"file": {...}}` wherever the tool puts it. */
-export const outputFileSchema = z.strictObject({ id: z.uuid(), name: z.string(), media_type: z.string(), bytes: z.number().int() });
+export const outputFileSchema = z.strictObject({ id: idSchema, name: z.string(), media_type: z.string(), bytes: z.number().int() });
 export type OutputFile = z.infer<typeof outputFileSchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { llmProviderSchema, runLimitsSchema } from './agents.ts';
 import { errorCodes } from './errors.ts';
+import { idSchema } from './ids.ts';
 import { listParameter, pageQuerySchema, timestampSchema } from './pagination.ts';
 import { riskLevelSchema } from './tools.ts';
 
@@ -26,7 +27,7 @@ export const runErrorSchema = z.strictObject({
   /** A sentence a person can act on. */
   message: z.string(),
   /** The step it happened at, if any. */
-  step_id: z.uuid().nullable(),
+  step_id: idSchema.nullable(),
 });
 export type RunError = z.infer<typeof runErrorSchema>;
 
@@ -48,14 +49,14 @@ export const runInputsSchema = z.strictObject({
 export type RunInputs = z.infer<typeof runInputsSchema>;
 
 export const createRunBodySchema = z.strictObject({
-  agent_id: z.uuid(),
+  agent_id: idSchema,
   inputs: runInputsSchema,
   /** Tighter or wider limits for this run alone. */
   limits: runLimitsSchema.partial().optional(),
 });
 export type CreateRunBody = z.infer<typeof createRunBodySchema>;
 
-export const createRunResponseSchema = z.strictObject({ run_id: z.uuid(), status: runPhaseSchema, created_at: timestampSchema });
+export const createRunResponseSchema = z.strictObject({ run_id: idSchema, status: runPhaseSchema, created_at: timestampSchema });
 export type CreateRunResponse = z.infer<typeof createRunResponseSchema>;
 
 /** `data`: the answer as JSON, when the agent has an output schema. */
@@ -63,8 +64,8 @@ export const runOutputsSchema = z.strictObject({ answer: z.string(), data: z.jso
 export type RunOutputs = z.infer<typeof runOutputsSchema>;
 
 export const runSchema = z.strictObject({
-  run_id: z.uuid(),
-  agent_id: z.uuid(),
+  run_id: idSchema,
+  agent_id: idSchema,
   agent_name: z.string(),
   agent_version: z.number().int().positive(),
   is_demo: z.boolean(),
@@ -95,7 +96,7 @@ export type Run = z.infer<typeof runSchema>;
 
 export const listRunsQuerySchema = pageQuerySchema.extend({
   status: listParameter(runPhaseSchema).optional(),
-  agent_id: z.uuid().optional(),
+  agent_id: idSchema.optional(),
   /** Words of the goal, or the start of a run id. */
   text: z.string().max(200).optional(),
   created_after: timestampSchema.optional(),
@@ -121,8 +122,8 @@ export type StepWaitReason = (typeof stepWaitReasons)[number];
 export const stepBodyListLimit = 16 * 1024;
 
 export const stepSchema = z.strictObject({
-  id: z.uuid(),
-  run_id: z.uuid(),
+  id: idSchema,
+  run_id: idSchema,
   iteration: z.number().int().positive(),
   /** Order within the run, rising, with gaps. */
   sequence: z.number().int(),
@@ -131,8 +132,8 @@ export const stepSchema = z.strictObject({
   /** One line: the thought's start, "47 rows", "HIGH: waits for a person". */
   summary: z.string().nullable(),
   tool_name: z.string().nullable(),
-  tool_call_id: z.uuid().nullable(),
-  approval_id: z.uuid().nullable(),
+  tool_call_id: idSchema.nullable(),
+  approval_id: idSchema.nullable(),
   risk_level: riskLevelSchema.nullable(),
   input: z.json().nullable(),
   output: z.json().nullable(),
@@ -166,7 +167,7 @@ export const attemptActions = ['retry', 'fallback', 'compact', 'repair', 'end'] 
 
 /** One request to a model (or one that was not sent: from the cache, or refused by an open circuit or a budget). */
 export const attemptSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   /** From 1, over all models of the turn. */
   attempt: z.number().int().positive(),
   llm_provider: llmProviderSchema,
@@ -198,4 +199,4 @@ export const steerBodySchema = z.strictObject({ message: z.string().trim().min(1
 export const cancelBodySchema = z.strictObject({ reason: z.string().trim().max(2_000).optional() }).default({});
 
 /** Answer of cancel, pause, resume and steer: taken note of; the run's state follows by event. */
-export const acceptedResponseSchema = z.strictObject({ run_id: z.uuid(), status: runPhaseSchema });
+export const acceptedResponseSchema = z.strictObject({ run_id: idSchema, status: runPhaseSchema });

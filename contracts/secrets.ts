@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 
 export const secretNameSchema = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'Use a small letter, then small letters, digits, _ and -.');
@@ -41,7 +42,7 @@ export type UpdateSecretBody = z.infer<typeof updateSecretBodySchema>;
 export const deleteSecretQuerySchema = z.strictObject({ name: z.string().max(63).optional() });
 
 export const secretSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   name: secretNameSchema,
   /** `…a91f`; of a short value `…` alone. */
   hint: z.string(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema } from './ids.ts';
 import { timestampSchema } from './pagination.ts';
 
 /**
@@ -32,4 +33,4 @@ export const stagedTestSchema = z.strictObject({
 export type StagedTest = z.infer<typeof stagedTestSchema>;
 
 /** Who uses something outside. */
-export const usedByAgentsSchema = z.array(z.strictObject({ id: z.uuid(), name: z.string() }));
+export const usedByAgentsSchema = z.array(z.strictObject({ id: idSchema, name: z.string() }));

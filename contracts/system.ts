@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { llmProviderSchema } from './agents.ts';
+import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
 
 /** An e-mail delivered to the built-in outbox. */
 export const outboxEmailSchema = z.strictObject({
-  id: z.uuid(),
+  id: idSchema,
   message_id: z.string(),
   from: z.string(),
   to: z.array(z.string()),
@@ -25,7 +26,7 @@ export const listOutboxQuerySchema = pageQuerySchema.extend({ message_id: z.stri
 export const auditEntrySchema = z.strictObject({
   sequence: z.number().int().positive(),
   at: timestampSchema,
-  actor: z.strictObject({ user_id: z.uuid().nullable(), name: z.string() }),
+  actor: z.strictObject({ user_id: idSchema.nullable(), name: z.string() }),
   action: z.string(),
   object_type: z.string(),
   object_id: z.string(),
@@ -43,7 +44,7 @@ const auditFilterShape = {
   object_type: z.string().max(100).optional(),
   /** An action (`approval.approve`) or all of a kind (`approval.*`). */
   action: z.string().max(100).optional(),
-  actor_id: z.uuid().optional(),
+  actor_id: idSchema.optional(),
   from: timestampSchema.optional(),
   to: timestampSchema.optional(),
 };
@@ -51,7 +52,8 @@ export const listAuditQuerySchema = pageQuerySchema.extend(auditFilterShape);
 export type ListAuditQuery = z.infer<typeof listAuditQuerySchema>;
 /**
  * The chain from the first entry on. `broken_at` is the first that does not fit (or is missing), `problem` says why in a sentence;
- * `entries` counts those before it. `head_hash` is the hash of the newest entry: who keeps it can tell later that nothing was cut off.
+ * `entries` counts those that fit up to there. An entry outside the chain, before the first or after the newest, is looked for last. `head_hash` is the
+ * hash of the newest entry: who keeps it can tell later that nothing was cut off.
  */
 export const auditVerificationSchema = z.strictObject({
   is_intact: z.boolean(),
@@ -113,7 +115,7 @@ export const timeRanges = ['1h', '24h', '7d', '30d'] as const;
 export const timeRangeSchema = z.enum(timeRanges);
 export const observabilityQuerySchema = z.strictObject({
   range: timeRangeSchema.default('24h'),
-  agent_id: z.uuid().optional(),
+  agent_id: idSchema.optional(),
   llm_model: z.string().max(200).optional(),
   include_demo: z.enum(['true', 'false']).default('false').transform((value) => value === 'true'),
 });
@@ -160,13 +162,13 @@ export const observabilityResponseSchema = z.strictObject({
       cost_micro_usd: z.number().int().nullable(),
     }),
   ),
-  by_agent: z.array(z.strictObject({ agent_id: z.uuid(), agent_name: z.string(), runs: z.number().int(), failed: z.number().int(), p95_ms: z.number().nullable(), cost_micro_usd: z.number().int().nullable() })),
+  by_agent: z.array(z.strictObject({ agent_id: idSchema, agent_name: z.string(), runs: z.number().int(), failed: z.number().int(), p95_ms: z.number().nullable(), cost_micro_usd: z.number().int().nullable() })),
   by_model: z.array(z.strictObject({ llm_provider: llmProviderSchema, llm_model: z.string(), calls: z.number().int(), failed: z.number().int(), p95_ms: z.number().nullable(), cost_micro_usd: z.number().int().nullable() })),
   by_tool: z.array(z.strictObject({ tool_name: z.string(), calls: z.number().int(), failed: z.number().int(), refused: z.number().int(), p95_ms: z.number().nullable() })),
-  errors: z.array(z.strictObject({ code: z.string(), count: z.number().int(), example_run_id: z.uuid() })),
+  errors: z.array(z.strictObject({ code: z.string(), count: z.number().int(), example_run_id: idSchema })),
   /** Why requests to models failed, whatever came of it: another attempt, another model, the end of the run. */
-  model_errors: z.array(z.strictObject({ code: z.string(), llm_connection: z.string(), llm_model: z.string(), count: z.number().int(), example_run_id: z.uuid() })),
-  slowest_steps: z.array(z.strictObject({ run_id: z.uuid(), step_id: z.uuid(), kind: z.string(), tool_name: z.string().nullable(), duration_ms: z.number().int() })),
+  model_errors: z.array(z.strictObject({ code: z.string(), llm_connection: z.string(), llm_model: z.string(), count: z.number().int(), example_run_id: idSchema })),
+  slowest_steps: z.array(z.strictObject({ run_id: idSchema, step_id: idSchema, kind: z.string(), tool_name: z.string().nullable(), duration_ms: z.number().int() })),
 });
 export type ObservabilityResponse = z.infer<typeof observabilityResponseSchema>;
 
@@ -180,6 +182,6 @@ export const dashboardResponseSchema = z.strictObject({
   cost_today_micro_usd: z.number().int().nullable(),
   /** 24 hourly counts, oldest first. */
   runs_per_hour: z.array(z.number().int()).length(24),
-  broken: z.array(z.strictObject({ code: z.string(), message: z.string(), count: z.number().int(), last_run_id: z.uuid(), last_at: timestampSchema })),
+  broken: z.array(z.strictObject({ code: z.string(), message: z.string(), count: z.number().int(), last_run_id: idSchema, last_at: timestampSchema })),
 });
 export type DashboardResponse = z.infer<typeof dashboardResponseSchema>;

@@ -22,7 +22,7 @@ const tuning = [
     `history.${queue}ProcessorMaxPollHostRPS=5000`,
   ]),
   'system.enableActivityEagerExecution=true',
-].flatMap((setting) => ['--dynamic-config-value', setting]);
+];
 const pragmas = ['--sqlite-pragma', 'journal_mode=wal', '--sqlite-pragma', 'synchronous=2'];
 
 export interface TemporalServer {
@@ -48,6 +48,8 @@ export interface TemporalServerOptions {
   dbFile?: string | undefined;
   logFile?: string | undefined;
   namespace?: string | undefined;
+  /** Dynamic configuration besides, `name=value` each. */
+  settings?: readonly string[] | undefined;
 }
 
 /** Starts Temporal's dev server on loopback and waits until it answers. @throws Error with what it said when it does not. */
@@ -64,7 +66,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
       ...(options.namespace === undefined ? [] : ['--namespace', options.namespace]),
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-ip', '127.0.0.1']),
       ...(dbFile === undefined ? [] : ['--db-filename', dbFile, ...pragmas]),
-      ...attributes, ...tuning,
+      ...attributes, ...[...tuning, ...(options.settings ?? [])].flatMap((setting) => ['--dynamic-config-value', setting]),
     ],
     logFile,
   });

@@ -34,3 +34,25 @@ export function createLineSplitter(onLine: (line: Buffer) => void): LineSplitter
     },
   };
 }
+
+/**
+ * The lines of a stream, without their line feeds; what follows the last one is a line too. Nothing else ends a line: readline, which takes U+2028 and
+ * U+2029 for ends as well, cuts JSON in pieces, which has them as they are.
+ */
+export async function* readLines(stream: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  let ended: Buffer[] = [];
+  const splitter = createLineSplitter((line) => ended.push(line));
+  const takeEnded = (): string[] => {
+    const lines = ended.map(String);
+    ended = [];
+    return lines;
+  };
+  for await (const chunk of stream) {
+    splitter.push(chunk);
+    yield* takeEnded();
+  }
+  if (splitter.pendingBytes > 0) {
+    splitter.push(Buffer.from('\n'));
+    yield* takeEnded();
+  }
+}

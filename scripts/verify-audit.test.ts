@@ -54,6 +54,11 @@ describe('verify-audit', () => {
     expect(await verify(`${one}\n${two}`)).toMatchObject({ code: 0 });
   });
 
+  it('does not mind line ends within what somebody wrote', async () => {
+    const noted = recordAfter(entries[0]!, { after: { reason: 'No.\u2028Second line.\u2029Third.\u0085\r\nLast.' } });
+    expect(await verify([one, JSON.stringify(noted), JSON.stringify(recordAfter(noted))])).toMatchObject({ code: 0, out: expect.stringMatching(/^WHOLE\. 3 entries /) });
+  });
+
   it.each<[string, string[], string]>([
     ['removed', [one, two, four, five], 'NOT WHOLE. Line 3: Entry 3 is missing.\nBefore it: 2 entries (1 to 2), whole.\n'],
     ['removed at the beginning', [three, four, five], 'NOT WHOLE. Line 1: Entries 1 to 2 are missing.\nBefore it: no entry.\n'],

@@ -9,10 +9,10 @@
 // a log written anew from some entry on: only a hash kept from earlier shows those. GET /api/audit/verification tells it as `head_hash`.
 // Exit codes: 0 whole, 1 not whole, 2 not looked at.
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type AuditRecord, auditRecordSchema } from '../contracts/system.ts';
 import { type AuditLink, auditChainStart, findAuditFlaw } from '../platform/audit-chain.ts';
+import { readLines } from '../platform/split-lines.ts';
 
 class UsageError extends Error {}
 
@@ -61,7 +61,7 @@ async function verify({ file, from, head }: Options): Promise<Verified> {
   let last: AuditLink | undefined = from === 1 ? auditChainStart : undefined;
   const verified: Verified = { entries: 0, last: { ...auditChainStart, sequence: from - 1 }, hasHead: false };
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+  for await (const text of readLines(createReadStream(file))) {
     line++;
     if (text.trim() === '') continue;
     const record = parseLine(text);

@@ -6,8 +6,8 @@ import { toLine } from '../platform/shorten.ts';
 import { approvalDecisionSignal, pauseSignal, resumeSignal, steerSignal } from '../workflows/agent-run/messages.ts';
 import type { AgentRunInput } from '../workflows/agent-run/workflow.ts';
 import { describeWorkflow } from './describe-workflow.ts';
-import { isServiceError } from './is-service-error.ts';
 import { agentRunWorkflowType, maintenanceWorkflowId, maintenanceWorkflowType, searchAttributes, summaryCharacters, taskQueueOf } from './names.ts';
+import { toTemporalError } from './to-temporal-error.ts';
 
 const keys = {
   agentId: defineSearchAttributeKey('AgentId', searchAttributes.AgentId),
@@ -23,8 +23,7 @@ async function asking<Result>(runId: string, work: () => Promise<Result>): Promi
     return await work();
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) throw new AppError('RUN_ENDED', `the workflow of run ${runId} is closed`, { cause: error });
-    if (isServiceError(error)) throw new AppError('TEMPORAL_UNAVAILABLE', `run ${runId}`, { cause: error });
-    throw error;
+    throw toTemporalError(error, `run ${runId}`);
   }
 }
 

@@ -1,18 +1,16 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy, WorkflowIdReusePolicy, WorkflowNotFoundError } from '@temporalio/client';
-import { AppError } from '../contracts/errors.ts';
 import type { BackTestRunner } from '../engine/governance/back-tests/runner.ts';
 import { toLine } from '../platform/shorten.ts';
 import type { BackTestInput } from '../workflows/back-test/workflow.ts';
 import { describeWorkflow } from './describe-workflow.ts';
-import { isServiceError } from './is-service-error.ts';
 import { backTestWorkflowId, backTestWorkflowType, summaryCharacters, taskQueueOf } from './names.ts';
+import { toTemporalError } from './to-temporal-error.ts';
 
 async function asking<Result>(backTestId: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (isServiceError(error)) throw new AppError('TEMPORAL_UNAVAILABLE', `back-test ${backTestId}`, { cause: error });
-    throw error;
+    throw toTemporalError(error, `back-test ${backTestId}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { ApprovalStatus } from '../../contracts/approvals.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
@@ -7,7 +7,7 @@ import type { HitlDecisionsTable, HitlRequestsTable } from '../tables/safety.tab
 export type ApprovalRequestRow = Selectable<HitlRequestsTable>;
 export type ApprovalDecisionRow = Selectable<HitlDecisionsTable>;
 
-export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at' | 'original_arguments' | 'escalation_level' | 'reminded_at' | 'edited_by_name' | 'edited_at'>;
+export type NewApprovalRequest = Omit<ApprovalRequestRow, 'status' | 'version' | 'requested_at' | 'settled_at' | 'original_arguments' | 'escalation_level' | 'reminded_at' | 'edited_by_name' | 'edited_at' | 'signalled_at'>;
 
 export async function insertApprovalRequest(trx: Kysely<Database>, request: NewApprovalRequest): Promise<ApprovalRequestRow> {
   return trx
@@ -103,6 +103,7 @@ export async function settleRequest(trx: Transaction<Database>, status: Approval
     .insertInto('hitl_decisions')
     .values({
       ...decision,
+      actor_name: toStorableText(decision.actor_name),
       note: decision.note === null ? null : toStorableText(decision.note),
       edited_arguments: decision.edited_arguments === null ? null : toJsonb(decision.edited_arguments),
       result: decision.result === null ? null : toJsonb(decision.result),
@@ -126,8 +127,18 @@ export async function listPendingRequests(trx: Kysely<Database>, runId: string):
   return trx.selectFrom('hitl_requests').selectAll().where('run_id', '=', runId).where('status', '=', 'pending').forUpdate().execute();
 }
 
+/** What a run may not know of a request. */
+export interface MissedRequest {
+  runId: string;
+  requestId: string;
+}
+
+/** Whether a run that was told already is told again: after as long as it had not known then, at the latest an hour later. Each signal is an event in its history. */
+const isDueAgain = (missedSince: 'settled_at' | 'expires_at') =>
+  sql<boolean>`(hitl_requests.signalled_at is null or ${new Date()}::timestamptz - hitl_requests.signalled_at >= least(hitl_requests.signalled_at - ${sql.ref(`hitl_requests.${missedSince}`)}, interval '1 hour'))`;
+
 /** Settled requests whose run has not gone on though `settledBefore` has passed: their signal was lost. */
-export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: Date): Promise<{ runId: string; requestId: string }[]> {
+export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: Date): Promise<MissedRequest[]> {
   return db
     .selectFrom('hitl_requests')
     .innerJoin('runs', 'runs.id', 'hitl_requests.run_id')
@@ -136,12 +147,13 @@ export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: 
     .where('hitl_requests.settled_at', '<', settledBefore)
     .where('hitl_decisions.taken_up_at', 'is', null)
     .where('runs.finished_at', 'is', null)
+    .where(isDueAgain('settled_at'))
     .limit(500)
     .execute();
 }
 
 /** Open requests whose time was up before `expiredBefore`, and whose run has not noticed: it was never told of an earlier end. */
-export async function listOverdueRequests(db: Kysely<Database>, expiredBefore: Date): Promise<{ runId: string; requestId: string }[]> {
+export async function listOverdueRequests(db: Kysely<Database>, expiredBefore: Date): Promise<MissedRequest[]> {
   return db
     .selectFrom('hitl_requests')
     .innerJoin('runs', 'runs.id', 'hitl_requests.run_id')
@@ -149,8 +161,28 @@ export async function listOverdueRequests(db: Kysely<Database>, expiredBefore: D
     .where('hitl_requests.status', '=', 'pending')
     .where('hitl_requests.expires_at', '<', expiredBefore)
     .where('runs.finished_at', 'is', null)
+    .where(isDueAgain('expires_at'))
     .limit(500)
     .execute();
+}
+
+/** Notes that the sweeper told a run of a request, or tried. */
+export async function updateRequestSignalled(db: Kysely<Database>, requestId: string): Promise<void> {
+  await db.updateTable('hitl_requests').set({ signalled_at: new Date() }).where('id', '=', requestId).execute();
+}
+
+/** Runs that had ended before `endedBefore` and still ask something. */
+export async function listEndedRunsThatAsk(db: Kysely<Database>, endedBefore: Date): Promise<string[]> {
+  const rows = await db
+    .selectFrom('hitl_requests')
+    .innerJoin('runs', 'runs.id', 'hitl_requests.run_id')
+    .select('runs.id')
+    .distinct()
+    .where('hitl_requests.status', '=', 'pending')
+    .where('runs.finished_at', '<', endedBefore)
+    .limit(500)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** The decision of a request, noted as known to its run from now on; undefined while nobody has decided. */

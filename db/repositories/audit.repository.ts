@@ -1,9 +1,9 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditRecord } from '../../contracts/system.ts';
-import { type AuditLink, sealAuditRecord } from '../../platform/audit-chain.ts';
+import { type AuditLink, auditChainStart, sealAuditRecord } from '../../platform/audit-chain.ts';
 import type { Database } from '../database.ts';
 import { toLikeText } from '../like-text.ts';
-import { toJsonb } from '../storable.ts';
+import { toJsonb, toStorableText } from '../storable.ts';
 import type { AuditLogTable } from '../tables/safety.table.ts';
 
 export interface NewAuditEntry {
@@ -31,14 +31,14 @@ export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAud
     sequence: head.sequence + 1,
     at: new Date().toISOString(),
     actor_id: entry.actorId,
-    actor_name: entry.actorName,
+    actor_name: toStorableText(entry.actorName),
     action: entry.action,
     object_type: entry.objectType,
-    object_id: entry.objectId,
+    object_id: toStorableText(entry.objectId),
     before: asStored(entry.before),
     after: asStored(entry.after),
     request_id: entry.requestId ?? null,
-    source: entry.source ?? null,
+    source: entry.source === undefined ? null : toStorableText(entry.source),
     previous_hash: head.hash,
   };
   const hash = sealAuditRecord(record);
@@ -68,10 +68,14 @@ const toEntry = ({ actor_id, actor_name, at, before, after, ...row }: Selectable
   after: after as AuditEntry['after'],
 });
 
-/** Entries newest first; `beforeSequence` is the cursor. */
+/** Entries of the chain, newest first; `beforeSequence` is the cursor. */
 export async function listAuditEntries(db: Kysely<Database>, options: AuditFilter & { beforeSequence?: number | undefined; limit: number }): Promise<AuditEntry[]> {
   const { action } = options;
-  let query = db.selectFrom('audit_log').selectAll().orderBy('sequence', 'desc').limit(options.limit);
+  let query = db
+    .selectFrom('audit_log').selectAll()
+    .where('sequence', '>', auditChainStart.sequence)
+    .where('sequence', '<=', (eb) => eb.selectFrom('audit_head').select('audit_head.sequence').where('id', '=', 1))
+    .orderBy('sequence', 'desc').limit(options.limit);
   if (options.beforeSequence !== undefined) query = query.where('sequence', '<', options.beforeSequence);
   if (options.objectId !== undefined) query = query.where('object_id', '=', options.objectId);
   if (options.objectType !== undefined) query = query.where('object_type', '=', options.objectType);
@@ -95,3 +99,17 @@ export async function readAuditRecords(db: Kysely<Database>, { after, upTo, limi
 /** Where the chain ends now; all entries up to it are there to be read. */
 export const getAuditHead = (db: Kysely<Database>): Promise<AuditLink> =>
   db.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1).executeTakeFirstOrThrow();
+
+/** The same, with the first entry outside the chain, if any; both as they were at one moment. */
+export async function surveyAudit(db: Kysely<Database>): Promise<{ head: AuditLink; stray: number | null }> {
+  const { stray_before: before, stray_after: after, ...head } = await db
+    .selectFrom('audit_head')
+    .select((eb) => [
+      'sequence', 'hash',
+      eb.selectFrom('audit_log').select(({ fn }) => fn.min<number | null>('audit_log.sequence').as('first')).where('audit_log.sequence', '<=', auditChainStart.sequence).as('stray_before'),
+      eb.selectFrom('audit_log').select(({ fn }) => fn.min<number | null>('audit_log.sequence').as('first')).whereRef('audit_log.sequence', '>', 'audit_head.sequence').as('stray_after'),
+    ])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow();
+  return { head, stray: before ?? after };
+}

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database.ts';
+import type { RecalledText } from '../tables/runs.table.ts';
 
 /** Who acts, as the pinned version of the agent says. */
 export interface AgentCircumstances {
@@ -53,23 +54,43 @@ export async function findAgentOfCircumstances(db: Kysely<Database>, agentId: st
   return rows[0];
 }
 
-/** A result a run has read, by the name its content has; see contents.repository.ts. */
-export interface ReadResult {
+/** What a call of a run came to, as the run has read it: a result, by the name its content has (see contents.repository.ts), or an error. */
+export interface ReadOutcome {
   tool_name: string;
-  hash: string;
-  bytes: number;
+  /** Other tools whose results or files the call was handed as they are. */
+  handed_over: string[];
+  /** How later calls name it instead of copying it: the id of the call as the model knows it, ids and names of the files it made. */
+  names: string[];
+  content: { hash: string; bytes: number } | null;
+  /** The beginning of what a failed call says. */
+  error: string | null;
 }
 
-/** Results the run had when the turn of this call began, newest first. */
-export async function listResultsBefore(db: Kysely<Database>, toolCallId: string): Promise<ReadResult[]> {
-  const { rows } = await sql<ReadResult>`
-    select e.tool_name, t.hash, t.bytes
+/** Outcomes the run had when the turn of this call began, newest first; of errors `characters`. Calls that were refused have none: what the model reads of them is a person's word or Maestro's. */
+export async function listOutcomesBefore(db: Kysely<Database>, toolCallId: string, characters: number): Promise<ReadOutcome[]> {
+  const { rows } = await sql<ReadOutcome>`
+    select e.tool_name, case when e.state = 'failed' then left(e.error ->> 'message', ${characters}) end as error,
+      case when t.hash is not null then jsonb_build_object('hash', t.hash, 'bytes', t.bytes) end as content,
+      coalesce((select jsonb_agg(distinct tool) from safety_checks s, jsonb_path_query(s.facts, '$.taint.handed_over[*]') tool where s.tool_call_id = e.id), '[]') as handed_over,
+      jsonb_build_array(e.provider_call_id) || coalesce((select jsonb_agg(f.id) || jsonb_agg(f.name) from run_files f where f.run_id = e.run_id and f.tool_call_id = e.id), '[]') as names
     from tool_calls c
-    join tool_calls e on e.run_id = c.run_id and e.iteration < c.iteration and e.output_ref is not null
-    join contents t on t.hash = e.output_ref
+    join tool_calls e on e.run_id = c.run_id and e.iteration < c.iteration and (e.output_ref is not null or e.state = 'failed')
+    left join contents t on t.hash = e.output_ref
     where c.id = ${toolCallId}
     order by e.iteration desc, e.position desc`.execute(db);
   return rows;
+}
+
+/** What the run of a call was given of the agent's memory. */
+export async function listRecalledTexts(db: Kysely<Database>, toolCallId: string): Promise<RecalledText[]> {
+  const row = await db
+    .selectFrom('tool_calls')
+    .innerJoin('messages', 'messages.run_id', 'tool_calls.run_id')
+    .select('messages.recalled')
+    .where('tool_calls.id', '=', toolCallId)
+    .where('messages.recalled', 'is not', null)
+    .executeTakeFirst();
+  return row?.recalled ?? [];
 }
 
 /** The beginnings of contents as JSON text, by hash. */

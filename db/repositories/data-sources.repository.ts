@@ -66,7 +66,7 @@ export async function deleteDataSourceRow(trx: Transaction<Database>, id: string
   await forgetDataSourceTest(trx, id);
 }
 
-/** How often the settings of the data source of this name were changed; undefined for one that comes from the configuration. */
-export async function findDataSourceVersion(db: Kysely<Database>, name: string): Promise<number | undefined> {
-  return (await db.selectFrom('data_sources').select('version').where('name', '=', name).executeTakeFirst())?.version;
+/** The data source of this name, and how often its settings were changed; undefined for one that comes from the configuration. */
+export async function findDataSourceVersion(db: Kysely<Database>, name: string): Promise<{ id: string; version: number } | undefined> {
+  return db.selectFrom('data_sources').select(['id', 'version']).where('name', '=', name).executeTakeFirst();
 }

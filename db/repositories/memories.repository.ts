@@ -9,6 +9,8 @@ export interface MemoryRow {
   run_id: string | null;
   kind: MemoryKind;
   text: string;
+  /** Names of the tools its text came from; null: not known. */
+  came_from: string[] | null;
   indexed_as: string | null;
   created_at: Date;
   last_used_at: Date | null;
@@ -25,11 +27,19 @@ export interface NewMemory {
   text: string;
 }
 
-/** Adds a memory; false when this tool call is remembered already (a retried activity). */
+/** The tool of a call and those its arguments were copied from, as its checks say. */
+const toolsBehind = (toolCallId: string | null) => sql<string>`(
+  select jsonb_agg(tool order by tool) from (
+    select to_jsonb(tool_name) as tool from tool_calls where id = ${toolCallId}
+    union select jsonb_path_query(facts, '$.taint.copied_from[*]') from safety_checks where tool_call_id = ${toolCallId}
+  ) known
+)`;
+
+/** Adds a memory with the tools it came from; false when this tool call is remembered already (a retried activity). */
 export async function insertMemory(trx: Kysely<Database>, memory: NewMemory): Promise<boolean> {
   const row = await trx
     .insertInto('memories')
-    .values({ id: memory.id, agent_id: memory.agentId, run_id: memory.runId, tool_call_id: memory.toolCallId, kind: memory.kind, text: toStorableText(memory.text), indexed_as: null })
+    .values({ id: memory.id, agent_id: memory.agentId, run_id: memory.runId, tool_call_id: memory.toolCallId, kind: memory.kind, text: toStorableText(memory.text), came_from: toolsBehind(memory.toolCallId), indexed_as: null })
     .onConflict((conflict) => conflict.column('tool_call_id').doNothing())
     .returning('id')
     .executeTakeFirst();
@@ -47,7 +57,7 @@ const withSource = (db: Kysely<Database>, { agentId, kind, runId, excludeRunId }
   let query = db
     .selectFrom('memories')
     .leftJoin('steps', (join) => join.onRef('steps.tool_call_id', '=', 'memories.tool_call_id').on('steps.kind', '=', 'tool'))
-    .select(['memories.id', 'memories.agent_id', 'memories.run_id', 'memories.kind', 'memories.text', 'memories.indexed_as', 'memories.created_at', 'memories.last_used_at', 'steps.id as step_id'])
+    .select(['memories.id', 'memories.agent_id', 'memories.run_id', 'memories.kind', 'memories.text', 'memories.came_from', 'memories.indexed_as', 'memories.created_at', 'memories.last_used_at', 'steps.id as step_id'])
     .where('memories.agent_id', '=', agentId);
   if (kind !== undefined) query = query.where('memories.kind', '=', kind);
   if (runId !== undefined) query = query.where('memories.run_id', '=', runId);

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
-import type { MessagesTable } from '../tables/runs.table.ts';
+import type { MessagesTable, RecalledText } from '../tables/runs.table.ts';
 
 export type MessageRow = Selectable<MessagesTable>;
 
@@ -16,6 +16,7 @@ export interface NewMessage {
   finishReason?: string | null;
   requestRef?: string | null;
   seenPosition?: number | null;
+  recalled?: readonly RecalledText[];
 }
 
 /** Adds a message to a run's conversation. */
@@ -34,6 +35,7 @@ export async function insertMessage(trx: Kysely<Database>, message: NewMessage):
       finish_reason: message.finishReason ?? null,
       request_ref: message.requestRef ?? null,
       seen_position: message.seenPosition ?? null,
+      recalled: (message.recalled ?? []).length === 0 ? null : toJsonb(message.recalled),
     })
     .execute();
 }

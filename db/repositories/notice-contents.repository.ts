@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database.ts';
 
-/** What of these requests may be told to people and other systems: never their arguments. */
+/** What of these requests may be told to people and other systems: never their arguments, nor sentences made of them. */
 export async function listToldRequests(db: Kysely<Database>, requestIds: readonly string[]) {
   return db
     .selectFrom('hitl_requests')
@@ -9,7 +9,9 @@ export async function listToldRequests(db: Kysely<Database>, requestIds: readonl
     .innerJoin('agent_versions', (join) => join.onRef('agent_versions.agent_id', '=', 'runs.agent_id').onRef('agent_versions.version', '=', 'runs.agent_version'))
     .select([
       'hitl_requests.id', 'hitl_requests.run_id', 'hitl_requests.agent_id', 'agent_versions.name as agent_name', 'hitl_requests.tool_name', 'hitl_requests.risk_level',
-      'hitl_requests.status', 'hitl_requests.effect_sentence', 'hitl_requests.expires_at',
+      'hitl_requests.status', 'hitl_requests.kind', 'hitl_requests.expires_at',
+      // The hosts a call goes to, of tools that go to some.
+      sql<unknown>`hitl_requests.facts -> 'host'`.as('host'), sql<unknown>`hitl_requests.facts -> 'recipient_domains'`.as('recipient_domains'),
     ])
     .where('hitl_requests.id', '=', sql<string>`any(${[...requestIds]}::uuid[])`)
     .execute();

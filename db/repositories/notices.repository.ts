@@ -27,9 +27,15 @@ export async function insertNotices(db: Kysely<Database>, notices: readonly NewN
   if (notices.length > 0) await db.insertInto('notices').values([...notices]).execute();
 }
 
-/** Notices whose time has come, oldest first, held until the transaction ends; those another worker holds are passed over. */
-export async function lockDueNotices(trx: Transaction<Database>, options: { now: Date; limit: number }): Promise<NoticeRow[]> {
-  return trx.selectFrom('notices').selectAll().where('state', '=', 'waiting').where('not_before', '<=', options.now).orderBy('created_at').orderBy('id').limit(options.limit).forUpdate().skipLocked().execute();
+/** Where notices go whose time has come: ids of webhooks, and null where mail is among them. */
+export async function listDueWebhookIds(db: Kysely<Database>, now: Date): Promise<(string | null)[]> {
+  const rows = await db.selectFrom('notices').select('webhook_id').distinct().where('state', '=', 'waiting').where('not_before', '<=', now).execute();
+  return rows.map((row) => row.webhook_id);
+}
+
+/** Notices to a webhook (null: mail) whose time has come, oldest first, held until the transaction ends; those another worker holds are passed over. */
+export async function lockDueNotices(trx: Transaction<Database>, options: { webhookId: string | null; now: Date; limit: number }): Promise<NoticeRow[]> {
+  return trx.selectFrom('notices').selectAll().where('state', '=', 'waiting').where('not_before', '<=', options.now).where('webhook_id', 'is not distinct from', options.webhookId).orderBy('created_at').orderBy('id').limit(options.limit).forUpdate().skipLocked().execute();
 }
 
 /** Marks notices as under way in one message; unless they are settled before `leaseUntil`, they fall due again. */
@@ -88,7 +94,10 @@ export async function findNextDue(db: Kysely<Database>): Promise<Date | undefine
   return row?.not_before;
 }
 
-/** Forgets notices that ended before then. */
-export async function deleteEndedNotices(db: Kysely<Database>, before: Date): Promise<void> {
-  await db.deleteFrom('notices').where('state', '<>', 'waiting').where('created_at', '<', before).execute();
+/** Forgets notices of before then that have ended, the oldest first. */
+export async function deleteEndedNotices(db: Kysely<Database>, { before, limit }: { before: Date; limit: number }): Promise<void> {
+  await db
+    .deleteFrom('notices')
+    .where('id', 'in', (eb) => eb.selectFrom('notices').select('id').where('state', '<>', 'waiting').where('created_at', '<', before).orderBy('created_at').limit(limit))
+    .execute();
 }

@@ -103,7 +103,7 @@ export async function listPolicyVersionRows(db: Kysely<Database>, options: { pol
 
 /**
  * The newest completed back-test of exactly this text: in the place of the policy, or beside all others while the policy is not in force,
- * which comes to the same.
+ * which comes to the same. One that found no decision it could judge anew shows nothing, and does not count.
  */
 export async function findCompletedBackTest(
   db: Kysely<Database>,
@@ -114,6 +114,7 @@ export async function findCompletedBackTest(
     .select(['id', 'finished_at'])
     .where('cedar_hash', '=', cedarHash)
     .where('status', '=', 'completed')
+    .whereRef('done', '>', 'not_replayable')
     .where((eb) => (isLive ? eb('policy_id', '=', policyId) : eb.or([eb('policy_id', '=', policyId), eb('policy_id', 'is', null)])))
     .orderBy('finished_at', 'desc')
     .limit(1)

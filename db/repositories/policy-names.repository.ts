@@ -60,6 +60,16 @@ export async function findPeopleNamed(db: Kysely<Database>, keys: readonly strin
   }));
 }
 
+/** The texts of the live policies, by name. */
+export async function listLivePolicyTexts(db: Kysely<Database>): Promise<{ name: string; cedar: string }[]> {
+  return db
+    .selectFrom('policies')
+    .innerJoin('policy_versions', (join) => join.onRef('policy_versions.policy_id', '=', 'policies.id').onRef('policy_versions.version', '=', 'policies.live_version'))
+    .select(['policies.name', 'policy_versions.cedar'])
+    .orderBy('policies.name')
+    .execute();
+}
+
 /** Names of the MCP servers there are. */
 export async function listMcpServerNames(db: Kysely<Database>): Promise<Set<string>> {
   return new Set((await db.selectFrom('mcp_servers').select('name').execute()).map(({ name }) => name));

@@ -52,7 +52,17 @@ export async function findRunFile(db: Kysely<Database>, runId: string, fileId: s
   return db.selectFrom('run_files').selectAll().where('run_id', '=', runId).where('id', '=', fileId).executeTakeFirst();
 }
 
-/** The newest file of that name. */
-export async function findNewestRunFileByName(db: Kysely<Database>, runId: string, name: string): Promise<RunFileRow | undefined> {
-  return db.selectFrom('run_files').selectAll().where('run_id', '=', runId).where('name', '=', toStorableText(name)).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst();
+/** A file of a run made before this turn, by id or by name; of several with one name the newest. */
+export async function findEarlierRunFile(db: Kysely<Database>, { runId, beforeIteration, ...named }: { runId: string; beforeIteration: number } & ({ id: string } | { name: string })): Promise<RunFileRow | undefined> {
+  return db
+    .selectFrom('run_files')
+    .innerJoin('tool_calls', 'tool_calls.id', 'run_files.tool_call_id')
+    .selectAll('run_files')
+    .where('run_files.run_id', '=', runId)
+    .where('tool_calls.iteration', '<', beforeIteration)
+    .where((eb) => ('id' in named ? eb('run_files.id', '=', named.id) : eb('run_files.name', '=', toStorableText(named.name))))
+    .orderBy('run_files.created_at', 'desc')
+    .orderBy('run_files.id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 }

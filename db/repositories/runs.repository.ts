@@ -159,6 +159,11 @@ export async function updateCancelReason(db: Kysely<Database>, runId: string, re
   await db.updateTable('runs').set({ cancel_reason: toStorableText(reason) }).where('id', '=', runId).execute();
 }
 
+/** Notes whether somebody last asked for a hold or its end, and when. */
+export async function updateHoldAsked(db: Kysely<Database>, runId: string, asked: Pick<RunRow, 'hold_asked' | 'hold_asked_at'>): Promise<void> {
+  await db.updateTable('runs').set({ hold_asked: asked.hold_asked, hold_asked_at: asked.hold_asked_at }).where('id', '=', runId).execute();
+}
+
 /** Open runs the sweeper compares with Temporal, oldest first; `afterId` pages through all of them. */
 export async function listOpenRuns(db: Kysely<Database>, options: { afterId?: string | undefined; limit: number }): Promise<RunRow[]> {
   let query = db.selectFrom('runs').selectAll().where('phase', 'in', ['queued', 'running', 'waiting_for_approval', 'paused']).orderBy('id').limit(options.limit);

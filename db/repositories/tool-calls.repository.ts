@@ -48,14 +48,15 @@ export async function findToolCall(db: Kysely<Database>, toolCallId: string): Pr
   return db.selectFrom('tool_calls').selectAll().where('id', '=', toolCallId).executeTakeFirst();
 }
 
-/** The recorded output of a call of this run that succeeded, by the id the model knows it by. */
-export async function findToolCallOutput(db: Kysely<Database>, runId: string, providerCallId: string): Promise<unknown> {
+/** The recorded output of a call of a run that succeeded and was made before this turn, by the id the model knows it by. */
+export async function findToolCallOutput(db: Kysely<Database>, { runId, beforeIteration, providerCallId }: { runId: string; beforeIteration: number; providerCallId: string }): Promise<unknown> {
   const row = await db
     .selectFrom('tool_calls')
     .innerJoin('contents', 'contents.hash', 'tool_calls.output_ref')
     .select('contents.body')
     .where('tool_calls.run_id', '=', runId)
     .where('tool_calls.provider_call_id', '=', providerCallId)
+    .where('tool_calls.iteration', '<', beforeIteration)
     .where('tool_calls.state', '=', 'succeeded')
     .executeTakeFirst();
   return row?.body;

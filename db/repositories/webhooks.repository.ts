@@ -52,10 +52,6 @@ export async function findWebhook(db: Kysely<Database>, webhookId: string): Prom
   return db.selectFrom('webhooks').selectAll().where('id', '=', webhookId).executeTakeFirst();
 }
 
-export async function findWebhooks(db: Kysely<Database>, ids: readonly string[]): Promise<WebhookRow[]> {
-  return db.selectFrom('webhooks').selectAll().where('id', '=', sql<string>`any(${[...ids]}::uuid[])`).execute();
-}
-
 const webhookView = (db: Kysely<Database>) =>
   db
     .selectFrom('webhooks')

@@ -1,6 +1,6 @@
 import type { GeneratedAlways } from 'kysely';
 import type { MemoryKind } from '../../contracts/memory.ts';
-import type { CreatedAtColumn, NullableTimestampColumn } from './columns.ts';
+import type { CreatedAtColumn, NullableJsonbColumn, NullableTimestampColumn } from './columns.ts';
 
 export interface MemoriesTable {
   id: string;
@@ -9,6 +9,8 @@ export interface MemoriesTable {
   tool_call_id: string | null;
   kind: MemoryKind;
   text: string;
+  /** Names of the tools its text came from; null: not known. */
+  came_from: NullableJsonbColumn<string[]>;
   search: GeneratedAlways<string>;
   /** Vector store and embedding model its vector was written to, `pgvector/local-lexical-1`; null: not indexed yet. */
   indexed_as: string | null;

@@ -37,6 +37,16 @@ export interface RunsTable {
   created_at: CreatedAtColumn;
   started_at: NullableTimestampColumn;
   finished_at: NullableTimestampColumn;
+  /** What somebody last asked for, and when; null: nobody has. */
+  hold_asked: 'pause' | 'resume' | null;
+  hold_asked_at: NullableTimestampColumn;
+}
+
+/** A memory as a run was given it. */
+export interface RecalledText {
+  text: string;
+  /** Names of the tools it came from; null: not known. */
+  came_from: string[] | null;
 }
 
 export interface MessagesTable {
@@ -55,6 +65,8 @@ export interface MessagesTable {
   /** The newest message the model had seen when it said this. */
   seen_position: number | null;
   position: GeneratedAlways<number>;
+  /** What of a first message the agent remembered of earlier runs; null: nothing. */
+  recalled: NullableJsonbColumn<RecalledText[]>;
   created_at: CreatedAtColumn;
 }
 

@@ -57,6 +57,8 @@ export interface HitlRequestsTable {
   /** Who last edited the arguments while it stayed open. */
   edited_by_name: string | null;
   edited_at: NullableTimestampColumn;
+  /** When the sweeper last told the run of it. */
+  signalled_at: NullableTimestampColumn;
 }
 
 export interface HitlDecisionsTable {

@@ -7,5 +7,5 @@ export { exportAudit } from './audit/export-audit.ts';
 export { listAudit } from './audit/list-audit.ts';
 export { verifyAudit } from './audit/verify-audit.ts';
 export {
-  checkPolicy, createPolicy, discardPolicyDraft, getPolicy, insertDemoPolicy, listDecisions, listPolicies, listPolicySets, listPolicyVersions, needsApproval, publishPolicy, rollBackPolicy, savePolicyDraft, simulateAgent, tryCall, turnOffPolicy,
+  checkPolicy, createPolicy, discardPolicyDraft, getPolicy, insertDemoPolicy, listDecisions, listPolicies, listPoliciesNaming, listPolicySets, listPolicyVersions, type NamedThing, needsApproval, publishPolicy, rollBackPolicy, savePolicyDraft, simulateAgent, tryCall, turnOffPolicy,
 } from './policies/index.ts';

@@ -49,7 +49,7 @@ export async function takeDecision(deps: SettleDeps, signal: DecisionSignal): Pr
   } catch (error) {
     if (!(error instanceof AppError) || error.retryable) throw error;
     await deps.db.transaction().execute((trx) =>
-      insertAuditEntry(trx, { actorId: null, actorName: actor.name, source: actor.source, action: 'approval.signal_refused', objectType: 'approval_request', objectId: signal.requestId, after: { code: error.code, verdict: String(signal.verdict).slice(0, 100) } }),
+      insertAuditEntry(trx, { actorId: null, actorName: actor.name, source: actor.source, action: 'approval.signal_refused', objectType: 'approval_request', objectId: signal.requestId, after: { code: error.code, verdict: typeof signal.verdict === 'string' ? signal.verdict.slice(0, 100) : 'unreadable' } }),
     );
   }
   return readDecision(deps, signal.requestId);

@@ -70,7 +70,7 @@ export function createMemory({ db, config, logger }: CreateMemoryOptions): Memor
     async recall({ agentId, query, limit, excludeRunId }) {
       const { hits } = await search({ agentId, excludeRunId }, query, limit);
       await updateMemoriesUsed(db, hits.map((hit) => hit.row.id));
-      return hits.map(({ row, score }) => ({ id: row.id, text: row.text, score }));
+      return hits.map(({ row, score }) => ({ id: row.id, text: row.text, cameFrom: row.came_from, score }));
     },
 
     async remember({ agentId, runId, toolCallId, iteration, toolName, text }) {

@@ -79,6 +79,20 @@ test('an outcome is remembered with its vector, its step and its event, and says
   expect(events).toEqual([{ type: 'memory-changed', data: { agent_id: agentId, memory_id: items[0]?.id, change: 'added' } }]);
 });
 
+test('a memory says which tools it came from: the one called, and those its arguments were copied from', async () => {
+  const agentId = await addAgent();
+  const runId = await addRun(agentId);
+  const { toolCallId } = await addToolCall(runId);
+  await database.db.insertInto('safety_checks').values({
+    id: newId(), tool_call_id: toolCallId, run_id: runId, arguments_hash: 'h', facts: JSON.stringify({ taint: { read_from: ['lookup', 'web_search'], copied_from: ['web_search'], handed_over: [] } }),
+    risk_level: 'LOW', verdict: 'allow', reason: '', policy_version: 'p', matched_rules: '[]', agent_id: agentId, tool_name: 'run_sql', effect: 'none', problems: '[]',
+  }).execute();
+  await memory.remember({ agentId, runId, toolCallId, iteration: 1, toolName: 'run_sql', text: 'forklifts' });
+  expect(await memory.recall({ agentId, query: 'forklifts', limit: 1 })).toMatchObject([{ cameFrom: ['run_sql', 'web_search'] }]);
+  await remember(agentId, 'shipments');
+  expect(await memory.recall({ agentId, query: 'shipments', limit: 1 })).toMatchObject([{ cameFrom: ['run_sql'] }]);
+});
+
 test('a tool call is remembered once, however often and however simultaneously it is asked for', async () => {
   const agentId = await addAgent();
   const { runId, toolCallId } = await remember(agentId, 'once');

@@ -11,6 +11,8 @@ type ListedMemories = Page<MemoryItem> & { mode: MemorySearchMode };
 interface RecalledMemory {
   id: string;
   text: string;
+  /** Names of the tools its text came from; null: not known. */
+  cameFrom: string[] | null;
   /** 0 to 1; comparable within one answer only. */
   score: number;
 }

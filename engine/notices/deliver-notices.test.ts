@@ -1,82 +1,34 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type NoticeKind, type NoticePreferences, webhookPayloadSchema } from '../../contracts/notices.ts';
-import { listDeciderIds } from '../hitl/index.ts';
-import { createUser, updateUser } from '../people/index.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { webhookPayloadSchema } from '../../contracts/notices.ts';
 import { createSecretBox } from '../../platform/secret-box.ts';
-import { addApprovalRequest } from '../../tests/support/approval-requests.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
-import { type MailServer, startMailServer } from '../../tests/support/mail-server.ts';
-import { noSecrets } from '../../tests/support/tools.ts';
-import { startWebhookReceiver, type WebhookReceiver } from '../../tests/support/webhook-receiver.ts';
-import { createWebhook, type Decider, deliverNotices, type NoticeDeps, queueNotices, setNoticePreferences, updateWebhook } from './index.ts';
+import { admin, createNoticeWorld } from '../../tests/support/notices.ts';
+import type { WebhookReceiver } from '../../tests/support/webhook-receiver.ts';
+import { updateUser } from '../people/index.ts';
+import { deliverNotices, updateWebhook } from './index.ts';
 
-let database: TestDatabase;
-let mail: MailServer;
-let receiver: WebhookReceiver;
-let deps: NoticeDeps;
-/** The clock of queue and delivery. */
-let clock: Date;
-const admin = { userId: null, name: 'Maestro' };
-const start = new Date('2026-11-29T12:00:00Z');
-const later = (ms: number): void => {
-  clock = new Date(clock.getTime() + ms);
-};
-const [second, minute, hour] = [1_000, 60_000, 3_600_000];
-
-beforeAll(async () => {
-  [database, mail, receiver] = await Promise.all([createTestDatabase(), startMailServer(), startWebhookReceiver()]);
-  deps = {
-    db: database.db, secretBox: createSecretBox('0'.repeat(64)), secrets: noSecrets, listDeciderIds, now: () => clock,
-    config: { http: { host: '127.0.0.1', port: 8000, publicUrl: 'https://maestro.example.com/' }, mail: { smtpUrl: mail.url, from: 'Maestro <maestro@example.com>' }, tools: { httpAllowHosts: ['127.0.0.1'] } },
-  };
-});
-afterAll(async () => {
-  await Promise.all([mail.close(), receiver.close()]);
-  await database.close();
-});
-beforeEach(async () => {
-  clock = start;
-  mail.received.length = 0;
-  receiver.received.length = 0;
-  receiver.answers.length = 0;
-  await database.db.deleteFrom('notices').execute();
-  await database.db.deleteFrom('webhooks').execute();
-});
-
-/** Somebody who may decide, with an address of their own. */
-async function person({ isConcerned = true, preferences, mailbox = 'ana' }: { isConcerned?: boolean; preferences?: NoticePreferences; mailbox?: string } = {}): Promise<Decider & { email: string }> {
-  const email = `${mailbox}@${randomUUID()}.example.com`;
-  const { id } = await createUser(deps, { body: { email, name: 'Ana', role: 'approver', password: 'correct horse battery' }, actor: admin });
-  if (preferences !== undefined) await setNoticePreferences(deps, { userId: id, preferences });
-  return { userId: id, isConcerned, email };
-}
-/** Something happened to a request, new unless given; returns its id. */
-async function tell(deciders: readonly Decider[], { kind = 'requested' as NoticeKind, requestId, ...request }: { kind?: NoticeKind; requestId?: string } & Parameters<typeof addApprovalRequest>[1] = {}): Promise<string> {
-  const id = requestId ?? (await addApprovalRequest(database.db, request));
-  await database.db.transaction().execute((trx) => queueNotices(trx, { kind, requestId: id, riskLevel: request.riskLevel ?? 'HIGH', deciders }, { now: clock }));
-  return id;
-}
-const deliver = () => deliverNotices(deps);
-const hook = (given: { events?: NoticeKind[]; url?: string } = {}) => createWebhook(deps, { body: { name: 'Chat', url: receiver.url, events: ['requested', 'changed', 'reminder', 'escalated', 'settled'], is_enabled: true, ...given }, actor: admin });
-const settle = (id: string) => database.db.updateTable('hitl_requests').set({ status: 'approved', settled_at: new Date() }).where('id', '=', id).execute();
-const rows = () => database.db.selectFrom('notices').select(['channel', 'kind', 'state', 'attempts', 'detail', 'not_before']).orderBy('created_at').orderBy('id').execute();
-const header = (n: number, name: string): string | undefined => new RegExp(`^${name}: (.*)$`, 'mi').exec(mail.received[n]?.raw.toString() ?? '')?.[1]?.trim();
+const [second, hour] = [1_000, 3_600_000];
+/** A call whose words are the model's own wherever they can be. */
+const wordy = { toolName: 'ask_person', args: { question: 'the secret plan' }, effectSentence: 'Ask a person: the secret plan' };
+const { db, mail, receiver, deps, start, now, setClock, later, reset, close, person, tell, deliver, hook, settle, rows, header } = await createNoticeWorld();
+afterAll(close);
+beforeEach(reset);
 
 describe('e-mail', () => {
-  test('goes to whom the request concerns, leads to the page and carries no argument', async () => {
+  test('goes to whom the request concerns, leads to the page and carries nothing a model wrote', async () => {
     const [concerned, other] = [await person(), await person({ isConcerned: false })];
-    const id = await tell([concerned, other], { args: { text: 'the secret plan' } });
+    const id = await tell([concerned, other], wordy);
     expect(await deliver()).toEqual({ waitMs: null });
     expect(mail.received.map(({ to }) => to)).toEqual([[concerned.email]]);
     const raw = mail.received[0]?.raw.toString() ?? '';
     expect(raw).toContain(`https://maestro.example.com/hitl/${id}`);
     expect(raw).toMatch(/^Content-Type: text\/plain/mi);
     expect(raw).toMatch(/^Auto-Submitted: auto-generated/mi);
+    expect(raw).toContain('    Ask a person a question\r\n');
     expect(raw).not.toContain('secret plan');
-    expect(header(0, 'Subject')).toBe('Approval needed: send_email (HIGH)');
-    const [row] = await database.db.selectFrom('notices').select(['id', 'state', 'sent_at']).execute();
+    expect(header(0, 'Subject')).toBe('Approval needed: ask_person (HIGH)');
+    const [row] = await db.selectFrom('notices').select(['id', 'state', 'sent_at']).execute();
     expect(row).toMatchObject({ state: 'sent', sent_at: start });
     expect(header(0, 'Message-ID')).toBe(`<notice-${row?.id}@maestro>`);
   });
@@ -112,12 +64,12 @@ describe('e-mail', () => {
 
   test('many at once are one with a list, others get theirs', async () => {
     const [ana, bo] = [await person(), await person()];
-    for (let n = 0; n < 5; n++) await tell(n === 0 ? [ana, bo] : [ana], { effectSentence: `Do ${n}` });
+    for (let n = 0; n < 5; n++) await tell(n === 0 ? [ana, bo] : [ana], { toolName: `do_${n}` });
     await deliver();
     expect(new Set(mail.received.flatMap(({ to }) => to))).toEqual(new Set([ana.email, bo.email]));
     expect(mail.received).toHaveLength(2);
-    const digest = mail.received.find(({ to }) => to[0] === ana.email)?.raw.toString() ?? '';
-    expect(digest.match(/Do \d/g)).toEqual(['Do 0', 'Do 1', 'Do 2', 'Do 3', 'Do 4']);
+    const digest = mail.received.find(({ to }) => to[0] === ana.email)?.raw.toString().replaceAll('=\r\n', '') ?? '';
+    expect(digest.match(/the tool do_\d/g)).toEqual([0, 1, 2, 3, 4].map((n) => `the tool do_${n}`));
     expect(digest).toContain('https://maestro.example.com/hitl\r\n');
   });
 
@@ -140,7 +92,7 @@ describe('e-mail', () => {
     await tell([nobody]);
     expect(await deliver()).toEqual({ waitMs: 10 * second });
     expect((await rows()).map(({ state, detail }) => [state, detail])).toEqual([['waiting', expect.stringContaining('greylisted')], ['failed', expect.stringContaining('no such mailbox')]]);
-    await database.db.updateTable('users').set({ email: `now@${randomUUID()}.example.com` }).where('id', '=', later451.userId).execute();
+    await db.updateTable('users').set({ email: `now@${randomUUID()}.example.com` }).where('id', '=', later451.userId).execute();
     later(10 * second);
     await deliver();
     expect(mail.received).toHaveLength(1);
@@ -175,15 +127,15 @@ describe('e-mail', () => {
 describe('a webhook', () => {
   test('gets what it listens to, signed so that another implementation agrees, with small facts alone', async () => {
     const { secret } = await hook({ events: ['requested'] });
-    const id = await tell([], { args: { text: 'the secret plan' }, expiresAt: new Date('2026-11-29T13:00:00Z') });
+    const id = await tell([], { ...wordy, expiresAt: new Date('2026-11-29T13:00:00Z') });
     await tell([], { kind: 'settled', requestId: id });
-    clock = new Date(); // a verifier refuses what was signed long ago
+    setClock(new Date()); // a verifier refuses what was signed long ago
     await deliver();
     expect(receiver.received).toHaveLength(1);
     const { headers, body } = receiver.received[0] as WebhookReceiver['received'][0];
     expect(body).not.toContain('secret plan');
     const verified = webhookPayloadSchema.parse(new StandardWebhook(secret).verify(body, headers as Record<string, string>));
-    expect(verified).toMatchObject({ type: 'approval.requested', data: { approval_id: id, status: 'pending', expires_at: '2026-11-29T13:00:00.000Z', url: `https://maestro.example.com/hitl/${id}`, api_url: `https://maestro.example.com/api/apa/hitl/${id}` } });
+    expect(verified).toMatchObject({ type: 'approval.requested', data: { approval_id: id, status: 'pending', effect_sentence: 'Ask a person a question', expires_at: '2026-11-29T13:00:00.000Z', url: `https://maestro.example.com/hitl/${id}`, api_url: `https://maestro.example.com/api/apa/hitl/${id}` } });
     expect(() => new StandardWebhook(secret).verify(`${body} `, headers as Record<string, string>)).toThrow();
   });
 
@@ -206,7 +158,7 @@ describe('a webhook', () => {
     }
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(receiver.received).toHaveLength(10);
-    expect(clock.getTime() - start.getTime()).toBeGreaterThan(23 * hour);
+    expect(now().getTime() - start.getTime()).toBeGreaterThan(23 * hour);
     expect(await rows()).toMatchObject([{ state: 'failed', attempts: 10, detail: 'Given up after 10 attempts within a day. The last one: 500 Internal Server Error' }]);
     expect(await deliver()).toEqual({ waitMs: null });
     expect(receiver.received).toHaveLength(10);
@@ -248,54 +200,5 @@ describe('a webhook', () => {
     await deliverNotices({ ...deps, secretBox: createSecretBox('1'.repeat(64)) });
     expect(receiver.received).toEqual([]);
     expect(await rows()).toMatchObject([{ state: 'waiting', detail: 'The signing secret cannot be opened with the key of this system.' }]);
-  });
-});
-
-describe('delivery', () => {
-  test('several workers at once send each notice once', async () => {
-    await hook();
-    const ids = [];
-    for (let n = 0; n < 30; n++) ids.push(await tell([]));
-    await Promise.all([deliver(), deliver(), deliver()]);
-    expect(receiver.received).toHaveLength(30);
-    expect(new Set(receiver.received.map(({ body }) => webhookPayloadSchema.parse(JSON.parse(body)).data?.approval_id))).toEqual(new Set(ids));
-  });
-
-  test('of a worker that died in the middle is taken up when its lease has run out, under the same id', async () => {
-    await hook();
-    await tell([await person()]);
-    receiver.answers = ['never'];
-    const dying = new AbortController();
-    const first = deliverNotices(deps, { stop: dying.signal });
-    await expect.poll(() => receiver.received.length).toBe(1);
-    dying.abort();
-    await first;
-    expect((await deliver()).waitMs).toBeGreaterThan(0);
-    expect(receiver.received).toHaveLength(1);
-    later(minute);
-    expect(await deliver()).toEqual({ waitMs: null });
-    expect(receiver.received).toHaveLength(2);
-    expect(receiver.received[1]?.headers['webhook-id']).toBe(receiver.received[0]?.headers['webhook-id']);
-    expect((await rows()).map(({ state }) => state)).toEqual(['sent', 'sent']);
-  });
-
-  test('what a transaction takes back is not told', async () => {
-    await hook();
-    const id = await addApprovalRequest(database.db);
-    await database.db.transaction().execute(async (trx) => {
-      await queueNotices(trx, { kind: 'requested', requestId: id, riskLevel: 'HIGH', deciders: [] }, { now: clock });
-      throw new Error('taken back');
-    }).catch(() => undefined);
-    expect(await deliver()).toEqual({ waitMs: null });
-    expect(receiver.received).toEqual([]);
-  });
-
-  test('forgets what ended a month ago', async () => {
-    await hook();
-    await tell([]);
-    await deliver();
-    clock = new Date(Date.now() + 31 * 24 * hour);
-    await deliver();
-    expect(await rows()).toEqual([]);
   });
 });

@@ -16,10 +16,11 @@ export interface Decider {
 /** What people are written of: what they may still do something about. */
 const isMailed = (kind: NoticeKind): boolean => kind !== 'settled';
 
-async function toEmails(trx: Transaction<Database>, { kind, requestId, riskLevel, deciders }: QueuedNotice, now: Date): Promise<NewNotice[]> {
-  if (!isMailed(kind) || deciders.length === 0) return [];
-  const chosen = await findNoticePreferences(trx, deciders.map(({ userId }) => userId));
-  return deciders.flatMap(({ userId, isConcerned }): NewNotice[] => {
+async function toEmails(trx: Transaction<Database>, { kind, requestId, riskLevel, deciders, actorId }: QueuedNotice, now: Date): Promise<NewNotice[]> {
+  const others = deciders.filter(({ userId }) => userId !== actorId);
+  if (!isMailed(kind) || others.length === 0) return [];
+  const chosen = await findNoticePreferences(trx, others.map(({ userId }) => userId));
+  return others.flatMap(({ userId, isConcerned }): NewNotice[] => {
     const { email: scope, quiet_hours: quietHours } = chosen.get(userId) ?? defaultNoticePreferences;
     if (scope === 'off' || (scope === 'mine' && !isConcerned)) return [];
     const isUrgent = riskLevel === 'HIGH' || riskLevel === 'CRITICAL';
@@ -33,6 +34,8 @@ export interface QueuedNotice {
   riskLevel: RiskLevel;
   /** Each person once. */
   deciders: readonly Decider[];
+  /** Whose act it is that is told of: they know. */
+  actorId?: string | null | undefined;
 }
 
 /**

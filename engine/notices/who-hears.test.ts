@@ -5,7 +5,7 @@ import { type ApprovalWorld, createApprovalWorld, demand, termsWith } from '../.
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { type MailServer, startMailServer } from '../../tests/support/mail-server.ts';
 import { noSecrets } from '../../tests/support/tools.ts';
-import { expireApproval, listDeciderIds } from '../hitl/index.ts';
+import { expireApproval, extendApproval, listDeciderIds, settleApproval } from '../hitl/index.ts';
 import { createDelegation, updateUser } from '../people/index.ts';
 import { countApprovals, getApproval, listApprovals } from '../traces/index.ts';
 import { deliverNotices, type NoticeDeps, setNoticePreferences } from './index.ts';
@@ -112,6 +112,21 @@ test.each<[string, Case]>([
   const { requestId } = await world.ask({ startedBy: startedBy === undefined ? null : idOf[startedBy] });
   expect(await mailed()).toEqual(hears);
   expect(await ownIn(requestId)).toEqual(alike([...hears, ...alsoInApp].toSorted()));
+});
+
+test('nobody reads of what they did themselves: voting, editing, extending', async () => {
+  onTerms({ requirements: [demand([], 3)] });
+  const { requestId } = await world.ask();
+  await mailed();
+  const approve = (by: Name, editedArguments?: Record<string, unknown>) => settleApproval(world.deps, { requestId, verdict: 'approve', actor: { userId: idOf[by], name: by }, door: 'api', editedArguments });
+  await approve('ana');
+  expect(await mailed()).toEqual(['ben', 'cem', 'dora']);
+  await approve('ben', { amount: 40 });
+  expect(await mailed()).toEqual(['ana', 'cem', 'dora']);
+  // As if a minute had passed, else the fourth mail within it would wait.
+  await database.db.deleteFrom('notices').execute();
+  await extendApproval(world.deps, { requestId, actor: { userId: idOf.cem, name: 'cem' }, expiresAt: new Date(Date.now() + 48 * 3_600_000), seen: {} });
+  expect(await mailed()).toEqual(['ana', 'ben', 'dora']);
 });
 
 test('a request that is escalated concerns those it is escalated to from then on, and those it named still', async () => {

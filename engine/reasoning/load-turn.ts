@@ -48,7 +48,9 @@ async function openTurn({ db, memory }: TurnDeps, turn: Turn, isFirst: boolean):
     if (isFirst && !(await hasSystemMessage(trx, runId))) {
       await updateRunStarted(trx, runId);
       if (run.phase === 'queued') await updateRunPhase(trx, run, 'running');
-      await insertMessage(trx, { id: newId(), runId, iteration, source: 'system', text: toGoalMessage(run.inputs, recalled.map((entry) => entry.text)) });
+      await insertMessage(trx, {
+        id: newId(), runId, iteration, source: 'system', text: toGoalMessage(run.inputs, recalled.map((entry) => entry.text)), recalled: recalled.map(({ text, cameFrom }) => ({ text, came_from: cameFrom })),
+      });
     }
     if (calls.some((call) => call.status === 'running')) await abandonModelCalls(trx, runId, iteration);
     // It stands there already when a worker died, or when the turn waited: it goes on now.

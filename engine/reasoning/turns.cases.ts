@@ -118,7 +118,7 @@ export async function startTestRun(db: Kysely<Database>, answers: ScriptedAnswer
     memory: {
       recall: ({ query }) => {
         recalls.push(query);
-        return Promise.resolve((options.memories ?? []).map((text) => ({ id: newId(), text, score: 1 })));
+        return Promise.resolve((options.memories ?? []).map((text) => ({ id: newId(), text, cameFrom: ['web_search'], score: 1 })));
       },
       remember: () => Promise.resolve(),
     },

@@ -17,8 +17,8 @@ export interface AgentRunStart {
 export type TemporalRunStatus = 'open' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out' | 'missing';
 
 /**
- * The durable side of runs, kept by Temporal. All calls throw TEMPORAL_UNAVAILABLE when it cannot be reached, and RUN_ENDED when the
- * workflow a message is for is closed.
+ * The durable side of runs, kept by Temporal. All calls throw TEMPORAL_UNAVAILABLE when it cannot be reached, TEMPORAL_REFUSED when it
+ * does not take what is asked (a run has had its 10,000 signals), and RUN_ENDED when the workflow a message is for is closed.
  */
 export interface AgentRuns {
   /** Starts the run's workflow; starting the same run again is the same start. */

@@ -4,7 +4,7 @@ import { isTerminal, type RunPhase } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertMessage } from '../../db/repositories/messages.repository.ts';
-import { lockRun, type RunRow, updateCancelReason } from '../../db/repositories/runs.repository.ts';
+import { lockRun, type RunRow, updateCancelReason, updateHoldAsked } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Actor, toAuditActor } from '../governance/actor.ts';
 import type { Secrets } from '../secrets/index.ts';
@@ -26,21 +26,31 @@ const refuseEnded = (run: RunRow): void => {
   }
 };
 
-/** Writes what somebody asked of an open run into the records, then tells Temporal; throws RUN_NOT_FOUND and RUN_ENDED. */
-async function control(
-  { db }: Deps,
-  { runId, actor }: ControlOptions,
-  request: { action: string; after?: unknown; record?: (trx: Parameters<typeof lockRun>[0], run: RunRow) => Promise<void>; tell: () => Promise<void> },
-): Promise<Accepted> {
-  const run = await db.transaction().execute(async (trx) => {
+interface ControlRequest {
+  action: string;
+  after?: unknown;
+  /** Default: always. */
+  isNeeded?: (run: RunRow) => boolean;
+  record?: (trx: Parameters<typeof lockRun>[0], run: RunRow) => Promise<void>;
+  /** Given the run as it was before. */
+  tell: (run: RunRow) => Promise<void>;
+}
+
+/**
+ * Writes what somebody asked of an open run into the records, then tells Temporal; what changes nothing is accepted and left at that.
+ * Throws RUN_NOT_FOUND and RUN_ENDED.
+ */
+async function control({ db }: Deps, { runId, actor }: ControlOptions, request: ControlRequest): Promise<Accepted> {
+  const { run, isNeeded } = await db.transaction().execute(async (trx) => {
     const locked = await lockRun(trx, runId);
     if (locked === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}`);
     refuseEnded(locked);
+    if (request.isNeeded?.(locked) === false) return { run: locked, isNeeded: false };
     await request.record?.(trx, locked);
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: request.action, objectType: 'run', objectId: runId, before: { status: locked.phase }, after: request.after });
-    return locked;
+    return { run: locked, isNeeded: true };
   });
-  await request.tell();
+  if (isNeeded) await request.tell(run);
   return { run_id: runId, status: run.phase };
 }
 
@@ -56,15 +66,37 @@ export async function cancelRun(deps: Deps & { secrets: Pick<Secrets, 'mask'> },
   });
 }
 
-/** Lets a run hold before its next step. */
-export async function pauseRun(deps: Deps, options: ControlOptions): Promise<Accepted> {
-  return control(deps, options, { action: 'run.pause', tell: () => deps.agentRuns.pause(options.runId, { by: options.actor.name }) });
+/** The same is asked of Temporal again after this long, should it not have come about: the other may have been asked from the Temporal side. */
+const holdPatienceMs = 60_000;
+
+/** Asks for a hold or its end where it would change something: a run takes 10,000 signals and no more. */
+async function askForHold(deps: Deps, options: ControlOptions, asked: 'pause' | 'resume'): Promise<Accepted> {
+  const { runId, actor } = options;
+  return control(deps, options, {
+    action: `run.${asked}`,
+    isNeeded: (run) => {
+      const isSo = (run.phase === 'paused') === (asked === 'pause');
+      if (run.hold_asked !== asked) return !isSo || run.hold_asked !== null;
+      return !isSo && Date.now() - (run.hold_asked_at?.getTime() ?? 0) >= holdPatienceMs;
+    },
+    record: (trx) => updateHoldAsked(trx, runId, { hold_asked: asked, hold_asked_at: new Date() }),
+    tell: async (run) => {
+      try {
+        await deps.agentRuns[asked](runId, { by: actor.name });
+      } catch (error) {
+        // It may not have reached the run, and can be asked anew at once.
+        await updateHoldAsked(deps.db, runId, run);
+        throw error;
+      }
+    },
+  });
 }
 
-/** Lets a paused run go on. */
-export async function resumeRun(deps: Deps, options: ControlOptions): Promise<Accepted> {
-  return control(deps, options, { action: 'run.resume', tell: () => deps.agentRuns.resume(options.runId, { by: options.actor.name }) });
-}
+/** Lets a run hold before its next step; one that is held, or about to be, is left at that. */
+export const pauseRun = (deps: Deps, options: ControlOptions): Promise<Accepted> => askForHold(deps, options, 'pause');
+
+/** Lets a paused run go on, or one that is about to be; any other is left at that. */
+export const resumeRun = (deps: Deps, options: ControlOptions): Promise<Accepted> => askForHold(deps, options, 'resume');
 
 /** Says something into the conversation, without any secret that stands in it; the model reads it on its next turn, and a run about to finish takes one more. */
 export async function steerRun(deps: Deps & { secrets: Pick<Secrets, 'mask'> }, options: ControlOptions & { message: string }): Promise<Accepted> {

@@ -5,7 +5,7 @@ import type { Database } from '../../db/database.ts';
 import { countPendingRequests, listPendingRequests } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { findLastModelMessage } from '../../db/repositories/messages.repository.ts';
-import { findRunWithAgent, hasUnseenMessages, lockRun, updateRunPhase } from '../../db/repositories/runs.repository.ts';
+import { findRunWithAgent, hasUnseenMessages, lockRun, type RunRow, updateRunPhase } from '../../db/repositories/runs.repository.ts';
 import { closeOpenSteps, findLastFailedStep, updateStep } from '../../db/repositories/steps.repository.ts';
 import { closeOpenToolCalls } from '../../db/repositories/tool-calls.repository.ts';
 import { systemActor } from '../governance/actor.ts';
@@ -30,6 +30,20 @@ async function toOutputs(trx: Transaction<Database>, runId: string, answer: stri
   const schema = (await findRunWithAgent(trx, runId))?.definition.output_schema ?? null;
   const parsed = schema === null ? undefined : parseAnswer(answer);
   return parsed === undefined ? { answer } : { answer, data: parsed.value as RunOutputs['data'] };
+}
+
+/** Withdraws what an ended run still asks, and closes its calls. */
+async function closeCalls(trx: Transaction<Database>, run: RunRow): Promise<void> {
+  await withdrawRequests(trx, run, await listPendingRequests(trx, run.id), systemActor);
+  await closeOpenToolCalls(trx, run.id);
+}
+
+/** Closes what a run that has ended left open; one that has not is left alone. */
+export async function closeEndedRun({ db }: Pick<SettleDeps, 'db'>, runId: string): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const run = await lockRun(trx, runId);
+    if (run !== undefined && isTerminal(run.phase)) await closeCalls(trx, run);
+  });
 }
 
 /**
@@ -58,8 +72,7 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
       step_id: phase === 'failed' ? ((await findLastFailedStep(trx, runId)) ?? null) : null,
     };
     const ended = await updateRunPhase(trx, run, phase, { error });
-    await withdrawRequests(trx, ended, await listPendingRequests(trx, runId), systemActor);
-    await closeOpenToolCalls(trx, runId);
+    await closeCalls(trx, ended);
     // A cancel that no route has audited came from the Temporal side.
     if (phase === 'cancelled' && run.cancel_reason === null) {
       await insertAuditEntry(trx, { actorId: null, actorName: 'Temporal', action: 'run.cancelled', objectType: 'run', objectId: runId, before: { status: run.phase }, after: { code: error.code, message: error.message } });

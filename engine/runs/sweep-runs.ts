@@ -1,5 +1,6 @@
 import { AppError } from '../../contracts/errors.ts';
-import { listOverdueRequests, listUntakenDecisions } from '../../db/repositories/approvals.repository.ts';
+import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
+import { listEndedRunsThatAsk, listOverdueRequests, listUntakenDecisions, type MissedRequest, updateRequestSignalled } from '../../db/repositories/approvals.repository.ts';
 import { deleteStrayDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findNextDue } from '../../db/repositories/notices.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
@@ -7,7 +8,7 @@ import { type BackTestRunner, sweepBackTests } from '../governance/index.ts';
 import type { SettleDeps } from '../hitl/index.ts';
 import type { AgentRuns, TemporalRunStatus } from './agent-runs.ts';
 import { startRun } from './create-run.ts';
-import { finishRun, type RunEnding } from './finish-run.ts';
+import { closeEndedRun, finishRun, type RunEnding } from './finish-run.ts';
 
 export interface SweepDeps extends SettleDeps {
   agentRuns: AgentRuns;
@@ -18,9 +19,27 @@ export interface SweepResult {
   started: number;
   corrected: number;
   signalled: number;
+  failed: number;
+}
+
+/** What a failure was about. */
+interface FailedSweep {
+  part: string;
+  runId?: string;
+}
+
+interface SweepOptions {
+  minAgeMs?: number;
+  onProgress?: () => void;
+  onFailure?: (error: unknown, about: FailedSweep) => void;
 }
 
 const pageSize = 200;
+/** A single run may be too busy to answer; after so many in a row nobody does, and the rest of that part waits for the next round. */
+const maxOutagesInRow = 3;
+
+/** Whether Temporal or the database could not be reached. */
+const isOutage = (error: unknown): boolean => (error instanceof AppError && error.retryable) || isDatabaseUnavailable(error);
 
 /** What a run's row must say when Temporal says this of its workflow; undefined: nothing to correct. */
 const endingOf = (runId: string, status: TemporalRunStatus): RunEnding | undefined => {
@@ -68,46 +87,78 @@ async function sweepRun(deps: SweepDeps, run: RunRow, before: Date, result: Swee
   }
 }
 
-/**
- * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, and
- * signals decisions a run has not taken up, and requests whose time is up. The same for back-tests. Young rows are left alone: their request may be under way.
- * @param options.minAgeMs default 10,000.
- */
-export async function sweepRuns(deps: SweepDeps, options: { minAgeMs?: number; onProgress?: () => void } = {}): Promise<SweepResult> {
-  const before = new Date(Date.now() - (options.minAgeMs ?? 10_000));
-  const result: SweepResult = { started: 0, corrected: 0, signalled: 0 };
-  const failures: unknown[] = [];
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      // Without Temporal or the database there is nothing to sweep; a single run must not keep the others from it.
-      if (error instanceof AppError && error.retryable) throw error;
-      failures.push(error);
-    }
-  };
-  for (let afterId: string | undefined; ; ) {
-    const runs = await listOpenRuns(deps.db, { afterId, limit: pageSize });
-    for (const run of runs.filter((candidate) => candidate.created_at < before)) {
-      options.onProgress?.();
-      await attempt(() => sweepRun(deps, run, before, result));
-    }
-    if (runs.length < pageSize) break;
-    afterId = runs.at(-1)?.id;
+/** Tells a run of a request; one that does not take it is tried as seldom as one that took it and did not go on. */
+async function tellOfRequest(deps: SweepDeps, { runId, requestId }: MissedRequest, result: SweepResult): Promise<void> {
+  try {
+    await deps.agentRuns.signalApproval(runId, { requestId });
+    result.signalled++;
+  } catch (error) {
+    if (!isOutage(error)) await updateRequestSignalled(deps.db, requestId);
+    throw error;
   }
-  for (const { runId, requestId } of [...(await listUntakenDecisions(deps.db, before)), ...(await listOverdueRequests(deps.db, before))]) {
-    options.onProgress?.();
-    await attempt(async () => {
-      await deps.agentRuns.signalApproval(runId, { requestId });
-      result.signalled++;
-    });
-  }
-  await attempt(() => sweepBackTests(deps, options));
-  await deleteStrayDrafts(deps.db, before);
-  // Overdue notices have nobody who delivers them: whoever queued them died before waking it, or it was ended from the outside.
+  await updateRequestSignalled(deps.db, requestId);
+}
+
+/** Overdue notices have nobody who delivers them: whoever queued them died before waking it, or it was ended from the outside. */
+async function wakeNotices(deps: SweepDeps, before: Date): Promise<void> {
   const due = await findNextDue(deps.db);
   if (due !== undefined && due < before) await deps.notifier.wake();
-  // The round is over for all the others; failing now lets Temporal show why and try again.
-  if (failures.length > 0) throw failures[0];
+}
+
+async function* listAllOpenRuns(db: SweepDeps['db']): AsyncGenerator<RunRow> {
+  for (let afterId: string | undefined; ; ) {
+    const runs = await listOpenRuns(db, { afterId, limit: pageSize });
+    yield* runs;
+    if (runs.length < pageSize) return;
+    afterId = runs.at(-1)?.id;
+  }
+}
+
+/**
+ * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, and
+ * signals decisions a run has not taken up, and requests whose time is up, and withdraws what ended runs still ask. The same for back-tests. Young rows are left alone: their request may be under way.
+ * What fails keeps nothing else from being looked at. Throws TEMPORAL_UNAVAILABLE, or what the database failed with, when all the rest is done.
+ * @param options.minAgeMs default 10,000.
+ * @param options.onFailure is told of whatever failed, and what it was about.
+ */
+export async function sweepRuns(deps: SweepDeps, options: SweepOptions = {}): Promise<SweepResult> {
+  const before = new Date(Date.now() - (options.minAgeMs ?? 10_000));
+  const result: SweepResult = { started: 0, corrected: 0, signalled: 0, failed: 0 };
+  const outages: unknown[] = [];
+  const note = (error: unknown, about: FailedSweep): void => {
+    result.failed++;
+    if (isOutage(error)) outages.push(error);
+    options.onFailure?.(error, about);
+  };
+  const sweepPart = async (part: string, sweep: () => Promise<void>): Promise<void> => {
+    options.onProgress?.();
+    await sweep().catch((error: unknown) => note(error, { part }));
+  };
+  const sweepEach = <Item>(part: string, list: () => AsyncIterable<Item> | Promise<Iterable<Item>>, runIdOf: (item: Item) => string, sweep: (item: Item) => Promise<void>): Promise<void> =>
+    sweepPart(part, async () => {
+      let outagesInRow = 0;
+      for await (const item of await list()) {
+        options.onProgress?.();
+        try {
+          await sweep(item);
+          outagesInRow = 0;
+        } catch (error) {
+          outagesInRow = isOutage(error) ? outagesInRow + 1 : 0;
+          if (outagesInRow === maxOutagesInRow) throw error;
+          note(error, { part, runId: runIdOf(item) });
+        }
+      }
+    });
+  await sweepEach('open runs', () => listAllOpenRuns(deps.db), ({ id }) => id, async (run) => {
+    if (run.created_at < before) await sweepRun(deps, run, before, result);
+  });
+  await sweepEach('decisions', () => listUntakenDecisions(deps.db, before), ({ runId }) => runId, (missed) => tellOfRequest(deps, missed, result));
+  await sweepEach('overdue requests', () => listOverdueRequests(deps.db, before), ({ runId }) => runId, (missed) => tellOfRequest(deps, missed, result));
+  await sweepEach('ended runs', () => listEndedRunsThatAsk(deps.db, before), (runId) => runId, (runId) => closeEndedRun(deps, runId));
+  await sweepPart('back-tests', () => sweepBackTests(deps, options));
+  await sweepPart('drafts', () => deleteStrayDrafts(deps.db, before));
+  await sweepPart('notices', () => wakeNotices(deps, before));
+  // Failing now lets Temporal show why, and try again later and later.
+  if (outages.length > 0) throw outages[0];
   return result;
 }

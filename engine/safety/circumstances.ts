@@ -1,16 +1,16 @@
 import type { Kysely } from 'kysely';
 import { AppError } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
-import { type AgentCircumstances, findAgentOfCircumstances, findCallCircumstances, listResultsBefore } from '../../db/repositories/circumstances.repository.ts';
-import { type EarlierResult, readResults } from './facts/earlier-results.ts';
+import { type AgentCircumstances, findAgentOfCircumstances, findCallCircumstances } from '../../db/repositories/circumstances.repository.ts';
+import { type EarlierText, readEarlierTexts } from './facts/earlier-texts.ts';
 
 /** Who acts, and what the run did so far: what a verdict rests on beside the call itself. */
 export interface Circumstances {
   agent: { id: string; name: string; owner: string | null; tags: string[]; version: number };
   /** Cost null: some of it is not known. */
   run: { iterations: number; tool_calls: number; calls_of_tool: number; tokens: number; cost_micro_usd: number | null };
-  /** What the agent has read in this run, by the tool it came from, newest first. */
-  read: EarlierResult[];
+  /** What the agent has read in this run, by the tools it came from. */
+  read: EarlierText[];
   environment: string;
   at: Date;
 }
@@ -22,11 +22,11 @@ const toAgent = ({ agent_id: id, name, owner, tags, version }: AgentCircumstance
 
 /** The circumstances of a recorded call. Throws INTERNAL when it is not recorded. */
 export async function findCircumstances(db: Kysely<Database>, { toolCallId, environment }: { toolCallId: string; environment: string }): Promise<Circumstances> {
-  const [row, results] = await Promise.all([findCallCircumstances(db, toolCallId), listResultsBefore(db, toolCallId)]);
+  const [row, read] = await Promise.all([findCallCircumstances(db, toolCallId), readEarlierTexts(db, toolCallId)]);
   if (row === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
   const { iterations, tool_calls, calls_of_tool, tokens } = row;
   return {
-    agent: toAgent(row), environment, at: new Date(), read: await readResults(db, results),
+    agent: toAgent(row), environment, at: new Date(), read,
     run: { iterations, tool_calls, calls_of_tool, tokens, cost_micro_usd: row.has_unknown_cost ? null : row.cost_micro_usd },
   };
 }

@@ -6,6 +6,7 @@ import { mergeTerms } from './merge-terms.ts';
 const plain = mergeTerms([]);
 const terms = (change: Partial<ApprovalTerms>): ApprovalTerms => ({ ...plain, ...change });
 const needs = (quorum: number, ...approvers: string[]): ApprovalTerms => terms({ requirements: [{ policy_id: 'p', policy_name: 'P', approvers, quorum }] });
+const escalating = (given: ApprovalTerms, policyId: string, ...approvers: string[]): ApprovalTerms => ({ ...given, escalations: [{ after_seconds: 5, approvers, policy_id: policyId }] });
 
 describe('other terms of an approval', () => {
   it.each<[string, ApprovalTerms, ApprovalTerms, string, string]>([
@@ -20,6 +21,11 @@ describe('other terms of an approval', () => {
     ['own runs as well', terms({ forbids_self_approval: true }), plain, 'looser', 'stricter'],
     ['more that may be edited', terms({ editable_fields: ['text'] }), terms({ editable_fields: ['text', 'to'] }), 'looser', 'stricter'],
     ['all that may be edited', terms({ editable_fields: [] }), plain, 'looser', 'stricter'],
+    ['more people later', needs(2, 'group:finance'), escalating(needs(2, 'group:finance'), 'p', 'role:approver', 'role:admin'), 'looser', 'stricter'],
+    ['nobody new later', needs(1, 'group:finance', 'role:admin'), escalating(needs(1, 'group:finance', 'role:admin'), 'p', 'role:admin'), 'unchanged', 'unchanged'],
+    ['later whom anybody may stand for already', plain, escalating(plain, 'p', 'role:admin'), 'unchanged', 'unchanged'],
+    ['more people later, for a policy that demands nothing here', needs(1, 'group:finance'), escalating(needs(1, 'group:finance'), 'q', 'role:admin'), 'unchanged', 'unchanged'],
+    ['at once who came later', escalating(needs(1, 'group:finance'), 'p', 'role:admin'), needs(1, 'group:finance', 'role:admin'), 'unchanged', 'unchanged'],
     ['another expiry', plain, terms({ expires_after_seconds: 60, reminder_after_seconds: 5 }), 'unchanged', 'unchanged'],
   ])('%s', (_, before, after, there, back) => {
     expect([compareTerms(before, after), compareTerms(after, before)]).toEqual([there, back]);

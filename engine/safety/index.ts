@@ -4,13 +4,14 @@ export { checkPolicySource, type PolicySource } from './cedar/check-policy-sourc
 export { describePolicy } from './cedar/describe-policy.ts';
 export { listQuorumDemands } from './cedar/list-quorum-demands.ts';
 export { strictness } from './cedar/effect-of.ts';
-export { compareTerms } from './compare-terms.ts';
+export { compareTerms, isAtLeastAsStrict } from './compare-terms.ts';
 export { checkToolCall } from './check-tool-call.ts';
 export { findAgentCircumstances, findCircumstances, newRun } from './circumstances.ts';
 export { createPolicies } from './create-policies.ts';
+export { withEscalations } from './escalated-requirements.ts';
 export { toCircumstanceFacts } from './facts/to-facts.ts';
 export { listPolicyFacts } from './facts/list-policy-facts.ts';
-export { askingPerson, cannotBeMade, type JudgeDeps, judgeCall, type Judgement, prepareJudge } from './judge-call.ts';
+export { askingPerson, cannotBeMade, isStillSaid, type JudgeDeps, judgeCall, type Judgement, prepareJudge } from './judge-call.ts';
 export { applyJudgement, recordJudgement } from './record-judgement.ts';
 export type { NearMiss, Policies, PolicyQuestion, PolicySet, PolicyVerdict } from './policy.ts';
 export { findPolicyEngineOutage, logPolicyEngineBreakdowns } from './policy-engine.ts';

@@ -1,10 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ApprovalTerms, MatchedRule } from '../../contracts/approvals.ts';
 import type { RiskLevel, ToolEffect, ToolFacts } from '../../contracts/tools.ts';
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
-import type { ToolCatalogue, ToolRegistry } from '../tools/index.ts';
+import type { SafetyCheckRow } from '../../db/repositories/safety-checks.repository.ts';
+import type { Tool, ToolCatalogue, ToolRegistry } from '../tools/index.ts';
 import { type Circumstances, findCircumstances } from './circumstances.ts';
-import { toFacts } from './facts/to-facts.ts';
+import { toFacts, toStorable } from './facts/to-facts.ts';
 import { mergeTerms } from './merge-terms.ts';
 import type { Policies, PolicySet, PolicyVerdict } from './policy.ts';
 
@@ -38,25 +40,39 @@ const questionTerms: ApprovalTerms = { ...mergeTerms([]), editable_fields: [] };
 /** A question to a person always stops for its answer: what policies would let run unattended has no outcome without one. */
 export const askingPerson = (judged: PolicyVerdict): PolicyVerdict => (judged.verdict === 'allow' ? { ...judged, verdict: 'ask', reason: 'The agent asks a person.', terms: questionTerms } : judged);
 
+/** What its tool says of a call. */
+type ToolReading = { ok: true; tool: Tool; args: unknown; riskLevel: RiskLevel; effect: ToolEffect; facts: ToolFacts } | { ok: false; message: string };
+
+function readTool(registry: ToolRegistry, toolName: string, given: unknown): ToolReading {
+  const refusal = registry.refusalOf(toolName);
+  const parsed = refusal === undefined ? registry.parseArguments(toolName, given) : { ok: false as const, message: refusal };
+  if (!parsed.ok) return parsed;
+  const { args } = parsed;
+  const tool = registry.get(toolName);
+  return { ok: true, tool, args, riskLevel: tool.risk(args), effect: tool.effect(args), facts: { ...tool.facts(args), ...(tool.definitionHash === undefined ? {} : { definition_hash: tool.definitionHash }) } };
+}
+
+/** Whether its tool still says of a call what it was judged by. Asks nobody: what else it was judged by may have changed. */
+export function isStillSaid(registry: ToolRegistry, { tool_name: toolName, risk_level: riskLevel, effect, facts }: Pick<SafetyCheckRow, 'tool_name' | 'risk_level' | 'effect' | 'facts'>, args: unknown): boolean {
+  const now = readTool(registry, toolName ?? '', args);
+  return now.ok && now.riskLevel === riskLevel && now.effect === effect && Object.entries(toStorable(now.facts)).every(([name, value]) => isDeepStrictEqual(value, facts[name]));
+}
+
 /**
  * Judges a call: risk, effect and facts from the tool, the verdict from the policies. A call that cannot be made any more (its tool was
  * switched off, or what its arguments name is gone) is denied without asking them.
  */
 export function judgeCall({ registry, policies, circumstances }: JudgeDeps, toolName: string, args: unknown): Judgement {
-  const refusal = registry.refusalOf(toolName);
-  const parsed = refusal === undefined ? registry.parseArguments(toolName, args) : { ok: false as const, message: refusal };
-  if (!parsed.ok) {
+  const reading = readTool(registry, toolName, args);
+  if (!reading.ok) {
     const tool = registry.has(toolName) ? registry.get(toolName) : undefined;
     return {
-      verdict: 'deny', reason: parsed.message, misfit: parsed.message, policyVersion: policies.version, matchedRules: [cannotBeMade],
+      verdict: 'deny', reason: reading.message, misfit: reading.message, policyVersion: policies.version, matchedRules: [cannotBeMade],
       terms: null, problems: [], riskLevel: tool?.defaultRisk ?? 'CRITICAL', effect: tool?.defaultEffect ?? 'external', facts: {},
     };
   }
-  const tool = registry.get(toolName);
-  const riskLevel = tool.risk(parsed.args);
-  const effect = tool.effect(parsed.args);
-  const ofTool: ToolFacts = { ...tool.facts(parsed.args), ...(tool.definitionHash === undefined ? {} : { definition_hash: tool.definitionHash }) };
-  const facts = toFacts(ofTool, parsed.args, circumstances, tool.bodies);
+  const { tool, riskLevel, effect } = reading;
+  const facts = toFacts(reading.facts, reading.args, circumstances, tool.bodies);
   const judged = policies.judge({ toolName, riskLevel, effect, facts });
   return { ...(tool.asksPerson === true ? askingPerson(judged) : judged), riskLevel, facts, effect };
 }

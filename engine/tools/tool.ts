@@ -27,11 +27,11 @@ export interface ToolCallContext {
    */
   confirmClaim(): Promise<void>;
   /**
-   * The whole recorded output of an earlier call of the same run, by tool call id as the model knows it, so that a tool can
+   * The whole recorded output of a call of an earlier turn of the run, by tool call id as the model knows it, so that a tool can
    * be handed a prior result without the model copying it. Throws TOOL_INPUT_INVALID when the run has no such result.
    */
   readResult(toolCallId: string): Promise<Json>;
-  /** A file an earlier call of this run made, by its id or its name (the newest of that name). Throws TOOL_INPUT_INVALID when there is none. */
+  /** A file a call of an earlier turn made, by its id or its name (the newest of that name). Throws TOOL_INPUT_INVALID when there is none. */
   readFile(idOrName: string): Promise<ToolFile>;
   /**
    * The text with each `{{secret:name}}` replaced by the secret, to be used right before it is sent to this URL. Throws TOOL_REFUSED when

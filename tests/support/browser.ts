@@ -2,9 +2,10 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Debian's Chromium, headless, with its background chatter off. */
+/** Debian's Chromium, headless, with its background chatter off. Where the locale knows no such letters it would save a file of another name than the app gives it. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
   });

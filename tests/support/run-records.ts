@@ -66,12 +66,12 @@ let positions = 0;
 /** Writes one call of a run as it stands once it was judged, allowed by default, without the turn it belongs to; returns its id. */
 export async function recordCall(
   db: Kysely<Database>,
-  { runId, toolName, arguments: args, effect = 'none', state = 'allowed' }: { runId: string; toolName: string; arguments: Record<string, unknown>; effect?: ToolEffect; state?: ToolCallState },
+  { runId, toolName, arguments: args, iteration = 1, effect = 'none', state = 'allowed' }: { runId: string; toolName: string; arguments: Record<string, unknown>; iteration?: number; effect?: ToolEffect; state?: ToolCallState },
 ): Promise<string> {
   const id = newId();
   const position = ++positions;
   await insertToolCalls(db, [{
-    id, runId, iteration: 1, position, providerCallId: `call_${position}`, toolName, arguments: args, rawArguments: null, argumentsHash: hashJson(args), idempotencyKey: `${runId}:1.${position}`, state: 'proposed', error: null,
+    id, runId, iteration, position, providerCallId: `call_${position}`, toolName, arguments: args, rawArguments: null, argumentsHash: hashJson(args), idempotencyKey: `${runId}:${iteration}.${position}`, state: 'proposed', error: null,
   }]);
   await updateToolCall(db, id, { state, effect });
   return id;

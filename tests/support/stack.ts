@@ -22,6 +22,7 @@ import { startTemporalServer } from '../../embedded/temporal-server.ts';
 import { ensureDemoAgent } from '../../engine/agents/index.ts';
 import { workflowBundlePath } from '../../scripts/build-workflow-bundle.ts';
 import { createTemporalClient } from '../../temporal/client.ts';
+import { tolerantCodec } from '../../temporal/tolerant-codec.ts';
 import { type Person, signInAs } from './api.ts';
 import { createTestDatabase } from './database.ts';
 import { type EventReader, readEvents } from './event-reader.ts';
@@ -41,6 +42,8 @@ export interface StackOptions {
   demo?: boolean;
   /** A Temporal server of its own on a file, which can be killed; else the one all test files share. */
   ownTemporal?: boolean;
+  /** Dynamic configuration of that server, `name=value` each. */
+  temporalSettings?: string[];
   /** PGlite in a process of its own, as embedded, instead of the test database. */
   embeddedDatabase?: boolean;
 }
@@ -100,7 +103,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const shared = options.ownTemporal === true ? undefined : sharedTemporal();
   const binary = shared?.binary ?? (await findTemporalBinary());
   const temporalPort = await freePort();
-  const startOwn = () => startTemporalServer({ binary, port: temporalPort, dbFile: join(folder, 'temporal.db') });
+  const startOwn = () => startTemporalServer({ binary, port: temporalPort, dbFile: join(folder, 'temporal.db'), settings: options.temporalSettings });
   let own = shared === undefined ? await startOwn() : undefined;
   closing.unshift(async () => own?.stop());
   const temporalAddress = shared?.address ?? `127.0.0.1:${temporalPort}`;
@@ -171,7 +174,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       },
       async replayAll() {
         const runs = await db.selectFrom('runs').select('id').execute();
-        for (const { id } of runs) await Worker.runReplayHistory({ workflowBundle: { codePath: workflowBundlePath } }, await temporal.workflow.getHandle(id).fetchHistory(), id);
+        for (const { id } of runs) await Worker.runReplayHistory({ workflowBundle: { codePath: workflowBundlePath }, dataConverter: { payloadCodecs: [tolerantCodec] } }, await temporal.workflow.getHandle(id).fetchHistory(), id);
         return runs.length;
       },
       async killTemporal() {

@@ -13,17 +13,20 @@ export interface ApprovalDecisionSignal {
   by?: string;
 }
 
-/** A person's name as a signal gives it; undefined when it is none. From the Temporal CLI it may be anything of any size. */
-export const toName = (given: unknown): string | undefined => (typeof given === 'string' && given !== '' ? given.slice(0, 120) : undefined);
+/** Text as a signal gives it, cut to what is used and made of whole characters; undefined when it is none. From the Temporal CLI it may be anything of any size. */
+const toText = (given: unknown, max: number): string | undefined => (typeof given === 'string' ? given.slice(0, max).toWellFormed().replaceAll('\u0000', '') : undefined);
 
-/** A decision signal cut to what is used, since it is carried from history to history; undefined when it names no request. */
+/** A person's name as a signal gives it; undefined when it is none. */
+export const toName = (given: unknown): string | undefined => toText(given, 120) || undefined;
+
+/** A decision signal cut to what is used, since it is kept; undefined when it names no request. */
 export function toKeptSignal(given: unknown): ApprovalDecisionSignal | undefined {
   const { requestId, verdict, note, by } = (typeof given === 'object' && given !== null ? given : {}) as Record<string, unknown>;
   if (typeof requestId !== 'string' || requestId.length > 64) return undefined;
   return {
     requestId,
-    ...(verdict === undefined ? {} : { verdict: (typeof verdict === 'string' ? verdict.slice(0, 100) : 'unreadable') as NonNullable<ApprovalDecisionSignal['verdict']> }),
-    ...(typeof note === 'string' ? { note: note.slice(0, 2_000) } : {}),
+    ...(verdict === undefined ? {} : { verdict: (toText(verdict, 100) ?? 'unreadable') as NonNullable<ApprovalDecisionSignal['verdict']> }),
+    ...(typeof note === 'string' ? { note: toText(note, 2_000) as string } : {}),
     ...(toName(by) === undefined ? {} : { by: toName(by) as string }),
   };
 }

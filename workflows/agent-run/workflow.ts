@@ -16,12 +16,13 @@ export interface AgentRunInput {
   onRejection: 'tell_agent' | 'fail_run';
   /** Turns after which the history is cut by continue-as-new; default 25. */
   turnsPerHistory?: number;
-  carried?: { state: RunState; startedAtMs: number; signals: ApprovalDecisionSignal[] };
+  carried?: { state: RunState; startedAtMs: number };
 }
 
 type Ending = { phase: TerminalRunPhase; end: RunEnd };
 /** Three useless answers in a row: the model will not recover by itself. */
 const maxMistakesInRow = 3;
+/** Some 2 MB at most: they stay in memory and are not carried on. */
 const maxKeptSignals = 1_000;
 
 /** One durable agent run: reason, check, ask, act, remember, until the model is done or a limit is met. */
@@ -31,7 +32,7 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
   const activities = createActivityProxies();
   const publish = createPublisher(runId);
   let state = input.carried?.state ?? initialRunState;
-  const signals: ApprovalDecisionSignal[] = [...(input.carried?.signals ?? [])];
+  const signals: ApprovalDecisionSignal[] = [];
   const settled = new Set<string>();
   const memories: Promise<unknown>[] = [];
   const apply = (event: RunEvent): void => publish((state = applyEvent(state, event)));
@@ -111,7 +112,8 @@ export async function agentRunWorkflow(input: AgentRunInput): Promise<{ phase: T
   }
   if (ending === 'continue') {
     await Promise.allSettled(memories);
-    await continueAsNew<typeof agentRunWorkflow>({ ...input, carried: { state, startedAtMs, signals } });
+    // Between turns nothing is asked, and what the next turn asks gets an id nobody knows yet: signals that are left here mean nothing there.
+    await continueAsNew<typeof agentRunWorkflow>({ ...input, carried: { state, startedAtMs } });
   }
   return CancellationScope.nonCancellable(() => conclude(ending as Ending));
 

@@ -29,7 +29,7 @@ describe('delegations', () => {
     const [admin, approver, viewer] = [api.userIdOf('admin'), api.userIdOf('approver'), api.userIdOf('viewer')];
     expect(await create('operator', { to_user_id: admin })).toMatchObject({ status: 403, code: 'FORBIDDEN' });
     expect(await create('approver', { to_user_id: admin, from_user_id: admin })).toMatchObject({ status: 403, code: 'FORBIDDEN' });
-    expect(await create('approver', { to_user_id: approver })).toMatchObject({ status: 422, details: { issues: [{ path: 'to_user_id' }] } });
+    for (const self of [approver, approver.toUpperCase()]) expect(await create('approver', { to_user_id: self })).toMatchObject({ status: 422, details: { issues: [{ path: 'to_user_id' }] } });
     expect(await create('approver', { to_user_id: viewer })).toMatchObject({ status: 422, details: { issues: [{ path: 'to_user_id', message: expect.stringContaining('viewer') }] } });
     expect(await create('approver', { to_user_id: absent })).toMatchObject({ status: 422, details: { issues: [{ path: 'to_user_id' }] } });
     expect(await create('approver', { to_user_id: admin, starts_at: inHours(-3), ends_at: inHours(-2) })).toMatchObject({ status: 422, details: { issues: [{ path: 'ends_at' }] } });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '../../../platform/ids.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
+import { addLivePolicy } from '../../../tests/support/live-policies.ts';
 
 let api: ApiServer;
 beforeAll(async () => {
@@ -10,13 +10,6 @@ afterAll(() => api.close());
 
 const absent = '019a0000-0000-7000-8000-000000000000';
 const auditOf = (id: string) => api.deps.db.selectFrom('audit_log').select(['action', 'before', 'after']).where('object_id', '=', id).orderBy('sequence').execute();
-
-/** A live policy of this text, as published. */
-async function addLivePolicy(name: string, cedar: string): Promise<void> {
-  const id = newId();
-  await api.deps.db.insertInto('policies').values({ id, name, live_version: 1, latest_version: 1, created_by: null, changed_by: null, draft_cedar: null, draft_based_on: null, draft_updated_by: null }).execute();
-  await api.deps.db.insertInto('policy_versions').values({ policy_id: id, version: 1, name, cedar, note: '', rolled_back_to: null, back_test_id: null, reason_without_back_test: null, created_by: null, created_by_name: 'Test' }).execute();
-}
 
 describe('groups of approvers', () => {
   it('admins add, change and delete them; everybody reads them; all of it is audited', async () => {
@@ -40,6 +33,7 @@ describe('groups of approvers', () => {
     expect(await api.refusal('createGroup', { as: 'approver', body: { name: 'mine' } })).toMatchObject({ status: 403, code: 'FORBIDDEN' });
     expect(await api.refusal('createGroup', { as: 'admin', body: { name: 'legal' } })).toMatchObject({ status: 409, code: 'GROUP_NAME_TAKEN', details: { issues: [{ path: 'name' }] } });
     expect(await api.refusal('createGroup', { as: 'admin', body: { name: 'Legal Team' } })).toMatchObject({ status: 422, code: 'VALIDATION_FAILED' });
+    expect(await api.refusal('createGroup', { as: 'admin', body: { name: 'twins', member_ids: [api.userIdOf('admin'), api.userIdOf('admin').toUpperCase()] } })).toMatchObject({ status: 422, details: { issues: [{ path: 'member_ids' }] } });
     expect(await api.refusal('createGroup', { as: 'admin', body: { name: 'ghosts', member_ids: [api.userIdOf('admin'), absent] } })).toMatchObject({ status: 422, details: { issues: [{ path: 'member_ids.1' }] } });
     expect(await api.refusal('updateGroup', { as: 'admin', params: { id }, body: { version: 7, description: 'x' } })).toMatchObject({ status: 409, code: 'GROUP_CHANGED', details: { version: 1 } });
     for (const given of [absent, 'nonsense']) expect(await api.refusal('updateGroup', { as: 'admin', params: { id: given }, body: { version: 1 } })).toMatchObject({ status: 404, code: 'GROUP_NOT_FOUND' });
@@ -49,7 +43,7 @@ describe('groups of approvers', () => {
   it('one that a live policy names says so, and is deleted only with its name', async () => {
     const { id } = await api.call('createGroup', { as: 'admin', body: { name: 'board' } });
     const near = await api.call('createGroup', { as: 'admin', body: { name: 'boar' } });
-    await addLivePolicy('Payments', '@approvers("role:admin, group:board") permit (principal, action == Action::"use", resource);');
+    await addLivePolicy(api.deps.db, 'Payments', '@approvers("role:admin, group:board") permit (principal, action == Action::"use", resource);');
     const uses = Object.fromEntries((await api.call('listGroups', { as: 'viewer' })).items.map((group) => [group.name, group.used_by_policies]));
     expect(uses).toMatchObject({ board: ['Payments'], boar: [] });
     for (const query of ['', '?confirm_name=boar']) {

@@ -179,12 +179,15 @@ describe('going live', () => {
     const policy = await create('Back-tested');
     expect(await refusalOf('publishPolicy', policy, { revision: 1, note: 'n' })).toMatchObject({ status: 409, code: 'POLICY_NOT_BACK_TESTED' });
     const test = {
-      id: newId(), policy_name: 'Back-tested', cedar: noMail, cedar_hash: policy.draft?.cedar_hash ?? '', policy_version: 'built-in-1', from_at: new Date(0), to_at: new Date(), agent_ids: '[]', created_by_name: 'The admin',
+      id: newId(), policy_name: 'Back-tested', cedar: noMail, cedar_hash: policy.draft?.cedar_hash ?? '', policy_version: 'built-in-1', from_at: new Date(0), to_at: new Date(), agent_ids: '[]', created_by_name: 'The admin', total: 5, done: 5, unchanged: 4, not_replayable: 1,
     };
-    const add = (given: { status: 'running' | 'completed'; policy_id: string | null; cedar_hash?: string; id?: string; finished_at?: Date }) => api.deps.db.insertInto('back_tests').values({ ...test, ...given }).execute();
+    const add = (given: { status: 'running' | 'completed'; policy_id: string | null; cedar_hash?: string; id?: string; finished_at?: Date; total?: number; done?: number; unchanged?: number; not_replayable?: number }) => api.deps.db.insertInto('back_tests').values({ ...test, ...given }).execute();
     await add({ status: 'running', policy_id: policy.id, id: newId() });
     await add({ status: 'completed', policy_id: policy.id, id: newId(), cedar_hash: 'of another text', finished_at: new Date() });
     await add({ status: 'completed', policy_id: newId(), id: newId(), finished_at: new Date() });
+    // One that found nothing to judge, and one that could judge nothing of it.
+    await add({ status: 'completed', policy_id: policy.id, id: newId(), finished_at: new Date(), total: 0, done: 0, unchanged: 0, not_replayable: 0 });
+    await add({ status: 'completed', policy_id: policy.id, id: newId(), finished_at: new Date(), unchanged: 0, not_replayable: 5 });
     expect(await refusalOf('publishPolicy', policy, { revision: 1, note: 'n' })).toMatchObject({ code: 'POLICY_NOT_BACK_TESTED' });
     await add({ status: 'completed', policy_id: policy.id, finished_at: new Date() });
     expect((await get(policy)).draft?.back_test).toMatchObject({ id: test.id });
@@ -281,8 +284,12 @@ describe('the form', () => {
   });
 
   it('lists facts with the schema they make', async () => {
-    const { items, cedar_schema: schema } = await api.call('listPolicyFacts', { as: 'viewer' });
-    expect(items.find(({ name }) => name === 'outside_recipient_count')).toMatchObject({ type: 'number', tools: ['send_email'] });
+    const { items, words, cedar_schema: schema } = await api.call('listPolicyFacts', { as: 'viewer' });
+    expect(items.find(({ name }) => name === 'outside_recipient_count')).toMatchObject({ attribute: 'context.outside_recipient_count', type: 'number', tools: ['send_email'] });
+    expect(items.find(({ name }) => name === 'agent.tags')).toMatchObject({ attribute: 'principal.tags' });
     expect(schema).toContain('outside_recipient_count');
+    for (const { name } of words.entity_types) expect(schema).toContain(`entity ${name}`);
+    expect(schema).toContain(`action ${words.actions.map(({ name }) => name).join(', ')} appliesTo`);
+    expect(words.annotations.map(({ name }) => name)).toEqual(expect.arrayContaining(['reason', 'approvers', 'quorum', 'expires']));
   });
 });

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { listAuditQuerySchema } from '../../../contracts/system.ts';
+import { type AuditRecord, listAuditQuerySchema } from '../../../contracts/system.ts';
 import { getAuditHead, insertAuditEntry, readAuditRecords } from '../../../db/repositories/audit.repository.ts';
 import { auditChainStart, sealAuditRecord } from '../../../platform/audit-chain.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
@@ -21,6 +21,18 @@ const allRecords = () => readAuditRecords(database.db, { after: 0, upTo: Number.
 /** What only somebody with the rights of the database's owner can do. */
 const tamper = async (...statements: string[]): Promise<void> => {
   for (const statement of ['alter table audit_log disable trigger user', ...statements, 'alter table audit_log enable trigger user']) await sql.raw(statement).execute(database.db);
+};
+const forger = newId();
+/** An entry that its writer put there without the head of the chain. */
+const insertStray = async (sequence: number): Promise<void> => {
+  const record = { sequence, at: new Date().toISOString(), actor_id: forger, actor_name: 'Bo', action: 'approval.approve', object_type: 'agent', object_id: 'a', before: null, after: null, request_id: null, source: null, previous_hash: (await getAuditHead(database.db)).hash };
+  await database.db.insertInto('audit_log').values({ ...record, hash: sealAuditRecord(record) }).execute();
+};
+/** The same where the database has not always refused it. */
+const strew = async (sequence: number): Promise<void> => {
+  await sql.raw('alter table audit_log drop constraint audit_log_sequence_check').execute(database.db);
+  await insertStray(sequence);
+  await sql.raw('alter table audit_log add constraint audit_log_sequence_check check (sequence > 0) not valid').execute(database.db);
 };
 
 describe('the chain', () => {
@@ -72,6 +84,25 @@ describe('the chain', () => {
     const forged = sealAuditRecord({ ...last, after: { amount: 5_000 } });
     await tamper(`update audit_log set after = '{"amount": 5000}', hash = '${forged}' where sequence = 2`);
     expect(await verifyAudit(database)).toMatchObject({ is_intact: false, broken_at: 2, problem: 'Entry 2 is not the one that was written last.' });
+  });
+
+  it.each<[string, number, string]>([
+    ['after the last one', 3, 'Entry 3 stands after the end of the log, which is entry 2.'],
+    ['far after the last one', 1_000, 'Entry 1000 stands after the end of the log, which is entry 2.'],
+    ['before the first one', 0, 'Entry 0 stands before the beginning of the log.'],
+  ])('an entry put %s, sealed as it should be, is told, not listed and not exported', async (_, sequence, problem) => {
+    for (const amount of [1, 2]) await append('agent.update', { after: { amount } });
+    await strew(sequence);
+    expect(await verifyAudit(database)).toMatchObject({ is_intact: false, entries: 2, broken_at: sequence, problem });
+    expect((await listAudit(database, listAuditQuerySchema.parse({}))).items.map((entry) => entry.sequence)).toEqual([2, 1]);
+    expect((await listAudit(database, listAuditQuerySchema.parse({ actor_id: forger }))).items).toEqual([]);
+    const pieces: string[] = [];
+    for await (const piece of await exportAudit(database, { fromSequence: 1 })) pieces.push(piece);
+    expect(pieces.join('').trim().split('\n').map((line) => (JSON.parse(line) as AuditRecord).sequence)).toEqual([1, 2]);
+  });
+
+  it('the database refuses entries before the first one', async () => {
+    await expect(insertStray(0)).rejects.toThrow('audit_log_sequence_check');
   });
 
   it('is verified over more entries than are read at once', async () => {

@@ -7,11 +7,11 @@ import { type Basis, toBasis } from '../rules/basis.ts';
 /** The basis of a judgement made now. */
 export async function findBasis(db: Kysely<Database>, judged: Parameters<typeof toBasis>[0]): Promise<Basis> {
   const source = judged.facts['data_source'];
-  const version = typeof source === 'string' ? await findDataSourceVersion(db, source) : undefined;
-  return toBasis(judged, version ?? null);
+  return toBasis(judged, typeof source === 'string' ? await findDataSourceVersion(db, source) : undefined);
 }
 
 /** A recorded judgement as {@link toBasis} takes it. `effect` is unknown on the oldest: taken as it is for the call. */
 export const toJudged = (check: SafetyCheckRow, callEffect: SafetyCheckRow['effect']): Parameters<typeof toBasis>[0] => ({
   verdict: check.verdict, riskLevel: check.risk_level, effect: check.effect ?? callEffect ?? 'external', facts: check.facts, matchedRules: check.matched_rules, terms: check.terms,
+  policyVersion: check.policy_version,
 });

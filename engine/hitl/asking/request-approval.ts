@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { ApprovalKind } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
+import { isTerminal } from '../../../contracts/runs.ts';
 import type { RiskLevel } from '../../../contracts/tools.ts';
 import type { Database } from '../../../db/database.ts';
 import { type ApprovalRequestRow, findLastRequestOfCall, insertApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
@@ -42,6 +43,9 @@ const toOpenApproval = (request: ApprovalRequestRow): OpenApproval => ({
   ...(request.status === 'pending' ? {} : { isSettled: true }),
 });
 
+/** Whether a call waits for a decision of this kind. A question is answered once. */
+const waitsFor = (kind: ApprovalKind, { state }: ToolCallRow): boolean => (kind === 'tool_call' && state === 'awaiting_approval') || (kind === 'outcome_unknown' && state === 'outcome_unknown');
+
 /** Why a call is asked about that was approved or allowed before; null where it was not. */
 async function findDriftReason(trx: Transaction<Database>, call: ToolCallRow, last: ApprovalRequestRow | undefined, check: SafetyCheckRow, basis: Basis): Promise<string | null> {
   const earlier = check.round === 1 ? undefined : await findSafetyCheckBefore(trx, check);
@@ -53,8 +57,9 @@ async function findDriftReason(trx: Transaction<Database>, call: ToolCallRow, la
 
 /**
  * Puts a question to people: the exact call, its hash, why it is risky, on what terms, until when. Asking twice (a retried activity)
- * gives the same request. A new one is asked of a call that waits again although it was decided (what its approval rests on has
- * changed), and for `outcome_unknown`, where the question is whether an effect happened, after each "do it again".
+ * gives the same request, however it was decided meanwhile. A new one is asked only of a call that waits for one: `tool_call` when what
+ * its approval rests on has changed, `outcome_unknown`, where the question is whether an effect happened, when nobody knows again after
+ * "do it again". Throws RUN_NOT_FOUND and RUN_ENDED.
  */
 export async function requestApproval(
   { db, tools, notifier }: Pick<SettleDeps, 'db' | 'tools' | 'notifier'>,
@@ -67,11 +72,11 @@ export async function requestApproval(
     const run = await lockRun(trx, runId);
     const call = await lockToolCall(trx, toolCallId);
     if (run === undefined || call === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}, tool call ${toolCallId}`);
+    if (isTerminal(run.phase)) throw new AppError('RUN_ENDED', `run ${runId} is ${run.phase}`);
     const isQuestion = given === 'tool_call' && registry.has(call.tool_name) && registry.get(call.tool_name).asksPerson === true;
     const kind = isQuestion ? 'question' : given;
     const last = await findLastRequestOfCall(trx, toolCallId, kind);
-    const waitsAgain = kind === 'tool_call' && call.state === 'awaiting_approval';
-    if (last !== undefined && (last.status === 'pending' || (kind !== 'outcome_unknown' && !waitsAgain))) return toOpenApproval(last);
+    if (last !== undefined && (last.status === 'pending' || !waitsFor(kind, call))) return toOpenApproval(last);
 
     const args = call.edited_arguments ?? call.arguments ?? {};
     const argumentsHash = hashJson(args);

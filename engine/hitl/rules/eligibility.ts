@@ -1,6 +1,7 @@
 import { type ApprovalRequirement, type ApprovalTerms, splitApprover } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Decider } from '../../notices/index.ts';
+import { withEscalations } from '../../safety/index.ts';
 import type { Approver, Electorate } from './electorate.ts';
 
 /** What decides who may decide a request. */
@@ -34,15 +35,7 @@ export const escalatedApprovers = (ballot: Pick<Ballot, 'terms' | 'escalationLev
 
 /** The demands of a ballot, each with whom its own policy's escalation added; one decision by anybody where there are none. */
 export function requirementsOf(ballot: Ballot): ApprovalRequirement[] {
-  const { requirements } = ballot.terms;
-  if (requirements.length === 0) return [anybody];
-  const steps = takenSteps(ballot);
-  return requirements.map((requirement) => {
-    // Where a policy names nobody, everybody may already.
-    if (requirement.approvers.length === 0) return requirement;
-    const escalated = steps.filter(({ policy_id: policyId = requirement.policy_id }) => policyId === requirement.policy_id).flatMap(({ approvers }) => approvers);
-    return { ...requirement, approvers: [...new Set([...requirement.approvers, ...escalated])] };
-  });
+  return ballot.terms.requirements.length === 0 ? [anybody] : withEscalations(ballot.terms, takenSteps(ballot));
 }
 
 /** Whether a name of the terms (`role:approver`, `user:ana@example.com`, `group:finance`) is this person's. */

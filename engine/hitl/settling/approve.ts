@@ -42,7 +42,7 @@ export async function approveAsIs(trx: Transaction<Database>, held: HeldRequest,
   const others = votes.map(toVote).filter(({ userId }) => userId !== actor.userId);
   const count = countVotes(electorate, ballot, [...others, { userId: actor.userId, onBehalfOf: seat.onBehalfOf }]);
   if (isMet(count)) return settleLocked(trx, held, settlement, seat, undefined);
-  await tellOfChange(trx, 'vote', request, electorate, ballot);
+  await tellOfChange(trx, 'vote', request, electorate, ballot, actor.userId);
   await insertAuditEntry(trx, {
     ...toAuditActor(actor), action: 'approval.vote', objectType: 'approval_request', objectId: request.id,
     after: { version: request.version, arguments_hash: request.arguments_hash, missing: count.missing, on_behalf_of: seat.onBehalfOf, note: note ?? null },
@@ -100,7 +100,7 @@ export async function approveEdited(trx: Transaction<Database>, judge: JudgeDeps
     expires_at: expiryAfterEdit(request, terms), escalation_level: 0, edited_by_name: actor.name, edited_at: new Date(),
   });
   if (seat !== undefined) await keepVote(trx, changed, settlement, seat);
-  await tellOfChange(trx, 'edited', changed, electorate, ballotOf(changed, run));
+  await tellOfChange(trx, 'edited', changed, electorate, ballotOf(changed, run), actor.userId);
   await insertAuditEntry(trx, {
     ...toAuditActor(actor), action: 'approval.edit', objectType: 'approval_request', objectId: request.id,
     before: { version: request.version, arguments_hash: request.arguments_hash },

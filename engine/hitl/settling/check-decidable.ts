@@ -3,7 +3,7 @@ import type { ApprovalKind, DecisionVerdict } from '../../../contracts/approvals
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { chooseSeat, isOpenToAll, notEligible, standingOf } from '../rules/eligibility.ts';
-import { requireOpen, requireUnchanged, requireUnexpired } from './hold-request.ts';
+import { requireOngoing, requireOpen, requireUnchanged, requireUnexpired } from './hold-request.ts';
 import { type HeldRequest, type Settlement, toVote } from './settlement.ts';
 
 /** What people may say to each kind of request. */
@@ -33,15 +33,15 @@ function requireSignalMay({ ballot }: HeldRequest, { verdict }: Settlement): voi
 export type Seat = { onBehalfOf: string | null };
 
 /**
- * Checks under the locks that a decision may be made: the request is open and as the decider saw it, the verdict fits its kind, and
- * the terms let them decide. A yes, and whatever else makes the run go on, is kept from whoever started the run where the terms say
- * so; a no is not.
+ * Checks under the locks that a decision may be made: the request is open, of a run that goes on, and as the decider saw it, the verdict
+ * fits its kind, and the terms let them decide. A yes, and whatever else makes the run go on, is kept from whoever started the run where
+ * the terms say so; a no is not.
  */
 export async function checkDecidable(trx: Transaction<Database>, held: HeldRequest, settlement: Settlement): Promise<Seat> {
-  const { request, ballot, electorate, votes } = held;
+  const { run, request, ballot, electorate, votes } = held;
   const { door, verdict, actor } = settlement;
   await requireOpen(trx, request);
-  if (door === 'run_ended') return { onBehalfOf: null };
+  requireOngoing(run);
   if (door === 'expiry') {
     // It may have been extended since somebody looked.
     if (request.expires_at === null || request.expires_at.getTime() > Date.now()) throw new AppError('APPROVAL_STALE', 'The request has not expired.');

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Transaction } from 'kysely';
+import { wordsOfOutcome } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
+import { isTerminal } from '../../../contracts/runs.ts';
 import type { Database } from '../../../db/database.ts';
 import { type ApprovalRequestRow, findDecision, lockApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
-import { lockRun } from '../../../db/repositories/runs.repository.ts';
+import { lockRun, type RunRow } from '../../../db/repositories/runs.repository.ts';
 import { listVotes } from '../../../db/repositories/votes.repository.ts';
 import { loadElectorate } from '../rules/electorate.ts';
 import type { HeldRequest, Seen } from './settlement.ts';
@@ -23,9 +25,14 @@ export async function requireOpen(db: Kysely<Database>, request: ApprovalRequest
   if (request.status === 'pending') return;
   const decision = await findDecision(db, request.id);
   const when = decision?.decided_at.toISOString();
-  throw new AppError('APPROVAL_ALREADY_DECIDED', `Already ${request.status.replaceAll('_', ' ')} by ${decision?.actor_name ?? 'Maestro'} at ${when}.`, {
-    details: { status: request.status, decided_by: decision?.actor_name, decided_at: when },
+  throw new AppError('APPROVAL_ALREADY_DECIDED', `Already ${wordsOfOutcome(request.status, decision?.verdict)} by ${decision?.actor_name ?? 'Maestro'} at ${when}.`, {
+    details: { status: request.status, verdict: decision?.verdict, decided_by: decision?.actor_name, decided_at: when },
   });
+}
+
+/** Refuses what comes after the end of the run. Throws RUN_ENDED. */
+export function requireOngoing({ id, phase }: RunRow): void {
+  if (isTerminal(phase)) throw new AppError('RUN_ENDED', `run ${id} is ${phase}`);
 }
 
 /** Refuses a person once the time is up, whether or not anybody has written so. Throws APPROVAL_ALREADY_DECIDED. */

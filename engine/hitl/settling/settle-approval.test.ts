@@ -276,8 +276,9 @@ describe('what a person gives', () => {
     expect(await codeOf(decide(requestId, ana, { verdict: 'answer', result: 'x' }))).toBe('APPROVAL_KIND_MISMATCH');
     await decide(requestId, ana, { verdict: 'provide_result', result: { receipt: 7 }, note: 'at the counter' });
     expect(await findToolCallOutcome(database.db, toolCallId)).toMatchObject({ call: { state: 'succeeded' }, output: { result: { receipt: 7 }, given_by: 'ana' } });
-    const step = await database.db.selectFrom('steps').select(['status', 'summary']).where('tool_call_id', '=', toolCallId).where('kind', '=', 'tool').executeTakeFirst();
-    expect(step).toEqual({ status: 'completed', summary: 'done by hand by ana; the tool was not run' });
+    const steps = await database.db.selectFrom('steps').select(['kind', 'status', 'summary']).where('tool_call_id', '=', toolCallId).where('kind', 'in', ['approval', 'tool']).orderBy('kind').execute();
+    expect(steps).toEqual([{ kind: 'approval', status: 'completed', summary: 'done by hand by ana: at the counter' }, { kind: 'tool', status: 'completed', summary: 'done by hand by ana; the tool was not run' }]);
+    expect((await failureOf(decide(requestId, ben))).message).toMatch(/^Already done by hand by ana at/);
   });
 });
 

@@ -34,7 +34,7 @@ async function withoutSecrets({ secrets }: Pick<SettleDeps, 'secrets'>, settleme
 /**
  * The one way a request is settled, whatever door the decision came through. The row decides races: the first settled decision
  * wins, everybody later gets APPROVAL_ALREADY_DECIDED naming it. A yes may be one of several the terms ask for, and an edit may need
- * somebody else's yes: the request is then still `pending`. Also throws APPROVAL_NOT_FOUND, APPROVAL_STALE, APPROVAL_KIND_MISMATCH,
+ * somebody else's yes: the request is then still `pending`. Also throws APPROVAL_NOT_FOUND, RUN_ENDED, APPROVAL_STALE, APPROVAL_KIND_MISMATCH,
  * APPROVAL_NOT_ELIGIBLE, APPROVAL_ALREADY_VOTED, APPROVAL_SELF_FORBIDDEN and APPROVAL_EDIT_INVALID; nothing is written then. Waking
  * the run is the caller's next step.
  */

@@ -12,6 +12,7 @@ import { type Actor, toAuditActor } from '../../governance/index.ts';
 import { sealedFor } from '../../secrets/index.ts';
 import { isOwnAddress } from '../../tools/index.ts';
 import { placeOf, toKeptAddress } from './address.ts';
+import { refuseNamed } from '../refuse-named.ts';
 import type { DataSourceDeps } from './data-source-deps.ts';
 import { getDataSource, isBuiltInId, listUsers } from './read-data-sources.ts';
 
@@ -66,7 +67,8 @@ function passwordAfter(row: DataSourceRow, { password }: UpdateDataSourceBody, u
 /**
  * Changes a data source. A stored password is never sent to another host, port, role or database: without being given anew it is dropped,
  * which the answer shows as `has_password` false. Another address or password forgets the last test. A change that changes nothing makes no
- * version. Throws CONNECTION_BUILT_IN, CONNECTION_NOT_FOUND, CONNECTION_CHANGED, CONNECTION_NAME_TAKEN and VALIDATION_FAILED.
+ * version. Throws CONNECTION_BUILT_IN, CONNECTION_NOT_FOUND, CONNECTION_CHANGED, CONNECTION_NAME_TAKEN, CONNECTION_NAMED (another name, while live
+ * policies go by the old or the new one) and VALIDATION_FAILED.
  */
 export async function updateDataSource(deps: DataSourceDeps, { dataSourceId, body, actor }: { dataSourceId: string; body: UpdateDataSourceBody; actor: Actor }): Promise<DataSource> {
   await change(deps, async (trx) => {
@@ -78,6 +80,7 @@ export async function updateDataSource(deps: DataSourceDeps, { dataSourceId, bod
     const after: DataSourceValues = { ...row, ...fields, url, password_sealed: passwordAfter(row, body, url, deps) };
     // Another's name in the configuration may have come later; what is not renamed here stays as it is.
     if (after.name !== row.name || url !== row.url) checkUsable(deps, after);
+    if (after.name !== row.name) await refuseNamed(trx, 'DataSource', [row.name, after.name]);
     const isOtherServer = url !== row.url || after.password_sealed !== row.password_sealed;
     if (!isOtherServer && hashJson(toAudited(after)) === hashJson(toAudited(row))) return;
     await updateDataSourceRow(trx, { id: row.id, values: after, version: row.version + 1, updatedBy: actor.userId });

@@ -9,6 +9,7 @@ import { refusingDuplicates } from '../../../db/unique-violation.ts';
 import { hashJson } from '../../../platform/hash-json.ts';
 import { newId } from '../../../platform/ids.ts';
 import { type Actor, toAuditActor } from '../../governance/index.ts';
+import { refuseNamed } from '../refuse-named.ts';
 import { checkTransport } from './check-transport.ts';
 import type { McpServerDeps } from './mcp-server-deps.ts';
 import { getMcpServer } from './read-mcp-servers.ts';
@@ -44,8 +45,8 @@ export async function createMcpServer(deps: McpServerDeps, { body, actor, signal
 
 /**
  * Changes a server. Another way to it is tried at once, and its tools are listed anew: what is defined differently there waits for a review.
- * A change that changes nothing makes no version. Throws CONNECTION_NOT_FOUND, CONNECTION_CHANGED, CONNECTION_NAME_TAKEN, VALIDATION_FAILED
- * and the reason of `signal`.
+ * A change that changes nothing makes no version. Throws CONNECTION_NOT_FOUND, CONNECTION_CHANGED, CONNECTION_NAME_TAKEN, CONNECTION_NAMED (another
+ * name, while live policies go by the old or the new one), VALIDATION_FAILED and the reason of `signal`.
  */
 export async function updateMcpServer(deps: McpServerDeps, { serverId, body, actor, signal }: { serverId: string; body: UpdateMcpServerBody; actor: Actor; signal: AbortSignal }): Promise<McpServer> {
   if (body.transport !== undefined) checkTransport(body.transport, { allowsStdio: deps.config.tools.allowMcpStdio });
@@ -54,6 +55,7 @@ export async function updateMcpServer(deps: McpServerDeps, { serverId, body, act
     if (body.version !== row.version) throw new AppError('CONNECTION_CHANGED', undefined, { details: { version: row.version } });
     const after = { ...row, name: body.name ?? row.name, transport: body.transport ?? row.transport, timeout_seconds: body.timeout_seconds ?? row.timeout_seconds, is_enabled: body.is_enabled ?? row.is_enabled };
     if (hashJson(toAudited(after)) === hashJson(toAudited(row))) return undefined;
+    if (after.name !== row.name) await refuseNamed(trx, 'McpServer', [row.name, after.name]);
     const version = row.version + 1;
     const isOtherWay = hashJson(after.transport) !== hashJson(row.transport);
     await updateMcpServerRow(trx, { id: row.id, name: after.name, transport: after.transport, timeoutSeconds: after.timeout_seconds, isEnabled: after.is_enabled, version, updatedBy: actor.userId });
@@ -72,7 +74,8 @@ export async function updateMcpServer(deps: McpServerDeps, { serverId, body, act
 
 /**
  * Deletes a server with its tools. One whose tools agents were given is deleted only when its name is given: CONNECTION_IN_USE else, with
- * `details.agents`. Throws CONNECTION_NOT_FOUND, and VALIDATION_FAILED for another name.
+ * `details.agents`. One that live policies name stays (CONNECTION_NAMED): agents keep its tools by the short name, under which a server of another name
+ * may follow. Throws CONNECTION_NOT_FOUND, and VALIDATION_FAILED for another name.
  */
 export async function deleteMcpServer(deps: Pick<McpServerDeps, 'db' | 'mcpSessions' | 'tools'>, { serverId, name, actor }: { serverId: string; name?: string | undefined; actor: Actor }): Promise<void> {
   await deps.db.transaction().execute(async (trx) => {
@@ -81,6 +84,7 @@ export async function deleteMcpServer(deps: Pick<McpServerDeps, 'db' | 'mcpSessi
     const [tools, uses] = [await listMcpToolRows(trx, row.id), await listMcpToolUses(trx)];
     const agents = new Map(tools.flatMap((tool) => uses.get(tool.registered_name) ?? []).map((agent) => [agent.id, agent]));
     if (name === undefined && agents.size > 0) throw new AppError('CONNECTION_IN_USE', undefined, { details: { agents: [...agents.values()], open_runs: 0 } });
+    await refuseNamed(trx, 'McpServer', [row.name]);
     await deleteMcpServerRow(trx, row.id);
     await insertConnectionChange(trx, row.id, 'deleted');
     await insertAuditEntry(trx, { ...toAuditActor(actor), action: 'mcp_server.delete', objectType: 'mcp_server', objectId: row.id, before: toAudited(row) });

@@ -2,13 +2,14 @@ import type { Transaction } from 'kysely';
 import type { Database } from '../../../db/database.ts';
 import { listMailAddresses, listToldRequests, type ToldRequest } from '../../../db/repositories/notice-contents.repository.ts';
 import { claimNotices, countMailsSince, endNotices, lockDueNotices, type NoticeRow, postponeNotices } from '../../../db/repositories/notices.repository.ts';
-import { findWebhooks, type WebhookRow } from '../../../db/repositories/webhooks.repository.ts';
+import { findWebhook, type WebhookRow } from '../../../db/repositories/webhooks.repository.ts';
 import type { NoticeDeps } from '../notice-deps.ts';
 import { groupSpanMs, type Message, planMessages } from './plan-messages.ts';
 
-/** What is looked at in one go, and what of it is sent at the same time. */
+/** What is looked at in one go, and what of it is sent at the same time: mails, and posts to one webhook. */
 const maxLooked = 500;
-const maxClaimed = 10;
+const maxMails = 10;
+const maxPosts = 2;
 /** Longer than any attempt takes; after it, what a dead worker had in hand is sent again. */
 export const leaseMs = 30_000;
 
@@ -31,21 +32,28 @@ function reasonToDrop(notice: NoticeRow, around: { request: ToldRequest | undefi
   return around.mayDecide ? undefined : 'The person no longer decides on it.';
 }
 
+export interface ClaimOptions extends Pick<NoticeDeps, 'listDeciderIds'> {
+  /** Null: mail. */
+  webhookId: string | null;
+  now: Date;
+  hasMailServer: boolean;
+}
+
 /**
- * Takes a few of the messages that are due, so that no other worker sends them meanwhile. What no longer needs to be said is dropped, and
- * what would be too many mails at once waits. `isDone`: nothing more is due.
+ * Takes a few of the messages that are due to a webhook or as mail, so that no other worker sends them meanwhile. What no longer needs to be
+ * said is dropped, and what would be too many mails at once waits. Undefined: nothing is due, or another worker is at it.
  */
-export async function claimMessages(trx: Transaction<Database>, { now, hasMailServer, listDeciderIds }: Pick<NoticeDeps, 'listDeciderIds'> & { now: Date; hasMailServer: boolean }): Promise<{ messages: ClaimedMessage[]; isDone: boolean }> {
-  const due = await lockDueNotices(trx, { now, limit: maxLooked });
-  if (due.length === 0) return { messages: [], isDone: true };
+export async function claimMessages(trx: Transaction<Database>, { webhookId, now, hasMailServer, listDeciderIds }: ClaimOptions): Promise<ClaimedMessage[] | undefined> {
+  const due = await lockDueNotices(trx, { webhookId, now, limit: maxLooked });
+  if (due.length === 0) return undefined;
   const userIds = distinct(due.map((notice) => notice.user_id));
   const requests = new Map((await listToldRequests(trx, distinct(due.map((notice) => notice.request_id)))).map((request) => [request.id, request]));
-  const webhooks = new Map((await findWebhooks(trx, distinct(due.map((notice) => notice.webhook_id)))).map((webhook) => [webhook.id, webhook]));
+  const webhook = webhookId === null ? undefined : await findWebhook(trx, webhookId);
   const decidersOf = await listDeciderIds(trx, distinct(due.filter(({ channel }) => channel === 'email').map((notice) => notice.request_id)));
   const people = new Map((await listMailAddresses(trx, userIds)).map((person) => [person.id, person]));
 
   const dropped = Map.groupBy(due, (notice) => reasonToDrop(notice, {
-    request: requests.get(notice.request_id ?? ''), webhook: webhooks.get(notice.webhook_id ?? ''), isReachable: people.get(notice.user_id ?? '')?.is_disabled === false,
+    request: requests.get(notice.request_id ?? ''), webhook, isReachable: people.get(notice.user_id ?? '')?.is_disabled === false,
     mayDecide: decidersOf.get(notice.request_id ?? '')?.has(notice.user_id ?? '') === true, hasMailServer,
   }));
   for (const [reason, notices] of dropped) if (reason !== undefined) await endNotices(trx, { ids: notices.map(({ id }) => id), state: 'dropped', detail: reason, at: now });
@@ -53,10 +61,7 @@ export async function claimMessages(trx: Transaction<Database>, { now, hasMailSe
   const recent = await countMailsSince(trx, userIds, new Date(now.getTime() - groupSpanMs));
   const plan = planMessages(dropped.get(undefined) ?? [], recent);
   for (const postponed of plan.postponed) await postponeNotices(trx, postponed);
-  const claimed = plan.messages.slice(0, maxClaimed);
+  const claimed = plan.messages.slice(0, webhookId === null ? maxMails : maxPosts);
   for (const { batchId, notices } of claimed) await claimNotices(trx, { ids: notices.map(({ id }) => id), batchId, leaseUntil: new Date(now.getTime() + leaseMs) });
-  return {
-    isDone: plan.messages.length === claimed.length && due.length < maxLooked,
-    messages: claimed.map((message) => ({ ...message, requests, email: people.get(message.notices[0]?.user_id ?? '')?.email, webhook: webhooks.get(message.notices[0]?.webhook_id ?? '') })),
-  };
+  return claimed.map((message) => ({ ...message, requests, email: people.get(message.notices[0]?.user_id ?? '')?.email, webhook }));
 }

@@ -1,4 +1,5 @@
-import { bringForwardRetries, deleteEndedNotices, endNotices, findNextDue, type NoticeRow, postponeNotices } from '../../../db/repositories/notices.repository.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { bringForwardRetries, deleteEndedNotices, endNotices, findNextDue, listDueWebhookIds, type NoticeRow, postponeNotices } from '../../../db/repositories/notices.repository.ts';
 import type { NoticeDeps } from '../notice-deps.ts';
 import { type ClaimedMessage, claimMessages } from './claim-messages.ts';
 import { groupSpanMs } from './plan-messages.ts';
@@ -7,8 +8,11 @@ import { sendMessage, type SendOutcome } from './send-message.ts';
 
 /** Notices are kept for the list of deliveries. */
 const keptMs = 30 * 24 * 3_600_000;
+const maxForgotten = 5_000;
 /** In one go, so that a long queue is no long silence. */
-const maxRounds = 20;
+const goMs = 60_000;
+/** How long something new waits while other messages are under way. */
+const lookAgainMs = 500;
 
 export interface DeliveryRound {
   /** How long nothing is to be done, in milliseconds; null: nothing waits at all. */
@@ -41,21 +45,43 @@ async function deliverOne(deps: NoticeDeps, message: ClaimedMessage, now: () => 
   for (const notices of ages) await tryLater(deps, notices, outcome, now());
 }
 
+/** Sends a few of the messages due to a webhook (null: as mail); ends with the slowest of them. */
+async function deliverSome(deps: NoticeDeps, webhookId: string | null, stop: AbortSignal): Promise<void> {
+  const { db, config, listDeciderIds, now = () => new Date() } = deps;
+  const messages = await db.transaction().execute((trx) => claimMessages(trx, { webhookId, now: now(), hasMailServer: config.mail.smtpUrl !== undefined, listDeciderIds }));
+  if (messages === undefined) await pause(lookAgainMs);
+  const outcomes = await Promise.allSettled((messages ?? []).map((message) => deliverOne(deps, message, now, stop)));
+  // The others are told by now; what failed here is a bug or a lost database, and falls due again by its lease.
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+/** Sends what is due, each webhook and the mail on its own, so that one that does not answer holds up nothing but what is meant for it. */
+async function deliverDue(deps: NoticeDeps, stop: AbortSignal): Promise<void> {
+  const { db, now = () => new Date() } = deps;
+  const underWay = new Map<string | null, Promise<void>>();
+  const failures: unknown[] = [];
+  const begin = (webhookId: string | null): void => {
+    const some = deliverSome(deps, webhookId, stop).catch((error: unknown) => failures.push(error)).then(() => void underWay.delete(webhookId));
+    underWay.set(webhookId, some);
+  };
+  for (const end = performance.now() + goMs; !stop.aborted && failures.length === 0 && performance.now() < end; ) {
+    for (const webhookId of await listDueWebhookIds(db, now())) if (!underWay.has(webhookId)) begin(webhookId);
+    if (underWay.size === 0) break;
+    await Promise.race([...underWay.values(), pause(lookAgainMs, undefined, { ref: false })]);
+  }
+  await Promise.all(underWay.values());
+  if (failures.length > 0) throw failures[0];
+}
+
 /**
  * Sends what is due, at least once each and under an id that stays: a message whose worker died is sent again when its lease has run
  * out. Several workers may do this at once. A failed attempt is repeated, each time later, and given up after a day.
  */
 export async function deliverNotices(deps: NoticeDeps, { stop = new AbortController().signal }: { stop?: AbortSignal } = {}): Promise<DeliveryRound> {
-  const { db, config, listDeciderIds, now = () => new Date() } = deps;
-  for (let round = 0; round < maxRounds && !stop.aborted; round++) {
-    const { messages, isDone } = await db.transaction().execute((trx) => claimMessages(trx, { now: now(), hasMailServer: config.mail.smtpUrl !== undefined, listDeciderIds }));
-    const outcomes = await Promise.allSettled(messages.map((message) => deliverOne(deps, message, now, stop)));
-    // The others are told by now; what failed here is a bug or a lost database, and falls due again by its lease.
-    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-    if (failure !== undefined) throw failure.reason;
-    if (isDone) break;
-  }
+  const { db, now = () => new Date() } = deps;
+  await deliverDue(deps, stop);
+  await deleteEndedNotices(db, { before: new Date(now().getTime() - keptMs), limit: maxForgotten });
   const next = await findNextDue(db);
-  if (next === undefined) await deleteEndedNotices(db, new Date(now().getTime() - keptMs));
   return { waitMs: next === undefined ? null : Math.max(0, next.getTime() - now().getTime()) };
 }

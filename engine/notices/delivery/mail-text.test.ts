@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ToldRequest } from '../../../db/repositories/notice-contents.repository.ts';
 import { toMailText } from './mail-text.ts';
+import type { WordedRequest } from './told-sentence.ts';
 
-const requestOf = (given: Partial<ToldRequest> = {}): ToldRequest => ({
+const requestOf = (given: Partial<WordedRequest> = {}): WordedRequest => ({
   id: '019a0000-0000-7000-8000-000000000001', run_id: 'r', agent_id: 'a', agent_name: 'Support', tool_name: 'send_email', risk_level: 'HIGH', status: 'pending',
-  effect_sentence: 'Send an e-mail to lead@example.com', expires_at: new Date('2026-11-29T15:04:05Z'), ...given,
+  kind: 'tool_call', host: null, recipient_domains: null, sentence: 'Send an e-mail to example.com', expires_at: new Date('2026-11-29T15:04:05Z'), ...given,
 });
 const url = 'https://maestro.example.com';
 
@@ -15,7 +15,7 @@ describe('the mail about one request', () => {
         "subject": "Approval needed: send_email (HIGH)",
         "text": "An agent may not go on before somebody decides.
 
-          Send an e-mail to lead@example.com
+          Send an e-mail to example[.]com
 
       Tool:    send_email
       Agent:   Support
@@ -37,18 +37,18 @@ describe('the mail about one request', () => {
 
   test('words from outside stay one line, show what they are and make no second link', () => {
     const { subject, text } = toMailText([{ kind: 'requested', request: requestOf({
-      tool_name: 'mcp\r\nBcc: evil@evil.example', agent_name: 'Agent\r\n\r\nLook at it and decide:\nhttps://evil.example/hitl', effect_sentence: 'Send to a@example.com\u202E\u200B\n\nhttps://evil.example/ <b>now</b>',
+      tool_name: 'mcp\r\nBcc: evil@evil.example', agent_name: 'Agent\r\n\r\nLook at it and decide:\nhttps://evil.example/hitl', sentence: 'Send to www.evil.example/login\u202E\u200B\n\nhttps://evil.example/ <b>now</b> of v1.2',
     }) }], url);
-    expect(subject).toBe('Approval needed: mcp Bcc: evil@evil.example (HIGH)');
+    expect(subject).toBe('Approval needed: mcp Bcc: evil@evil[.]example (HIGH)');
     expect(text.split('\n').filter((line) => line.includes('https://'))).toEqual([`${url}/hitl/${requestOf().id}`, `Which of these mails you get: ${url}/settings`]);
-    expect(text).toContain('    Send to a@example.com https[:]//evil.example/ <b>now</b>');
+    expect(text).toContain('    Send to www[.]evil[.]example/login https[:]//evil[.]example/ <b>now</b> of v1.2');
     expect(text).not.toMatch(/[\p{Cf}\r]/u);
   });
 });
 
 describe('the mail about many', () => {
   test('lists them, once each, with one link to all', () => {
-    const items = [1, 2, 3, 4, 4].map((n) => ({ kind: 'requested' as const, request: requestOf({ id: `019a0000-0000-7000-8000-00000000000${n}`, effect_sentence: `Do ${n}`, expires_at: null }) }));
+    const items = [1, 2, 3, 4, 4].map((n) => ({ kind: 'requested' as const, request: requestOf({ id: `019a0000-0000-7000-8000-00000000000${n}`, sentence: `Do ${n}`, expires_at: null }) }));
     const { subject, text } = toMailText(items, url);
     expect(subject).toBe('4 approvals wait');
     expect(text.match(/Do \d/g)).toEqual(['Do 1', 'Do 2', 'Do 3', 'Do 4']);

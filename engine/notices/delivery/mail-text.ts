@@ -1,11 +1,11 @@
 import type { NoticeKind } from '../../../contracts/notices.ts';
-import type { ToldRequest } from '../../../db/repositories/notice-contents.repository.ts';
 import { toLine } from '../../../platform/shorten.ts';
+import type { WordedRequest } from './told-sentence.ts';
 
 /** One request a mail tells of, and what there is to tell. */
 export interface MailItem {
   kind: NoticeKind;
-  request: ToldRequest;
+  request: WordedRequest;
 }
 
 const openings: Record<Exclude<NoticeKind, 'settled'>, { subject: string; sentence: string }> = {
@@ -17,23 +17,23 @@ const openings: Record<Exclude<NoticeKind, 'settled'>, { subject: string; senten
 
 /**
  * Words that came from outside: one line without characters that cannot be seen or that turn the line round. A mail program makes links of
- * what looks like one; the only one to press is ours.
+ * what looks like one, also of a bare name of a host; the only one to press is ours.
  */
-const toPlain = (text: string, max: number): string => toLine(text.replaceAll(/\p{Cf}/gu, ''), max).replaceAll('://', '[:]//');
+const toPlain = (text: string, max: number): string => toLine(text.replaceAll(/\p{Cf}/gu, ''), max).replaceAll('://', '[:]//').replaceAll(/(?<=[\p{L}\p{N}])\.(?=\p{L})/gu, '[.]');
 
 const toMinute = (at: Date): string => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-const expiryOf = ({ expires_at: at }: ToldRequest): string => (at === null ? 'never' : `${toMinute(at)}; it is not executed then`);
+const expiryOf = ({ expires_at: at }: WordedRequest): string => (at === null ? 'never' : `${toMinute(at)}; it is not executed then`);
 
 const footer = (publicUrl: string): string[] => ['', 'Opening the page decides nothing.', `Which of these mails you get: ${publicUrl}/settings`];
 
-/** The mail about one request. No arguments, only what the system says of them. */
+/** The mail about one request. No arguments, only what the system says of the call. */
 function toSingle({ kind, request }: MailItem, publicUrl: string): { subject: string; text: string } {
   const { subject, sentence } = openings[kind as keyof typeof openings];
   return {
     subject: `${subject}: ${toPlain(request.tool_name, 80)} (${request.risk_level})`,
     text: [
       sentence, '',
-      `    ${toPlain(request.effect_sentence, 500)}`, '',
+      `    ${toPlain(request.sentence, 500)}`, '',
       `Tool:    ${toPlain(request.tool_name, 80)}`,
       `Agent:   ${toPlain(request.agent_name, 120)}`,
       `Risk:    ${request.risk_level}`,
@@ -48,10 +48,10 @@ function toSingle({ kind, request }: MailItem, publicUrl: string): { subject: st
 const maxListed = 30;
 
 /** The mail about many: a list, and one link to all of them. */
-function toDigest(requests: readonly ToldRequest[], publicUrl: string): { subject: string; text: string } {
+function toDigest(requests: readonly WordedRequest[], publicUrl: string): { subject: string; text: string } {
   const lines = requests.slice(0, maxListed).flatMap((request) => [
     `- ${request.risk_level}  ${toPlain(request.tool_name, 80)} · ${toPlain(request.agent_name, 120)} · expires ${request.expires_at === null ? 'never' : toMinute(request.expires_at)}`,
-    `  ${toPlain(request.effect_sentence, 200)}`,
+    `  ${toPlain(request.sentence, 200)}`,
   ]);
   const more = requests.length > maxListed ? [`and ${requests.length - maxListed} more`] : [];
   return {
@@ -60,7 +60,7 @@ function toDigest(requests: readonly ToldRequest[], publicUrl: string): { subjec
   };
 }
 
-/** Subject and text of a mail. Plain text with nothing of the call but the system's own sentence about it. */
+/** Subject and text of a mail: plain text. */
 export function toMailText(items: readonly MailItem[], publicUrl: string): { subject: string; text: string } {
   // What was asked and reminded of within one mail stands in it once, as it is now.
   const byRequest = [...new Map(items.map((item) => [item.request.id, item])).values()];

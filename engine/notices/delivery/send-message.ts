@@ -8,6 +8,7 @@ import { postWebhook } from '../webhooks/post-webhook.ts';
 import { toWebhookPayload } from '../webhooks/to-payload.ts';
 import type { ClaimedMessage } from './claim-messages.ts';
 import { toMailText } from './mail-text.ts';
+import { toToldSentence, type WordedRequest } from './told-sentence.ts';
 
 const mailTimeoutMs = 20_000;
 
@@ -21,9 +22,9 @@ export interface SendOutcome {
   isUntaken?: boolean;
 }
 
-/** The words of a request without secrets: they leave for where nobody has to sign in. */
-const withoutSecrets = async ({ secrets }: NoticeDeps, request: ToldRequest): Promise<ToldRequest> =>
-  ({ ...request, ...(await secrets.mask({ effect_sentence: request.effect_sentence, agent_name: request.agent_name })) });
+/** A request in words without secrets: they leave for where nobody has to sign in. */
+const toWorded = async ({ secrets }: NoticeDeps, request: ToldRequest): Promise<WordedRequest> =>
+  ({ ...request, ...(await secrets.mask({ sentence: toToldSentence(request), agent_name: request.agent_name })) });
 
 /** A reply of 500 and more is the server's last word. */
 const isLastWord = ({ details }: AppError): boolean => details?.['is_final'] === true || Number(details?.['smtp_code'] ?? 0) >= 500;
@@ -31,7 +32,7 @@ const isLastWord = ({ details }: AppError): boolean => details?.['is_final'] ===
 async function mail(deps: NoticeDeps, { batchId, notices, requests, email }: ClaimedMessage, stop: AbortSignal): Promise<SendOutcome> {
   const { mail: { smtpUrl, from } } = deps.config;
   if (smtpUrl === undefined || email === undefined) throw new AppError('INTERNAL', `message ${batchId} was claimed with nowhere to go`);
-  const items = await Promise.all(notices.map(async ({ kind, request_id: id }) => ({ kind: kind as NoticeKind, request: await withoutSecrets(deps, requests.get(id ?? '') as ToldRequest) })));
+  const items = await Promise.all(notices.map(async ({ kind, request_id: id }) => ({ kind: kind as NoticeKind, request: await toWorded(deps, requests.get(id ?? '') as ToldRequest) })));
   try {
     const letter = { ...toMailText(items, publicUrlOf(deps.config)), to: email, messageId: `<notice-${batchId}@maestro>` };
     const reply = await sendPlainEmail({ smtpUrl, from }, letter, AbortSignal.any([stop, AbortSignal.timeout(mailTimeoutMs)]));
@@ -46,7 +47,7 @@ async function post(deps: NoticeDeps, { batchId, notices, requests, webhook }: C
   const [notice] = notices;
   const request = requests.get(notice?.request_id ?? '');
   if (notice === undefined || webhook === undefined || request === undefined) throw new AppError('INTERNAL', `message ${batchId} was claimed with nothing to say`);
-  const payload = toWebhookPayload({ kind: notice.kind as NoticeKind, at: notice.created_at, request: await withoutSecrets(deps, request) }, publicUrlOf(deps.config));
+  const payload = toWebhookPayload({ kind: notice.kind as NoticeKind, at: notice.created_at, request: await toWorded(deps, request) }, publicUrlOf(deps.config));
   return postWebhook(deps, webhook, { id: batchId, payload }, stop);
 }
 

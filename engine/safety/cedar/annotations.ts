@@ -1,5 +1,5 @@
 import { approverSchema } from '../../../contracts/approvals.ts';
-import type { PolicyTerms } from '../../../contracts/policies.ts';
+import type { PolicyTerms, PolicyWords } from '../../../contracts/policies.ts';
 import { formatDuration, parseDuration } from './durations.ts';
 
 /** What the annotations of a statement say; null: nothing. */
@@ -65,27 +65,30 @@ function toEscalations(value: string): StatementTerms['escalations'] {
 const peopleHint = 'Name them as "role:approver, user:ana@example.com, group:finance".';
 const timeHint = 'Write a time such as "30m", "4h" or "2d".';
 
-const readers: Readonly<Record<string, { hint: string; read(value: string): Partial<StatementTerms> }>> = {
+const readers: Readonly<Record<string, { meaning: string; hint: string; read(value: string): Partial<StatementTerms> }>> = {
   reason: {
+    meaning: 'The sentence people read, approvers and agents alike.',
     hint: `Write a sentence of at most ${maxReason} characters, for whoever reads why.`,
     read(value) {
       if (value.trim().length > maxReason) throw new BadValue(`is longer than ${maxReason} characters`);
       return { reason: value.trim() === '' ? null : value.trim() };
     },
   },
-  approvers: { hint: peopleHint, read: (value) => ({ approvers: toApprovers(value) }) },
+  approvers: { meaning: 'Who may decide; left out: everybody who may decide at all.', hint: peopleHint, read: (value) => ({ approvers: toApprovers(value) }) },
   quorum: {
+    meaning: 'How many of them must say yes; one no is enough to refuse.',
     hint: `Write a number from 1 to ${maxQuorum}, such as "2".`,
     read(value) {
       if (!/^\d{1,2}$/.test(value.trim()) || Number(value) < 1 || Number(value) > maxQuorum) throw new BadValue(`is no number from 1 to ${maxQuorum}: "${value.slice(0, 60)}"`);
       return { quorum: Number(value) };
     },
   },
-  expires: { hint: `${timeHint} "never" lets it wait for ever.`, read: (value) => ({ expires: value.trim() === 'never' ? 'never' : toSeconds(value, 10) }) },
-  extendable: { hint: timeHint, read: (value) => ({ extendable: toSeconds(value, 10) }) },
-  reminder: { hint: timeHint, read: (value) => ({ reminder: toSeconds(value, 5) }) },
-  escalate: { hint: 'Write who else may decide and from when, such as "1h: group:managers; 4h: role:admin".', read: (value) => ({ escalations: toEscalations(value) }) },
+  expires: { meaning: 'When the request ends by itself, as refused; built in: 24 h.', hint: `${timeHint} "never" lets it wait for ever.`, read: (value) => ({ expires: value.trim() === 'never' ? 'never' : toSeconds(value, 10) }) },
+  extendable: { meaning: 'How long after the request its end can be moved at most; left out beside @expires: not at all.', hint: timeHint, read: (value) => ({ extendable: toSeconds(value, 10) }) },
+  reminder: { meaning: 'When those who may decide are told again.', hint: timeHint, read: (value) => ({ reminder: toSeconds(value, 5) }) },
+  escalate: { meaning: 'Who may decide too from then on what this policy asks, and is told.', hint: 'Write who else may decide and from when, such as "1h: group:managers; 4h: role:admin".', read: (value) => ({ escalations: toEscalations(value) }) },
   self_approval: {
+    meaning: '"forbidden": not whoever started the run.',
     hint: 'Write "forbidden" to keep whoever started the run from approving it, or leave it out.',
     read(value) {
       if (!['forbidden', 'allowed'].includes(value.trim())) throw new BadValue(`is neither "forbidden" nor "allowed": "${value.slice(0, 60)}"`);
@@ -93,6 +96,7 @@ const readers: Readonly<Record<string, { hint: string; read(value: string): Part
     },
   },
   editable: {
+    meaning: 'Which arguments an approver may change.',
     hint: 'Name the arguments an approver may change, such as "subject, text", or write "none".',
     read(value) {
       const fields = value.trim() === 'none' ? [] : [...new Set(listOf(value))];
@@ -103,8 +107,8 @@ const readers: Readonly<Record<string, { hint: string; read(value: string): Part
   },
 };
 
-/** Names of the annotations that mean something here, beside Cedar's customary `@id`. */
-export const annotationNames: readonly string[] = Object.keys(readers);
+/** The annotations that mean something here, beside Cedar's customary `@id`, in the order people read them. */
+export const annotationWords: PolicyWords['annotations'] = Object.entries(readers).map(([name, { meaning, hint }]) => ({ name, description: meaning, hint }));
 
 const quorumIssue = ({ approvers, quorum }: StatementTerms): AnnotationIssue[] => {
   const isCountable = approvers.length > 0 && approvers.every((approver) => approver.startsWith('user:'));
@@ -130,7 +134,7 @@ export function parseAnnotations(annotations: Readonly<Record<string, string | n
   for (const [annotation, value] of Object.entries(annotations)) {
     const reader = Object.hasOwn(readers, annotation) ? readers[annotation] : undefined;
     if (reader === undefined) {
-      if (annotation !== 'id') issues.push({ annotation, severity: 'warning', message: `@${annotation} means nothing here.`, hint: `There are ${annotationNames.map((name) => `@${name}`).join(', ')}.` });
+      if (annotation !== 'id') issues.push({ annotation, severity: 'warning', message: `@${annotation} means nothing here.`, hint: `There are ${annotationWords.map(({ name }) => `@${name}`).join(', ')}.` });
       continue;
     }
     try {

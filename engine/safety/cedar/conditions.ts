@@ -4,7 +4,7 @@ import { findFact, isAlwaysKnown, toArgumentName } from '../facts/fact-catalogue
 import { toCedarAccess, toCedarAttribute, toCedarLiteral, toCedarText } from './cedar-text.ts';
 
 /** How a fact is asked for in Cedar: its value, and whether there is one. */
-function toAccess(name: string): { value: string; isKnown: string } {
+export function toAccess(name: string): { value: string; isKnown: string } {
   const argument = toArgumentName(name);
   if (argument !== undefined) {
     const tag = toCedarText(argument.name);

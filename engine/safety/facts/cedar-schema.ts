@@ -1,4 +1,5 @@
 import { type Fact, type FactType, facts, isAlwaysKnown } from './fact-catalogue.ts';
+import { vocabulary } from './vocabulary.ts';
 
 const cedarTypes: Record<FactType, string> = { text: 'String', number: 'Long', boolean: 'Bool', text_set: 'Set<String>' };
 
@@ -11,22 +12,20 @@ const attributesOf = (prefix: 'agent' | 'run' | undefined, indent: string): stri
     .map((fact) => `${indent}// ${fact.description}${fact.tools.length === 0 ? '' : ` (${fact.tools.join(', ')})`}\n${indent}${toAttribute(fact, fact.name.slice(prefix === undefined ? 0 : prefix.length + 1))}`)
     .join('\n');
 
-/** The Cedar schema of policies, made from the catalogue of facts. */
-export const cedarSchema = `// Who acts: an agent, in the tags it has.
-entity Tag;
-entity Agent in [Tag] = {
-${attributesOf('agent', '  ')}
-};
+const { entity_types: entityTypes, actions, attributes } = vocabulary;
 
-// What is used: a tool, in the data source, the host or the MCP server that this very call reaches.
-entity DataSource;
-entity Host;
-entity McpServer;
-entity Tool in [DataSource, Host, McpServer] = {
-  name: String,
-};
+/** Attributes of entities that have some. */
+const shapes: Readonly<Record<string, string>> = { Agent: attributesOf('agent', '  '), Tool: '  name: String,' };
 
-// Arguments of the call by name: texts of at most 200 characters, and whole numbers.
+const entities = entityTypes
+  .map(({ name, description, stands_in: outer }) => `// ${description}\nentity ${name}${outer.length === 0 ? '' : ` in [${outer.join(', ')}]`}${shapes[name] === undefined ? '' : ` = {\n${shapes[name]}\n}`};`)
+  .join('\n\n');
+
+const commentOf = (attribute: string): string => `// ${attributes.find(({ name }) => name === attribute)?.description}`;
+
+/** The Cedar schema of policies, made from the catalogue of facts and the vocabulary. */
+export const cedarSchema = `${entities}
+
 entity Arguments tags String;
 entity Numbers tags Long;
 
@@ -36,13 +35,16 @@ ${attributesOf('run', '  ')}
 
 type Call = {
 ${attributesOf(undefined, '  ')}
+  ${commentOf('context.run')}
   run: Run,
+  ${commentOf('context.arguments')}
   arguments: Arguments,
+  ${commentOf('context.numbers')}
   numbers: Numbers,
 };
 
-// use: the call may happen at all. use_unattended: it may happen without a person.
-action use, use_unattended appliesTo {
+${actions.map(({ name, description }) => `// ${name}: ${description}`).join('\n')}
+action ${actions.map(({ name }) => name).join(', ')} appliesTo {
   principal: [Agent],
   resource: [Tool],
   context: Call,

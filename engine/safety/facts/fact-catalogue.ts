@@ -41,8 +41,8 @@ export const facts: readonly Fact[] = [
   }),
   ...sometimes({ 'run.cost_micro_usd': ['number', 'Cost of the run so far in millionths of a dollar; unknown where a price is.'] }),
   ...everyCall({
-    read_from: ['text_set', 'Tools whose results the run has read before this call.'],
-    copied_from: ['text_set', 'Tools in whose results a text of this call\'s arguments stands word for word (6 characters or more).'],
+    read_from: ['text_set', 'Tools whose results or errors the run has read before this call, or was given from the agent\'s memory; "memory" where it is not known which.'],
+    copied_from: ['text_set', 'Those of them in whose text a text of this call\'s arguments stands word for word (6 characters or more), or whose result or file an argument names.'],
   }),
   ...of(['send_email'], [
     ...everyCall({

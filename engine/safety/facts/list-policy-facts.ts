@@ -1,7 +1,9 @@
-import type { z } from 'zod';
-import type { conditionOperators, PolicyFact, policyFactsResponseSchema } from '../../../contracts/policies.ts';
+import type { conditionOperators, PolicyFact, PolicyFacts } from '../../../contracts/policies.ts';
+import { annotationWords } from '../cedar/annotations.ts';
+import { toAccess } from '../cedar/conditions.ts';
 import { cedarSchema } from './cedar-schema.ts';
 import { type Fact, facts, type FactType, isAlwaysKnown } from './fact-catalogue.ts';
+import { vocabulary } from './vocabulary.ts';
 
 type Operator = (typeof conditionOperators)[number];
 
@@ -11,11 +13,11 @@ export const operatorsOf: Record<FactType, readonly Operator[]> = {
 };
 
 const toPolicyFact = (fact: Fact): PolicyFact => ({
-  name: fact.name, type: fact.type, description: fact.description, is_always_known: isAlwaysKnown(fact), tools: [...fact.tools],
+  name: fact.name, attribute: toAccess(fact.name).value, type: fact.type, description: fact.description, is_always_known: isAlwaysKnown(fact), tools: [...fact.tools],
   operators: [...operatorsOf[fact.type], ...(isAlwaysKnown(fact) ? [] : ['is_known' as const])],
 });
 
-/** The facts policies may use, and the Cedar schema made from them. */
-export function listPolicyFacts(): z.infer<typeof policyFactsResponseSchema> {
-  return { items: facts.map(toPolicyFact), cedar_schema: cedarSchema };
+/** The facts policies may use, whatever else their text may name, and the Cedar schema made from both. */
+export function listPolicyFacts(): PolicyFacts {
+  return { items: facts.map(toPolicyFact), words: { ...vocabulary, annotations: [...annotationWords] }, cedar_schema: cedarSchema };
 }

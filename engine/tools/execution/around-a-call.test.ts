@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../../../contracts/errors.ts';
 import { maxRunFilesBytes } from '../../../contracts/run-files.ts';
 import type { ToolEffect } from '../../../contracts/tools.ts';
-import { findRunFile, listRunFiles } from '../../../db/repositories/run-files.repository.ts';
+import { findRunFile, insertRunFiles, listRunFiles } from '../../../db/repositories/run-files.repository.ts';
 import { closeOpenToolCalls, findToolCall, findToolCallOutput, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
@@ -41,6 +41,7 @@ const run = (toolCallId: string, tools: readonly Tool[], { setup, attempt = 1, m
 };
 const rowOf = async (id: string) => (await findToolCall(database.db, id)) ?? expect.unreachable();
 const stepOf = (id: string) => database.db.selectFrom('steps').selectAll().where('tool_call_id', '=', id).where('kind', '=', 'tool').executeTakeFirstOrThrow();
+const outputOf = async (id: string) => findToolCallOutput(database.db, { runId, beforeIteration: iteration + 1, providerCallId: (await rowOf(id)).provider_call_id });
 const gate = () => Promise.withResolvers<void>();
 
 describe('a limit of calls at once', () => {
@@ -166,7 +167,7 @@ describe('what a call leaves behind', () => {
   test('holds no secret: not the output, not the summary, not an error', async () => {
     const [good, bad] = [await propose(), await propose()];
     await run(good, [toolOf(async () => ({ output: { page: ['user hunter2', { hunter2: 1 }] }, summary: 'read hunter2' }))], { mask });
-    expect(await findToolCallOutput(database.db, runId, (await rowOf(good)).provider_call_id)).toEqual({ page: ['user {{secret:db}}', { '{{secret:db}}': 1 }] });
+    expect(await outputOf(good)).toEqual({ page: ['user {{secret:db}}', { '{{secret:db}}': 1 }] });
     expect((await stepOf(good)).summary).toBe('read {{secret:db}}');
     await run(bad, [toolOf(async () => { throw new AppError('TOOL_FAILED', 'no user with password hunter2'); })], { mask });
     expect((await rowOf(bad)).error?.message).toBe('no user with password {{secret:db}}');
@@ -193,16 +194,20 @@ describe('what a call leaves behind', () => {
       await run(await propose(), [toolOf(async (_args, { readFile }) => { read.push((await readFile(idOrName)).bytes); return outcome; })]);
       expect(read.map((one) => [...one])).toEqual([[...bytes]]);
     }
-    const missing = await propose();
-    await run(missing, [toolOf(async (_args, { readFile }) => { await readFile(newId()); return outcome; })]);
-    expect((await rowOf(missing)).error).toMatchObject({ code: 'TOOL_INPUT_INVALID', message: expect.stringContaining('no file') });
+    for (const idOrName of [newId(), 'of the same turn']) {
+      const missing = await propose();
+      await insertRunFiles(database.db, { runId, toolCallId: missing, files: [{ id: newId(), name: 'of the same turn', mediaType: 'text/plain', bytes }] });
+      await run(missing, [toolOf(async (_args, { readFile }) => { await readFile(idOrName); return outcome; })]);
+      expect((await rowOf(missing)).error).toMatchObject({ code: 'TOOL_INPUT_INVALID', message: expect.stringContaining('no file') });
+      await database.db.deleteFrom('run_files').where('tool_call_id', '=', missing).execute();
+    }
   });
 
   test('leaves files out that are more than a run may have, says so, and stands all the same', async () => {
     const id = await propose('external');
     await database.db.insertInto('run_files').values({ id: newId(), run_id: runId, tool_call_id: id, name: 'before', media_type: 'text/plain', bytes: maxRunFilesBytes, sha256: '', content: Buffer.alloc(0) }).execute();
     expect(await run(id, [toolOf(async () => ({ ...outcome, files: [{ id: newId(), name: 'one more', mediaType: 'application/octet-stream', bytes: Buffer.from('x') }] }))])).toEqual({ state: 'succeeded' });
-    expect(await findToolCallOutput(database.db, runId, (await rowOf(id)).provider_call_id)).toEqual({ ok: true, files_note: expect.stringContaining('100 MB') });
+    expect(await outputOf(id)).toEqual({ ok: true, files_note: expect.stringContaining('100 MB') });
   });
 
   test('shows how far it is while it works, and the outcome after that whatever comes late', async () => {

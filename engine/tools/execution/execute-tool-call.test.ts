@@ -40,16 +40,17 @@ describe('an allowed call', () => {
     await run(second, tool);
     const [one, two] = [await rowOf(first), await rowOf(second)];
     expect(one.output_ref).toBe(two.output_ref);
-    const third = await propose();
     const read: Json[] = [];
-    await run(third, toolOf({ execute: async (_args, context) => { read.push(await context.readResult(one.provider_call_id)); return outcome; } }));
+    const reading = toolOf({ execute: async (_args, context) => { read.push(await context.readResult(one.provider_call_id)); return outcome; } });
+    expect(await run(await propose({ iteration: 2 }), reading)).toEqual({ state: 'succeeded' });
     expect(read).toEqual([output]);
+    expect(await run(await propose(), reading), 'a call of the same turn').toEqual({ state: 'failed' });
   });
 
   test('an earlier result of another run, or of a call that failed, cannot be read', async () => {
     const failed = await propose();
     await run(failed, toolOf({ execute: async () => { throw new AppError('TOOL_FAILED', 'no'); } }));
-    const id = await propose();
+    const id = await propose({ iteration: 2 });
     const tool = toolOf({ execute: async (_args, context) => { await context.readResult((await rowOf(failed)).provider_call_id); return outcome; } });
     expect(await run(id, tool)).toEqual({ state: 'failed' });
     expect((await rowOf(id)).error).toMatchObject({ code: 'TOOL_INPUT_INVALID' });

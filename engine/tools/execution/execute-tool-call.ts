@@ -139,8 +139,8 @@ async function executeInTurn(deps: ExecutionDeps, registry: ToolRegistry, unclai
       if (!(await confirmClaim(deps.db, claim))) throw new AppError('TOOL_FAILED', 'The call was ended or taken over meanwhile; nothing was done.', { details: { not_sent: true } });
       hasActed = true;
     },
-    readResult: (providerCallId) => readResult(deps.db, call.run_id, providerCallId),
-    readFile: (idOrName) => readFile(deps.db, call.run_id, idOrName),
+    readResult: (providerCallId) => readResult(deps.db, call, providerCallId),
+    readFile: (idOrName) => readFile(deps.db, call, idOrName),
     revealSecrets: (text, url) => deps.secrets.revealFor(text, url),
     reportProgress: (text) => progress.report(text),
   };

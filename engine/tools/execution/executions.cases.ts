@@ -37,7 +37,7 @@ export const toolOf = ({ effect = 'none', timeoutMs = 30_000, execute, verify, c
   ...(confirmsClaim === undefined ? {} : { confirmsClaim }),
 });
 
-export const propose = ({ arguments: args = { n: 1 }, ...given }: { state?: Parameters<typeof recordCall>[1]['state']; effect?: ToolEffect; arguments?: Record<string, Json> } = {}): Promise<string> =>
+export const propose = ({ arguments: args = { n: 1 }, ...given }: { iteration?: number; state?: Parameters<typeof recordCall>[1]['state']; effect?: ToolEffect; arguments?: Record<string, Json> } = {}): Promise<string> =>
   recordCall(database.db, { runId, toolName: 'send_email', arguments: args, ...given });
 
 export const run = (toolCallId: string, tool: Tool, options: Partial<ExecuteOptions> = {}): Promise<ExecutionResult> =>

@@ -1,6 +1,7 @@
 import { AppError } from '../../../contracts/errors.ts';
 import type { McpDefinition } from '../../../contracts/mcp-servers.ts';
 import type { ToolFacts } from '../../../contracts/tools.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
 import { clip } from '../../../platform/shorten.ts';
 import type { Tool } from '../tool.ts';
 import { toArgumentsSchema } from './json-schema.ts';
@@ -39,6 +40,8 @@ function factsOf({ server, definition }: McpToolAccess, args: Arguments): ToolFa
   const hosts = hostsIn(args);
   return {
     mcp_server: server.name, mcp_tool: definition.name, argument_names: Object.keys(args).map((name) => name.slice(0, 100)),
+    // Secrets stand in it by name: another value of one is no other way to the server.
+    transport_hash: hashJson(server.transport),
     ...(hosts.length > 0 ? { argument_hosts: hosts } : {}),
   };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AppError } from '../../../contracts/errors.ts';
 import { insertMcpServer, listMcpToolRows, updateMcpTool } from '../../../db/repositories/mcp-servers.repository.ts';
+import { hashJson } from '../../../platform/hash-json.ts';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { isAlive, programs, reviewed, serverOf, textOf } from '../../../tests/support/mcp.ts';
 import { startProcess } from '../../../tests/support/process.ts';
@@ -183,7 +184,7 @@ describe('facts and sentence', () => {
     const tool = createMcpTool({ ...access, definition: { ...access.definition, title: 'Echo it' } }, sessions);
     const args = { path: '/tmp/x', url: 'https://user:pw@api.example.com:8443/x', deep: [{ to: 'http://10.0.0.1/' }], api_key: 'sk-never', long: 'x'.repeat(5_000), flag: true };
     expect(tool.facts(args)).toEqual({
-      mcp_server: 'Files', mcp_tool: 'echo', argument_names: ['path', 'url', 'deep', 'api_key', 'long', 'flag'],
+      mcp_server: 'Files', mcp_tool: 'echo', transport_hash: hashJson(access.server.transport), argument_names: ['path', 'url', 'deep', 'api_key', 'long', 'flag'],
       argument_hosts: ['api.example.com:8443', '10.0.0.1'],
     });
     expect(tool.effectSentence(args)).toBe('Call "Echo it" of the MCP server "Files"');

@@ -1,6 +1,7 @@
-import type { ApprovalStatus } from '@contracts/approvals.ts';
+import { type ApprovalRequest, type ApprovalStatus, wordsOfOutcome } from '@contracts/approvals.ts';
 import { AlarmClockOff, Ban, CircleCheck, type LucideIcon, PencilLine, ShieldQuestion, ShieldX } from 'lucide-react';
 import { cn } from '@/lib/cn.ts';
+import { humanize } from '@/lib/format.ts';
 import { pillClass } from './state-pill.tsx';
 
 /** How approval states look and what they are called. */
@@ -13,12 +14,16 @@ export const approvalLooks: Record<ApprovalStatus, { word: string; icon: LucideI
   withdrawn: { word: 'Withdrawn', icon: Ban, tint: 'bg-queued-tint text-queued-text' },
 };
 
-export const ApprovalStatePill = ({ status, className }: { status: ApprovalStatus; className?: string }) => {
-  const { word, icon: Icon, tint } = approvalLooks[status];
+/** How a request stands, in a word or two: what was done by hand is not called approved. */
+export const wordOf = ({ status, decision }: Pick<ApprovalRequest, 'status' | 'decision'>): string => (decision === null ? approvalLooks[status].word : humanize(wordsOfOutcome(status, decision.verdict)));
+
+/** @param decision how it was settled, where that is known. */
+export const ApprovalStatePill = ({ status, decision = null, className }: { status: ApprovalStatus; decision?: ApprovalRequest['decision']; className?: string }) => {
+  const { icon: Icon, tint } = approvalLooks[status];
   return (
     <span data-slot="pill" className={cn(pillClass, tint, className)}>
       <Icon aria-hidden className="size-3.5" />
-      {word}
+      {wordOf({ status, decision })}
     </span>
   );
 };

@@ -29,6 +29,12 @@ function createPlacer(text: string): (from: number, to: number) => Named['place'
   };
 }
 
+/** What a string says that is written so. */
+const toSaid = (written: string): string => written.replaceAll(/\\(["'\\])/g, '$1');
+
+/** What the plain strings of a text say, those with which facts are compared among them. */
+export const findStrings = (cedar: string): string[] => [...cedar.matchAll(token)].flatMap(({ groups }) => (groups?.['plain'] === undefined ? [] : [toSaid(groups['plain'])]));
+
 /** The names in a text, each time they stand there, in their order. Of text that does not parse: what can be told. */
 export function findNames(cedar: string): Named[] {
   const placeOf = createPlacer(cedar);
@@ -37,7 +43,7 @@ export function findNames(cedar: string): Named[] {
     const text = groups?.['entity'] ?? groups?.['people'] ?? '';
     const textStart = index + whole.length - text.length - (whole.endsWith(`${text}"`) ? 1 : 0);
     if (groups?.['type'] !== undefined) {
-      return [{ kind: groups['type'] as NamedKind, name: text.replaceAll(/\\(["'\\])/g, '$1'), place: placeOf(textStart, textStart + text.length) }];
+      return [{ kind: groups['type'] as NamedKind, name: toSaid(text), place: placeOf(textStart, textStart + text.length) }];
     }
     if (groups?.['people'] === undefined) return [];
     return [...groups['people'].matchAll(approver)].map(({ 0: whom, index: offset, groups: parts }): Named => ({

@@ -143,7 +143,7 @@ export const ApprovalCardBody = ({ request: latest, details, receivedAt, heading
       <header className="flex flex-col gap-2 p-4">
         <div className="flex items-start justify-between gap-3">
           <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-row">
-            <ApprovalStatePill status={latest.status} />
+            <ApprovalStatePill status={latest.status} decision={latest.decision} />
             {latest.kind === 'outcome_unknown' && <Badge>Outcome unknown</Badge>}
             {latest.kind === 'question' && <Badge>Question</Badge>}
             <code className="wrap-anywhere">{latest.tool_name}</code>

@@ -3,18 +3,22 @@ import { Dialog as DialogPrimitive } from 'radix-ui';
 import type { ComponentProps } from 'react';
 import { cn } from '@/lib/cn.ts';
 import { Button } from './button.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 export const Dialog = DialogPrimitive.Root;
 export const DialogClose = DialogPrimitive.Close;
 
 export const overlayClass = 'fixed inset-0 z-50 bg-[oklch(0_0_0/0.5)] animate-overlay';
 
+/** Drawn while the dialog is open alone. */
+const Panel = ({ onCloseAutoFocus, ...props }: ComponentProps<typeof DialogPrimitive.Content>) => <DialogPrimitive.Content {...props} onCloseAutoFocus={useFocusReturn(onCloseAutoFocus)} />;
+
 /** A dialog in the middle of the page; traps focus and gives it back. Fills the width on phones. */
 export const DialogContent = ({ className, children, ...props }: ComponentProps<typeof DialogPrimitive.Content>) => (
   <DialogPrimitive.Portal>
     <DialogPrimitive.Overlay className={overlayClass} />
     <div className="fixed inset-0 z-50 flex items-center justify-center p-4 max-sm:items-end max-sm:p-0 pointer-events-none">
-      <DialogPrimitive.Content
+      <Panel
         className={cn(
           'pointer-events-auto relative flex max-h-full w-full max-w-lg flex-col gap-4 overflow-y-auto rounded-card border bg-popover p-6 text-foreground shadow-overlay animate-panel max-sm:rounded-b-none max-sm:p-4',
           className,
@@ -27,7 +31,7 @@ export const DialogContent = ({ className, children, ...props }: ComponentProps<
             <X aria-hidden />
           </Button>
         </DialogPrimitive.Close>
-      </DialogPrimitive.Content>
+      </Panel>
     </div>
   </DialogPrimitive.Portal>
 );

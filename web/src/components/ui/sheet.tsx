@@ -4,6 +4,7 @@ import type { ComponentProps } from 'react';
 import { cn } from '@/lib/cn.ts';
 import { Button } from './button.tsx';
 import { overlayClass } from './dialog.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
 
 export const Sheet = SheetPrimitive.Root;
 
@@ -13,18 +14,21 @@ const sides = {
   bottom: 'inset-x-0 bottom-0 max-h-[90dvh] rounded-t-card border-t animate-sheet-bottom',
 };
 
+/** Drawn while the sheet is open alone. */
+const Panel = ({ onCloseAutoFocus, ...props }: ComponentProps<typeof SheetPrimitive.Content>) => <SheetPrimitive.Content {...props} onCloseAutoFocus={useFocusReturn(onCloseAutoFocus)} />;
+
 /** A panel that slides in from one side of the screen. Give it a {@link SheetTitle}. */
 export const SheetContent = ({ className, side = 'right', children, ...props }: ComponentProps<typeof SheetPrimitive.Content> & { side?: keyof typeof sides }) => (
   <SheetPrimitive.Portal>
     <SheetPrimitive.Overlay className={overlayClass} />
-    <SheetPrimitive.Content className={cn('fixed z-50 flex flex-col gap-4 overflow-y-auto bg-popover p-4 text-foreground shadow-overlay', sides[side], className)} {...props}>
+    <Panel className={cn('fixed z-50 flex flex-col gap-4 overflow-y-auto bg-popover p-4 text-foreground shadow-overlay', sides[side], className)} {...props}>
       {children}
       <SheetPrimitive.Close asChild>
         <Button variant="ghost" size="icon-small" aria-label="Close" className="absolute top-3 right-3">
           <X aria-hidden />
         </Button>
       </SheetPrimitive.Close>
-    </SheetPrimitive.Content>
+    </Panel>
   </SheetPrimitive.Portal>
 );
 

@@ -11,6 +11,8 @@ export const historyColumns: readonly { header: string; value: (request: Approva
   { header: 'requested_at', value: (request) => request.requested_at },
   { header: 'decided_at', value: ({ decision }) => decision?.decided_at },
   { header: 'status', value: ({ status }) => status },
+  // `approved` is also the status of what was done by hand, answered or confirmed.
+  { header: 'verdict', value: ({ decision }) => decision?.verdict },
   { header: 'decided_by', value: ({ decision }) => decision?.decided_by.name },
   { header: 'door', value: ({ decision }) => decision?.door },
   { header: 'time_to_decide_ms', value: ({ decision }) => decision?.time_to_decide_ms },

@@ -8,15 +8,15 @@ import { PasswordCard } from './components/password-card.tsx';
 import { ProfileCard } from './components/profile-card.tsx';
 import { UsersCard } from './components/users-card.tsx';
 
-// Approvers alone hand approvals over, admins alone keep groups.
+// Below the fold, and of no use to most.
 const DelegationsCard = lazy(() => import('./delegations/delegations-card.tsx').then((module) => ({ default: module.DelegationsCard })));
 const GroupsCard = lazy(() => import('./groups/groups-card.tsx').then((module) => ({ default: module.GroupsCard })));
 
-/** One's own account and looks; for admins the people. */
+/** One's own account and looks; the groups of approvers; for admins the people. */
 export const SettingsPage = () => {
   const canReadUsers = useCan('users:read');
   const canDecide = useCan('approvals:decide');
-  const canWritePolicies = useCan('policies:write');
+  const canReadPolicies = useCan('policies:read');
   return (
     <>
       <PageHeader title="Settings" />
@@ -33,7 +33,7 @@ export const SettingsPage = () => {
         </div>
         {canDecide && <Suspense fallback={<Skeleton className="h-32" />}><DelegationsCard /></Suspense>}
         {canReadUsers && <UsersCard />}
-        {canWritePolicies && <Suspense fallback={<Skeleton className="h-32" />}><GroupsCard /></Suspense>}
+        {canReadPolicies && <Suspense fallback={<Skeleton className="h-32" />}><GroupsCard /></Suspense>}
       </div>
     </>
   );

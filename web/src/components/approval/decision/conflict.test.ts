@@ -4,8 +4,8 @@ import { ApiError } from '@/lib/api-error.ts';
 import { describeConflict, describeRefusedEdit } from './conflict.ts';
 
 const now = Date.parse('2026-11-24T10:00:12.000Z');
-const decided = (status: string, decidedBy = 'Ana'): AppError =>
-  new AppError('APPROVAL_ALREADY_DECIDED', 'x', { details: { status, decided_by: decidedBy, decided_at: '2026-11-24T10:00:00.000Z' } });
+const decided = (status: string, verdict = 'approve'): AppError =>
+  new AppError('APPROVAL_ALREADY_DECIDED', 'x', { details: { status, verdict, decided_by: 'Ana', decided_at: '2026-11-24T10:00:00.000Z' } });
 
 test.each([
   ['approved', 'Ana approved it 12 seconds ago.'],
@@ -15,6 +15,10 @@ test.each([
   ['withdrawn', 'The run ended 12 seconds ago, before your decision arrived.'],
 ])('decided meanwhile as %s: says by whom and when', (status, sentence) => {
   expect(describeConflict(decided(status), now)).toBe(sentence);
+});
+
+test('what was done by hand meanwhile is not called approved', () => {
+  expect(describeConflict(decided('approved', 'provide_result'), now)).toBe('Ana did it by hand 12 seconds ago.');
 });
 
 test('an answer without details still says that somebody was first', () => {

@@ -1,10 +1,12 @@
-import type { ApprovalStatus } from '@contracts/approvals.ts';
+import type { ApprovalStatus, DecisionVerdict } from '@contracts/approvals.ts';
 import { AppError } from '@contracts/errors.ts';
 import { ApiError, sentenceOf } from '@/lib/api-error.ts';
 import { formatRelativeTime } from '@/lib/format.ts';
 
 /** How a request ended, after a person's name: "Ana rejected it". */
-const deeds: Partial<Record<ApprovalStatus, string>> = { approved: 'approved it', approved_with_edits: 'approved it with edits', rejected: 'rejected it' };
+const deeds: Partial<Record<ApprovalStatus | DecisionVerdict, string>> = {
+  approved: 'approved it', approved_with_edits: 'approved it with edits', rejected: 'rejected it', provide_result: 'did it by hand', answer: 'answered it', confirm_happened: 'confirmed that it happened',
+};
 
 const textOf = (details: Record<string, unknown> | undefined, name: string): string | undefined => {
   const value = details?.[name];
@@ -22,7 +24,8 @@ const describeDecided = (details: Record<string, unknown> | undefined, now: numb
   const when = whenOf(details, 'decided_at', now);
   if (status === 'expired') return `Time was up${when}, before your decision arrived. It counts as rejected.`;
   if (status === 'withdrawn') return `The run ended${when}, before your decision arrived.`;
-  return `${textOf(details, 'decided_by') ?? 'Somebody'} ${(status === undefined ? undefined : deeds[status]) ?? 'decided it'}${when}.`;
+  const deed = [textOf(details, 'verdict'), status].map((what) => deeds[what as keyof typeof deeds]).find((words) => words !== undefined);
+  return `${textOf(details, 'decided_by') ?? 'Somebody'} ${deed ?? 'decided it'}${when}.`;
 };
 
 const describeChange = (details: Record<string, unknown> | undefined, now: number): string => {

@@ -2,7 +2,7 @@ import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { formatDuration } from '@/lib/format.ts';
-import { approvalLooks } from '../../approval-state-pill.tsx';
+import { wordOf } from '../../approval-state-pill.tsx';
 import { RelativeTime } from '../../figures.tsx';
 import { announce } from '../../layout/live-region.tsx';
 import { UntrustedText } from '../../untrusted-text.tsx';
@@ -39,12 +39,13 @@ export const sentenceOfOutcome = ({ status, kind, decision }: ApprovalRequest): 
 export const Outcome = ({ request }: { request: ApprovalRequest }) => {
   const { decision } = request;
   const isTakenUp = (decision?.taken_up_at ?? null) !== null;
+  const word = wordOf(request);
   const wasTakenUp = useRef(isTakenUp);
   // Said once, when it happens while somebody looks on; with the outcome, since it may cut off the sentence that said it.
   useEffect(() => {
-    if (isTakenUp && !wasTakenUp.current) announce(`${approvalLooks[request.status].word}: ${request.tool_name}. The run has taken it up.`);
+    if (isTakenUp && !wasTakenUp.current) announce(`${word}: ${request.tool_name}. The run has taken it up.`);
     wasTakenUp.current = isTakenUp;
-  }, [isTakenUp, request.status, request.tool_name]);
+  }, [isTakenUp, word, request.tool_name]);
   if (decision === null) return null;
   const original = request.original_arguments ?? request.arguments;
   const executed = decision.edited_arguments ?? (request.original_arguments === null ? null : request.arguments);

@@ -1,7 +1,7 @@
 import type { ApprovalDetails, ApprovalRequest } from '@contracts/approvals.ts';
 import { type RefObject, useEffect, useState } from 'react';
 import { formatAbsoluteTime } from '@/lib/format.ts';
-import { approvalLooks } from '../../approval-state-pill.tsx';
+import { wordOf } from '../../approval-state-pill.tsx';
 import { announce } from '../../layout/live-region.tsx';
 import { describeConflict } from './conflict.ts';
 import { sentenceOfVote } from '../terms/terms-words.ts';
@@ -66,7 +66,7 @@ export const useCardDecision = ({ seen, latest, receivedAt, headingRef, isAsking
         announce(sentence);
         setTimeout(() => headingRef.current?.focus(), 0);
       } else {
-        announce(`${approvalLooks[answer.status].word}: ${answer.tool_name}. The decision is recorded.`);
+        announce(`${wordOf(answer)}: ${answer.tool_name}. The decision is recorded.`);
         setSettled(answer);
       }
     } catch (error) {

@@ -70,7 +70,7 @@ export const EditorPanel = ({ state, dispatch, incomplete, isChecking, canWrite 
               onChange={(cedar) => dispatch({ type: 'text-changed', cedar })}
             />
           </Suspense>
-          {canWrite && <p className="text-caption text-muted-foreground">Tab indents. To leave the editor by keyboard press <kbd>Esc</kbd>, then <kbd>Tab</kbd>.</p>}
+          {canWrite && <p className="text-caption text-muted-foreground"><kbd>Ctrl</kbd>+<kbd>Space</kbd> lists what can be written next, Tab indents. To leave the editor by keyboard press <kbd>Esc</kbd>, then <kbd>Tab</kbd>.</p>}
           {issues.length > 0 && <IssueList issues={issues} onGo={(issue) => editorRef.current?.goTo(issue)} />}
           <details>
             <summary className="min-h-6 cursor-pointer text-row text-muted-foreground">Facts the text may ask for</summary>

@@ -2,8 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { DataBlock } from '@/components/data-block.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
 import { apiQuery } from '@/lib/api-query.ts';
-
-const typeWords = { text: 'text', number: 'whole number', boolean: 'yes or no', text_set: 'set of texts' };
+import { traitsOf } from './fact-words.ts';
 
 /** The facts a text may ask for, by the name it asks for them. */
 export const FactTable = () => {
@@ -14,7 +13,7 @@ export const FactTable = () => {
         <dl tabIndex={0} role="region" aria-label="Facts" className="max-h-80 overflow-y-auto rounded-control border text-row">
           {items.map((fact) => (
             <div key={fact.name} className="border-b px-3 py-1.5 last:border-b-0">
-              <dt className="flex flex-wrap items-baseline gap-x-2"><code className="font-medium wrap-anywhere">{fact.name}</code><span className="text-caption text-muted-foreground">{typeWords[fact.type]}{fact.tools.length > 0 && ` · ${fact.tools.join(', ')}`}{!fact.is_always_known && ' · ask with “has” first'}</span></dt>
+              <dt className="flex flex-wrap items-baseline gap-x-2"><code className="font-medium wrap-anywhere">{fact.attribute}</code><span className="text-caption text-muted-foreground">{traitsOf(fact)}</span></dt>
               <dd className="text-caption text-muted-foreground">{fact.description}</dd>
             </div>
           ))}

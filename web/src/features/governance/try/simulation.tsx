@@ -9,6 +9,7 @@ import { RiskChip } from '@/components/risk-chip.tsx';
 import { Button } from '@/components/ui/button.tsx';
 import { Card, CardContent, CardHeader, CardTitle } from '@/components/ui/card.tsx';
 import { Skeleton } from '@/components/ui/skeleton.tsx';
+import { useTriedAgent } from './use-tried-agent.ts';
 
 type Row = SimulatedAgent['items'][number];
 
@@ -22,12 +23,13 @@ const columnsOf = (onTry: (tool: string) => void): Column<Row>[] => [
 
 /** All tools of an agent, each with the verdict it would get at its usual risk. */
 export const Simulation = ({ agentId, draft, refusal, onTry }: { agentId: string | undefined; draft?: SimulateAgentBody['draft']; refusal?: string | undefined; onTry: (tool: string) => void }) => {
-  const query = useQuery({ ...simulationQuery({ agentId: agentId ?? '', ...(draft === undefined ? {} : { draft }) }), enabled: agentId !== undefined && refusal === undefined, retry: false });
+  const { agent, isGone } = useTriedAgent(agentId);
+  const query = useQuery({ ...simulationQuery({ agentId: agentId ?? '', ...(draft === undefined ? {} : { draft }) }), enabled: agent !== undefined && refusal === undefined, retry: false });
   return (
     <Card>
       <CardHeader><CardTitle>The whole agent</CardTitle></CardHeader>
       <CardContent>
-        {agentId === undefined || (refusal !== undefined && query.data === undefined) ? <p className="text-row text-muted-foreground">{refusal ?? 'Choose an agent above to see what each of its tools would get.'}</p> : (
+        {agentId === undefined || isGone || (refusal !== undefined && query.data === undefined) ? <p className="text-row text-muted-foreground">{refusal ?? 'Choose an agent above to see what each of its tools would get.'}</p> : (
           <DataBlock query={query} what="Verdicts" skeleton={<Skeleton className="h-40" />} isEmpty={({ items }) => items.length === 0} empty={<p className="text-row text-muted-foreground">It has no tools: it only answers.</p>}>
             {({ items, policy_version: version, agent_version: agentVersion }) => (
               <div className="flex flex-col gap-2">

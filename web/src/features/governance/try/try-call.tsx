@@ -1,7 +1,7 @@
 import type { SimulateAgentBody, TryCallBody } from '@contracts/policies.ts';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { History, Scale } from 'lucide-react';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useId, useRef, useState } from 'react';
 import { ArgumentFieldControl } from '@/components/approval/edit/argument-field.tsx';
 import { toDraftText } from '@/components/approval/edit/schema-fields.ts';
 import { ErrorPanel } from '@/components/error-panel.tsx';
@@ -11,12 +11,17 @@ import { Field } from '@/components/ui/field.tsx';
 import { Select } from '@/components/ui/select.tsx';
 import { Textarea } from '@/components/ui/textarea.tsx';
 import { useFormKeys } from '@/hooks/use-form-keys.ts';
+import { useMediaQuery } from '@/hooks/use-media-query.ts';
 import { api } from '@/lib/api-client.ts';
 import { apiQuery } from '@/lib/api-query.ts';
+import { focusField } from '@/lib/focus-field.ts';
 import { type CallDraft, callWith, emptyCall, fieldsOf, readCall, switchMode } from './call-draft.ts';
 import { PastCalls } from './past-calls.tsx';
 import { toolGroupsOf } from './tool-groups.ts';
+import { useTriedAgent } from './use-tried-agent.ts';
 import { VerdictView } from './verdict-view.tsx';
+
+const goneWords = 'This agent was deleted: choose another one to judge the call as.';
 
 export interface TriedCall {
   agent: string | undefined;
@@ -25,7 +30,7 @@ export interface TriedCall {
 
 /** Puts a call together and shows its verdict; nothing is run. `draft`: text that judges in the place of its policy. */
 export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & { onChoose: (call: TriedCall) => void; draft?: SimulateAgentBody['draft']; /** Why nothing can be tried just now. */ refusal?: string | undefined }) => {
-  const agents = useQuery(apiQuery('listAgents', { query: { limit: 200 } }));
+  const { agents, agent: chosenAgent, isGone } = useTriedAgent(agent);
   const tools = useQuery({ ...apiQuery('listTools'), staleTime: 60_000 });
   const [kept, setKept] = useState<{ tool: string | undefined; draft: CallDraft }>({ tool, draft: emptyCall });
   const [messages, setMessages] = useState<Record<string, string>>({});
@@ -33,6 +38,8 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
   const [lastAsked, setAsked] = useState<Omit<TryCallBody, 'draft'>>();
   const formRef = useRef<HTMLFormElement>(null);
   const verdictRef = useRef<HTMLElement>(null);
+  const verdictId = useId();
+  const isBeside = useMediaQuery('(min-width: 64rem)');
   // The address says which tool: arguments and a verdict of another one do not count.
   const call = kept.tool === tool ? kept.draft : emptyCall;
   const asked = lastAsked?.tool_name === tool && lastAsked?.agent_id === agent ? lastAsked : undefined;
@@ -40,13 +47,13 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
     // Named by its endpoint: events of policies ask anew.
     queryKey: ['tryCall', asked, draft],
     queryFn: ({ signal }) => api.call('tryCall', { body: { ...(asked as TryCallBody), ...(draft === undefined ? {} : { draft }) }, signal }),
-    enabled: asked !== undefined && refusal === undefined,
-    placeholderData: keepPreviousData,
+    enabled: asked !== undefined && refusal === undefined && !isGone,
+    // Another text may judge while the verdict stands; another call has none yet.
+    placeholderData: (shown, from) => (from?.queryKey[1] === asked ? shown : undefined),
     staleTime: 0,
     retry: false,
   });
 
-  const chosenAgent = agents.data?.items.find(({ id }) => id === agent);
   const parameters = tools.data?.items.find(({ name }) => name === tool)?.parameters;
   const choose = (changes: Partial<TriedCall>): void => {
     setMessages({});
@@ -56,18 +63,18 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
     setKept({ tool, draft: next });
     setAsked(undefined);
   };
+  /** Narrow, it stands below a long form; beside the form it is in sight. */
+  const showVerdict = (): void => verdictRef.current?.scrollIntoView({ block: isBeside ? 'nearest' : 'start' });
   const submit = (event?: FormEvent): void => {
     event?.preventDefault();
     if (refusal !== undefined) return;
     const read = readCall(parameters, call);
-    const missing = { ...(agent === undefined ? { agent: 'Choose an agent.' } : {}), ...(tool === undefined ? { tool: 'Choose a tool.' } : {}), ...(read.ok ? {} : read.messages) };
+    const missing = { ...(agent === undefined || isGone ? { agent: agent === undefined ? 'Choose an agent.' : goneWords } : {}), ...(tool === undefined ? { tool: 'Choose a tool.' } : {}), ...(read.ok ? {} : read.messages) };
     setMessages(missing);
-    const [first] = Object.keys(missing);
-    if (first !== undefined) formRef.current?.querySelector<HTMLElement>(`[name="${CSS.escape(first)}"]`)?.focus();
-    else if (read.ok && agent !== undefined && tool !== undefined) {
+    focusField(formRef.current, Object.keys(missing)[0]);
+    if (Object.keys(missing).length === 0 && read.ok && agent !== undefined && tool !== undefined) {
       setAsked({ agent_id: agent, tool_name: tool, arguments: read.args as TryCallBody['arguments'] });
-      // On a phone it stands below the form.
-      verdictRef.current?.scrollIntoView({ block: 'nearest' });
+      showVerdict();
     }
   };
   useFormKeys(formRef, { onSend: () => submit() });
@@ -82,12 +89,12 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
         <CardContent>
           <form ref={formRef} noValidate onSubmit={submit} className="flex flex-col gap-4">
             <div className="grid items-start gap-3 sm:grid-cols-2">
-              <Field label="Agent" error={messages['agent']}>
+              <Field label="Agent" error={isGone ? goneWords : messages['agent']}>
                 {(control) => (
                   <Select {...control} name="agent" value={agent ?? ''} onChange={(event) => choose({ agent: event.target.value })}>
                     <option value="" disabled>Choose an agent</option>
-                    {agent !== undefined && chosenAgent === undefined && <option value={agent}>{agents.isPending ? 'loading' : agent}</option>}
-                    {(agents.data?.items ?? []).map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
+                    {agent !== undefined && chosenAgent === undefined && <option value={agent}>{isGone ? 'an agent that was deleted' : agent}</option>}
+                    {agents.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
                   </Select>
                 )}
               </Field>
@@ -136,18 +143,23 @@ export const TryCall = ({ agent, tool, onChoose, draft, refusal }: TriedCall & {
           </form>
         </CardContent>
       </Card>
-      <Card ref={verdictRef} className="scroll-my-20 lg:sticky lg:top-16" aria-live="polite">
-        <CardHeader><CardTitle>Verdict</CardTitle></CardHeader>
+      <Card ref={verdictRef} tabIndex={-1} aria-labelledby={verdictId} className="scroll-my-20 lg:sticky lg:top-16" aria-live="polite">
+        <CardHeader><CardTitle id={verdictId}>Verdict</CardTitle></CardHeader>
         <CardContent>
-          {asked === undefined ? <p className="text-row text-muted-foreground">Choose an agent, a tool and its arguments, or pick a past call.</p>
+          {asked === undefined || isGone ? <p className="text-row text-muted-foreground">{isGone ? goneWords : agent === undefined || tool === undefined ? 'Choose an agent, a tool and its arguments, or pick a past call.' : 'Not judged as it stands.'}</p>
             : verdict.error !== null ? <ErrorPanel what="The verdict" error={verdict.error} onRetry={() => void verdict.refetch()} isRetrying={verdict.isFetching} />
             : verdict.data === undefined ? <p className="text-row text-muted-foreground">Judging…</p> : <VerdictView call={verdict.data} />}
         </CardContent>
       </Card>
       {isPicking && (
         <PastCalls
-          agentId={agent}
+          chosen={isGone ? undefined : chosenAgent}
+          agents={agents}
           onClose={() => setIsPicking(false)}
+          onPicked={() => {
+            verdictRef.current?.focus({ preventScroll: true });
+            showVerdict();
+          }}
           onPick={({ agentId, toolName, args }) => {
             setIsPicking(false);
             setMessages({});

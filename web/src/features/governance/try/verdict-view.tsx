@@ -40,7 +40,7 @@ export const VerdictView = ({ call }: { call: JudgedCall }) => (
   <div className="flex min-w-0 flex-col gap-4">
     <div className="flex flex-col gap-1.5">
       <div className="flex flex-wrap items-center gap-2"><EffectPill effect={call.verdict} /><RiskChip risk={call.risk_level} /><span className="text-row text-muted-foreground">{toolEffectWords[call.effect].word}</span></div>
-      <p className="text-body"><UntrustedText text={call.reason} /></p>
+      {call.misfit === null && <p className="text-body"><UntrustedText text={call.reason} /></p>}
       <p className="text-caption text-muted-foreground">Judged by <code className="wrap-anywhere">{call.policy_version}</code>, as the first call of a run.</p>
     </div>
     {call.misfit !== null && <p className="flex items-start gap-2 rounded-control bg-failed-tint px-3 py-2 text-row text-failed-text"><TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" /><span>The call could not be made at all: <UntrustedText text={call.misfit} /></span></p>}
@@ -50,15 +50,17 @@ export const VerdictView = ({ call }: { call: JudgedCall }) => (
         <ul className="list-inside list-disc">{call.problems.map((problem) => <li key={problem}><UntrustedText text={problem} /></li>)}</ul>
       </div>
     )}
-    <Part title="Policies that decided">
-      {call.matched_rules.length === 0 ? <p className="text-row text-muted-foreground">None: no policy permits it.</p> : (
-        <ul className="flex flex-col gap-1.5 text-row">
-          {call.matched_rules.map((rule) => (
-            <li key={rule.id} className="flex flex-wrap items-center gap-x-2">{rule.effect !== undefined && <EffectPill effect={rule.effect} />}<PolicyName id={rule.id} name={rule.name ?? rule.id} version={rule.version} />{rule.description !== '' && <span className="w-full text-caption text-muted-foreground"><UntrustedText text={rule.description} /></span>}</li>
-          ))}
-        </ul>
-      )}
-    </Part>
+    {call.misfit === null && (
+      <Part title="Policies that decided">
+        {call.matched_rules.length === 0 ? <p className="text-row text-muted-foreground">None: no policy permits it.</p> : (
+          <ul className="flex flex-col gap-1.5 text-row">
+            {call.matched_rules.map((rule) => (
+              <li key={rule.id} className="flex flex-wrap items-center gap-x-2">{rule.effect !== undefined && <EffectPill effect={rule.effect} />}<PolicyName id={rule.id} name={rule.name ?? rule.id} version={rule.version} />{rule.description !== '' && <span className="w-full text-caption text-muted-foreground"><UntrustedText text={rule.description} /></span>}</li>
+            ))}
+          </ul>
+        )}
+      </Part>
+    )}
     {call.near_misses.length > 0 && (
       <Part title="Near misses">
         <p className="text-caption text-muted-foreground">About such calls, but their conditions did not hold of this one.</p>

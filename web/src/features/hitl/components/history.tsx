@@ -55,7 +55,7 @@ const columns: Column<ApprovalRequest>[] = [
   {
     key: 'outcome',
     header: 'Outcome',
-    cell: (request) => <ApprovalStatePill status={request.status} />,
+    cell: ({ status, decision }) => <ApprovalStatePill status={status} decision={decision} />,
   },
   {
     key: 'decided',

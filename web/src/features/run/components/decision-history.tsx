@@ -12,7 +12,7 @@ const Entry = ({ request }: { request: ApprovalRequest }) => {
   return (
     <li className="flex flex-col gap-1.5 border-b py-3 last:border-b-0">
       <div className="flex flex-wrap items-center gap-2">
-        <ApprovalStatePill status={request.status} />
+        <ApprovalStatePill status={request.status} decision={decision} />
         <RiskChip risk={request.risk_level} />
         <Link to="/hitl/$requestId" params={{ requestId: request.id }} className="font-medium underline underline-offset-2 hover:no-underline">{request.tool_name}</Link>
         <span className="text-caption text-muted-foreground">iteration {request.iteration}</span>

@@ -60,7 +60,7 @@ const ApprovalPart = ({ approval }: { approval: ApprovalRequest }) => {
       <Part title="Asked for">
         <UntrustedText isBlock text={approval.effect_sentence} className="text-row" />
         <div className="flex flex-wrap items-center gap-2">
-          <ApprovalStatePill status={approval.status} />
+          <ApprovalStatePill status={approval.status} decision={decision} />
           <Button asChild variant="link" size="inline"><Link to="/hitl/$requestId" params={{ requestId: approval.id }}>Open request</Link></Button>
         </div>
       </Part>

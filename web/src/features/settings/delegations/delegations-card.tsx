@@ -72,7 +72,7 @@ export const DelegationsCard = () => {
       </CardContent>
       <DelegationDialog isOpen={isAdding} onOpenChange={setIsAdding} />
       <ConfirmDialog isOpen={ending !== undefined} onOpenChange={(isOpen) => !isOpen && setEnding(undefined)} title="End this delegation?" confirmLabel="End it" cancelLabel="Keep" onConfirm={revoke}>
-        {ending !== undefined && <>{ending.to.name} may no longer decide for {ending.from.name}. Approvals given for them to requests that are still open no longer count.</>}
+        {ending !== undefined && <><UntrustedText text={ending.to.name} /> may no longer decide for <UntrustedText text={ending.from.name} />. Approvals given that way to requests that are still open no longer count.</>}
       </ConfirmDialog>
     </Card>
   );

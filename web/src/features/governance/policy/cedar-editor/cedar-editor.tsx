@@ -1,13 +1,16 @@
 import type { PolicyIssue } from '@contracts/policies.ts';
+import { acceptCompletion, completionStatus } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { bracketMatching, indentUnit } from '@codemirror/language';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { Annotation, Compartment, EditorState, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
+import { closeHoverTooltips, drawSelection, EditorView, hasHoverTooltips, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
 import { cedar } from './cedar-language.ts';
 import { editorTheme } from './editor-theme.ts';
+import { cedarHelp } from './suggest/help.ts';
 import { replacedPart, rangeOf } from './text-positions.ts';
+import { useVocabulary } from './use-vocabulary.ts';
 
 export interface CedarEditorHandle {
   /** Puts the cursor where an issue begins, in view. */
@@ -17,18 +20,22 @@ export interface CedarEditorHandle {
 /** Marks a change that came from outside, so that it is not told as typed. */
 const fromOutside = Annotation.define<boolean>();
 
-/** Escape lets the next Tab leave; the next change makes Tab indent again. */
+/** Escape puts away what is shown over the text, and else lets the next Tab leave; the next change, or a list to choose from, makes Tab the editor's again. */
 const leaveByEscape: Extension = [
   keymap.of([{
     key: 'Escape',
     run: (view) => {
+      if (hasHoverTooltips(view.state)) {
+        view.dispatch({ effects: closeHoverTooltips });
+        return true;
+      }
       view.setTabFocusMode(true);
       // Not handled: what lies around may close on Escape too.
       return false;
     },
   }]),
   EditorView.updateListener.of(({ docChanged, focusChanged, view }) => {
-    if (docChanged || focusChanged) view.setTabFocusMode(false);
+    if (docChanged || focusChanged || completionStatus(view.state) === 'active') view.setTabFocusMode(false);
   }),
 ];
 
@@ -54,7 +61,7 @@ const toDiagnostics = (text: string, issues: readonly PolicyIssue[]): Diagnostic
 const lockOf = (isReadOnly: boolean): Extension => [EditorState.readOnly.of(isReadOnly), EditorView.contentAttributes.of({ 'aria-readonly': String(isReadOnly) })];
 
 /**
- * Cedar text with colours, line numbers and the server's issues. It lives in a shadow root: the editor brings its styles at
+ * Cedar text with colours, line numbers, the server's issues, and what can be written next. It lives in a shadow root: the editor brings its styles at
  * run time, and only there it takes the constructable stylesheets that the content security policy allows.
  */
 export const CedarEditor = ({ value, onChange, issues = [], label, isReadOnly = false, ref }: {
@@ -69,7 +76,15 @@ export const CedarEditor = ({ value, onChange, issues = [], label, isReadOnly = 
   const hostRef = useRef<HTMLDivElement>(null);
   const viewRef = useRef<EditorView>(undefined);
   const lockRef = useRef(new Compartment());
-  const onTyped = useEffectEvent((text: string): void => onChange?.(text));
+  /** Texts told and not come back as `value` yet, the oldest first. */
+  const toldRef = useRef<string[]>([]);
+  const vocabulary = useVocabulary();
+  const currentVocabulary = useEffectEvent(() => vocabulary);
+  const onTyped = useEffectEvent((text: string): void => {
+    if (onChange === undefined) return;
+    toldRef.current.push(text);
+    onChange(text);
+  });
   const start = useEffectEvent(() => ({ value, label, isReadOnly }));
 
   useEffect(() => {
@@ -85,8 +100,8 @@ export const CedarEditor = ({ value, onChange, issues = [], label, isReadOnly = 
         extensions: [
           lineNumbers(), lintGutter(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), indentUnit.of('  '), EditorState.tabSize.of(2), EditorView.lineWrapping,
           leaveByEscape, typeOverSelection,
-          keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap, indentWithTab]),
-          cedar, editorTheme,
+          keymap.of([{ key: 'Tab', run: acceptCompletion }, ...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap, indentWithTab]),
+          cedar, cedarHelp(() => currentVocabulary()), editorTheme,
           EditorView.contentAttributes.of({ 'aria-label': name, 'aria-multiline': 'true', autocapitalize: 'off', autocorrect: 'off' }),
           lockRef.current.of(lockOf(isLocked)),
           EditorView.updateListener.of((update) => {
@@ -105,9 +120,16 @@ export const CedarEditor = ({ value, onChange, issues = [], label, isReadOnly = 
   useEffect(() => {
     const view = viewRef.current;
     if (view === undefined) return;
+    const told = toldRef.current.lastIndexOf(value);
+    toldRef.current = told === -1 ? [] : toldRef.current.slice(told + 1);
+    // What was typed comes back late where the machine is busy: what was typed since must stay.
+    if (told !== -1) return;
     const part = replacedPart(view.state.doc.toString(), value);
     if (part !== undefined) view.dispatch({ changes: part, annotations: fromOutside.of(true) });
   }, [value]);
+  useEffect(() => {
+    if (viewRef.current?.state.doc.toString() === value) toldRef.current = [];
+  });
   useEffect(() => {
     viewRef.current?.dispatch({ effects: lockRef.current.reconfigure(lockOf(isReadOnly)) });
   }, [isReadOnly]);

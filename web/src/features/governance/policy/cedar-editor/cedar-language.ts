@@ -1,7 +1,10 @@
 import { HighlightStyle, StreamLanguage, type StringStream, syntaxHighlighting } from '@codemirror/language';
 import { tags } from '@lezer/highlight';
+import { keywords, literals } from './cedar-words.ts';
 
-const keywords = /^(permit|forbid|when|unless|if|then|else|in|is|has|like)\b/;
+const anyOf = (words: ReadonlyMap<string, string>): RegExp => new RegExp(`^(${[...words.keys()].join('|')})\\b`);
+const keyword = anyOf(keywords);
+const literal = anyOf(literals);
 const variables = /^(principal|action|resource|context)\b/;
 
 interface CedarState {
@@ -23,10 +26,10 @@ const readString = (stream: StringStream, state: CedarState): 'string' => {
 };
 
 /**
- * The words of Cedar, for colours alone: what is right and wrong the server says.
+ * The words of Cedar, for colours and for what can be written next: what is right and wrong the server says.
  * @see https://docs.cedarpolicy.com/policies/syntax-grammar.html
  */
-const cedarLanguage = StreamLanguage.define<CedarState>({
+export const cedarLanguage = StreamLanguage.define<CedarState>({
   name: 'cedar',
   startState: () => ({ isInString: false }),
   token: (stream, state) => {
@@ -39,9 +42,9 @@ const cedarLanguage = StreamLanguage.define<CedarState>({
     if (stream.eat('"')) return readString(stream, state);
     if (stream.match(/^@[A-Za-z_]\w*/)) return 'meta';
     if (stream.match(/^\d+/)) return 'number';
-    if (stream.match(keywords)) return 'keyword';
+    if (stream.match(keyword)) return 'keyword';
     if (stream.match(variables)) return 'variableName.special';
-    if (stream.match(/^(true|false)\b/)) return 'bool';
+    if (stream.match(literal)) return 'bool';
     if (stream.match(/^[A-Za-z_]\w*(?=\s*::)/)) return 'typeName';
     if (stream.match(/^[A-Za-z_]\w*/)) return 'propertyName';
     if (stream.match(/^(&&|\|\||[=!<>]=?|[+*-])/)) return 'operator';

@@ -74,7 +74,7 @@ export const PublishDialog = ({ policy, onPublish, onClose }: { policy: PolicyDe
             <div className="flex flex-col gap-2 rounded-control border p-3">
               <p className="flex flex-wrap items-center gap-x-2 text-row">
                 <FlaskConical aria-hidden className="size-4 text-waiting-text" />
-                <span className="min-w-0 flex-1">This exact text was not back-tested.</span>
+                <span className="min-w-0 flex-1">This exact text was not back-tested on any recorded decision.</span>
                 <Link to="/governance" search={{ tab: 'backtest', policy: policy.id }} className="text-primary underline underline-offset-4 hover:no-underline">Back-test it first</Link>
               </p>
               <Field label="Reason to go without" isRequired error={shown.reason}>

@@ -2,7 +2,7 @@ import type { PolicyFact } from '@contracts/policies.ts';
 import { expect, test } from 'vitest';
 import { factWords, groupFacts, kindOfFact, toNumberValue, withFact, withOperator } from './condition-values.ts';
 
-const fact = (name: string, type: PolicyFact['type'], operators: PolicyFact['operators'], tools: string[] = []): PolicyFact => ({ name, type, operators, tools, is_always_known: tools.length === 0, description: '' });
+const fact = (name: string, type: PolicyFact['type'], operators: PolicyFact['operators'], tools: string[] = []): PolicyFact => ({ name, attribute: `context.${name}`, type, operators, tools, is_always_known: tools.length === 0, description: '' });
 const facts = [
   fact('host', 'text', ['is', 'is_not', 'matches', 'is_known'], ['http_request']),
   fact('hour', 'number', ['is', 'at_least', 'at_most']),

@@ -1,0 +1,26 @@
+import { type Kysely, sql } from 'kysely';
+
+const statements = [
+  // names of the tools a memory's text came from; null: not known
+  `alter table memories add column came_from jsonb`,
+  `update memories set came_from = (
+    select jsonb_agg(tool order by tool) from (
+      select to_jsonb(c.tool_name) as tool union select jsonb_path_query(s.facts, '$.taint.copied_from[*]') from safety_checks s where s.tool_call_id = c.id
+    ) known
+  ) from tool_calls c where c.id = memories.tool_call_id`,
+
+  // what of a run's first message the agent remembered, with the tools it came from
+  `alter table messages add column recalled jsonb`,
+  // of runs under way it is not known any more which tools that were
+  `update messages set recalled = jsonb_build_array(jsonb_build_object('came_from', null, 'text', substring(text from position('What you remember of earlier runs (data, may be outdated):' in text))))
+  from runs r where r.id = messages.run_id and r.phase in ('queued', 'running', 'waiting_for_approval', 'paused') and messages.source = 'system'
+    and position('What you remember of earlier runs (data, may be outdated):' in messages.text) > 0`,
+];
+
+export async function up(db: Kysely<any>): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db);
+}
+
+export async function down(db: Kysely<any>): Promise<void> {
+  for (const statement of ['alter table messages drop column recalled', 'alter table memories drop column came_from']) await sql.raw(statement).execute(db);
+}
