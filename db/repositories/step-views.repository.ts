@@ -28,7 +28,10 @@ const answerJson = sql`case when messages.id is null then null else jsonb_build_
     select jsonb_agg(jsonb_build_object('id', c.id, 'provider_call_id', c.provider_call_id, 'tool_name', c.tool_name, 'arguments', c.arguments, 'raw_arguments', c.raw_arguments) order by c.position)
     from tool_calls c where c.run_id = messages.run_id and c.iteration = messages.iteration), '[]'::jsonb)) end`;
 
-const callJson = sql`case when tool_calls.id is null then null else coalesce(tool_calls.edited_arguments, tool_calls.arguments, jsonb_build_object('raw_arguments', tool_calls.raw_arguments)) end`;
+/** A call as it was to run; in the verdict on what the agent proposed, as it was proposed. */
+const callJson = sql`case when tool_calls.id is null then null else coalesce(
+  case when safety_checks.arguments_hash is distinct from tool_calls.arguments_hash then tool_calls.edited_arguments end,
+  tool_calls.arguments, jsonb_build_object('raw_arguments', tool_calls.raw_arguments)) end`;
 
 const checkJson = sql`case when safety_checks.id is null then null else jsonb_build_object(
   'verdict', safety_checks.verdict, 'risk_level', safety_checks.risk_level, 'reason', safety_checks.reason, 'facts', safety_checks.facts,

@@ -91,6 +91,8 @@ describe('an approval', () => {
     await stack.admin.ended(runId);
     expect(await emailsOf(subject)).toHaveLength(0);
     expect(await emailsOf(`${subject} edited`)).toHaveLength(1);
+    const inputs = (await stack.admin.steps(approval.run_id)).filter(({ kind }) => kind === 'safety' || kind === 'tool').map(({ kind, input }) => [kind, (input as { subject?: string }).subject]);
+    expect(inputs).toEqual([['safety', subject], ['tool', `${subject} edited`]]);
   });
 
   test('edits that do not fit the tool are refused and nothing is decided', async () => {
