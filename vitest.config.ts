@@ -16,6 +16,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 30_000,
     maxWorkers: 2,
+    // A condition is waited for until it holds; how long that takes says something about the machine.
+    expect: { poll: { timeout: 30_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: ['{contracts,platform,db,engine,temporal,workflows,activities,api,embedded,scripts,web,docs}/**/*.test.ts'] } },
       // Whole processes on a real Temporal server: one file after another.

@@ -33,6 +33,12 @@ async function weigh(path: string, text: string): Promise<{ script: number; styl
   await page.goto(new URL(path, product.url).href);
   await page.getByText(text).first().waitFor();
   await page.waitForLoadState('networkidle');
+  // Parts that come on demand are asked for by what came before: all is there once what came led to nothing more while the page had time.
+  for (let seen = -1; seen !== loads.length; ) {
+    seen = loads.length;
+    await Promise.all(loads);
+    await page.evaluate('new Promise((resolve) => requestIdleCallback(resolve))');
+  }
   const weights = await Promise.all(loads);
   const sum = (type: string): number => weights.reduce((total, [of, kB]) => total + (of === type ? kB : 0), 0);
   await phone.close();
@@ -41,7 +47,7 @@ async function weigh(path: string, text: string): Promise<{ script: number; styl
 
 test('the first page', async () => {
   const { script, stylesheet, font } = await weigh('/maestro', 'Support Ticket Analyzer');
-  expect(script).toBeGreaterThan(100);
+  expect(script).toBeGreaterThan(150);
   expect(script).toBeLessThanOrEqual(230);
   expect(stylesheet).toBeGreaterThan(5);
   expect(stylesheet).toBeLessThanOrEqual(25);
@@ -52,7 +58,7 @@ test('a request to approve, opened from its notice', async () => {
   const agent = (await admin.api.call('listAgents')).items.find(({ is_demo: isDemo }) => isDemo);
   const { id } = await admin.pendingApproval(await admin.startRun(agent?.id ?? '', demoGoal));
   const { script, stylesheet } = await weigh(`/hitl/${id}`, 'Left to spend');
-  expect(script).toBeGreaterThan(100);
+  expect(script).toBeGreaterThan(200);
   expect(script).toBeLessThanOrEqual(230);
   expect(stylesheet).toBeLessThanOrEqual(25);
 });

@@ -31,9 +31,10 @@ const listOf = (page: Page) => page.getByRole('listbox', { name: 'Completions' }
 const optionOf = (page: Page, name: RegExp) => listOf(page).getByRole('option', { name });
 const textIn = async (page: Page): Promise<string> => (await editorOf(page).locator('.cm-line').allTextContents()).join('\n');
 
-/** Takes the selected option. In the first 75 ms the list takes no key, so that it does not catch one meant for the text. */
+/** Takes the selected option. In the first 75 ms by the page's clock the list takes no key, so that it does not catch one meant for the text. */
 async function take(page: Page, key: 'Enter' | 'Tab'): Promise<void> {
-  await page.waitForTimeout(150);
+  const seenAt = await page.evaluate(() => performance.now());
+  await page.waitForFunction((at) => performance.now() - at > 75, seenAt);
   await page.keyboard.press(key);
   await listOf(page).waitFor({ state: 'detached' });
 }
