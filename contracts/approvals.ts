@@ -159,7 +159,7 @@ export const listApprovalsQuerySchema = pageQuerySchema.extend({
   agent_id: idSchema.optional(),
   tool_name: toolNameSchema.optional(),
   risk_level: riskLevelSchema.optional(),
-  /** `true`: only what has `concerns_me`. */
+  /** `true`: only what has `concerns_me`. A page of what was decided may then hold fewer than `limit`, or nothing, with more behind its `next_cursor`. */
   mine: z.enum(['true', 'false']).transform((value) => value === 'true').optional(),
 });
 export type ListApprovalsQuery = z.infer<typeof listApprovalsQuerySchema>;

@@ -14,6 +14,7 @@ import { pageOf, pageQuerySchema } from './pagination.ts';
 import * as people from './people.ts';
 import type { Permission } from './permissions.ts';
 import * as policies from './policies.ts';
+import { policyFactsResponseSchema } from './policy-words.ts';
 import * as files from './run-files.ts';
 import * as runs from './runs.ts';
 import * as secrets from './secrets.ts';
@@ -161,7 +162,7 @@ export const endpoints = {
   listPolicies: define({ method: 'get', path: '/api/policies', summary: 'Policies, live and in the making', access: 'policies:read', response: policies.policiesResponseSchema }),
   createPolicy: define({ method: 'post', path: '/api/policies', summary: 'Begin a policy as a draft', access: 'policies:write', status: 201, body: policies.createPolicyBodySchema, response: policies.policySchema }),
   checkPolicy: define({ method: 'post', path: '/api/policies/check', summary: 'Check a text or a form, and turn one into the other', access: 'policies:read', body: policies.checkPolicyBodySchema, response: policies.checkedPolicySchema }),
-  listPolicyFacts: define({ method: 'get', path: '/api/policies/facts', summary: 'Facts that policies may use', access: 'policies:read', response: policies.policyFactsResponseSchema }),
+  listPolicyFacts: define({ method: 'get', path: '/api/policies/facts', summary: 'Facts that policies may use', access: 'policies:read', response: policyFactsResponseSchema }),
   tryCall: define({ method: 'post', path: '/api/policies/try', summary: 'The verdict on a call, without making it', access: 'policies:read', body: policies.tryCallBodySchema, response: policies.judgedCallSchema }),
   simulateAgent: define({ method: 'post', path: '/api/policies/simulate', summary: 'The verdict on each tool of an agent', access: 'policies:read', body: policies.simulateAgentBodySchema, response: policies.simulatedAgentSchema }),
   listPolicySets: define({ method: 'get', path: '/api/policies/sets', summary: 'Every state all live policies together had, newest first', access: 'policies:read', query: pageQuerySchema, response: pageOf(policies.policySetSchema) }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { approvalTermsSchema, approverSchema, matchedRuleSchema, policyEffectSchema } from './approvals.ts';
 import { idSchema } from './ids.ts';
 import { pageQuerySchema, timestampSchema } from './pagination.ts';
+import { conditionOperators } from './policy-words.ts';
 import { riskLevelSchema, toolEffectSchema, toolFactsSchema, toolNameSchema } from './tools.ts';
 
 /** A shipped policy (`built-in.high-asks`) or the UUID of a written one. */
@@ -11,8 +12,6 @@ export const policyNameSchema = z.string().trim().min(1, 'Give the policy a name
 export const cedarTextSchema = z.string().trim().min(1, 'Write at least one statement.').max(20_000);
 const noteSchema = z.string().trim().max(2_000);
 
-/** How a condition of the form compares a fact. Which of them a fact of some type takes, {@link policyFactSchema} says. */
-export const conditionOperators = ['is', 'is_not', 'at_least', 'at_most', 'contains', 'contains_any', 'matches', 'is_known'] as const;
 export const policyConditionSchema = z.strictObject({
   /** Name of a fact as `GET /api/policies/facts` lists it, e.g. `outside_recipient_count`; of an argument `arguments.subject` (text) or `numbers.amount`. */
   fact: z.string().min(1).max(120),
@@ -196,36 +195,6 @@ export const policySetSchema = z.strictObject({
   changed: z.strictObject({ policy_id: z.string(), name: z.string(), from_version: z.number().int().nullable(), to_version: z.number().int().nullable() }),
 });
 export type PolicySetEntry = z.infer<typeof policySetSchema>;
-
-/** A fact conditions may use. `tools` empty: every call has it. */
-export const policyFactSchema = z.strictObject({
-  name: z.string(),
-  /** How the text reads it: `principal.tags`, `context.run.tokens`. */
-  attribute: z.string(),
-  type: z.enum(['text', 'number', 'boolean', 'text_set']),
-  /** False: some calls lack it, and Cedar has to ask with `has` first (the form does). */
-  is_always_known: z.boolean(),
-  description: z.string(),
-  tools: z.array(z.string()),
-  operators: z.array(z.enum(conditionOperators)),
-});
-export type PolicyFact = z.infer<typeof policyFactSchema>;
-const policyWordSchema = z.strictObject({ name: z.string(), description: z.string() });
-/** What a policy's text may name beside facts, each with its meaning. */
-export const policyWordsSchema = z.strictObject({
-  /** `stands_in`: types whose entities one of this type may be in. */
-  entity_types: z.array(policyWordSchema.extend({ stands_in: z.array(z.string()) })),
-  actions: z.array(policyWordSchema),
-  /** `entity_type`: what the variable is; null for a record. */
-  variables: z.array(policyWordSchema.extend({ entity_type: z.string().nullable() })),
-  /** Attributes that are no facts, as the text reads them. Tags are values by name, asked for with `hasTag` and `getTag`. */
-  attributes: z.array(policyWordSchema.extend({ type: z.enum(['text', 'record', 'text_tags', 'number_tags']) })),
-  /** `hint`: how the value is written. */
-  annotations: z.array(policyWordSchema.extend({ hint: z.string().nullable() })),
-});
-export type PolicyWords = z.infer<typeof policyWordsSchema>;
-export const policyFactsResponseSchema = z.strictObject({ items: z.array(policyFactSchema), words: policyWordsSchema, /** The Cedar schema policies are checked against. */ cedar_schema: z.string() });
-export type PolicyFacts = z.infer<typeof policyFactsResponseSchema>;
 
 /** A policy that was about this agent, action and tool but whose conditions did not hold. */
 export const nearMissSchema = z.strictObject({ id: z.string(), name: z.string(), effect: policyEffectSchema, description: z.string() });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { toGoalMessage } from '../engine/reasoning/prompts.ts';
 import { newId } from '../platform/ids.ts';
 import { createTestDatabase, type TestDatabase } from '../tests/support/database.ts';
-import { addRun, recordTurn } from '../tests/support/run-records.ts';
+import { addRun } from '../tests/support/run-records.ts';
 import { insertMemory } from './repositories/memories.repository.ts';
 import { insertMessage } from './repositories/messages.repository.ts';
 import { listPendingMigrations, migrateDown, migrateToLatest } from './migrate.ts';
@@ -41,22 +41,16 @@ test('two processes may migrate at the same time', async () => {
   expect(await listPendingMigrations(database.db)).toEqual([]);
 });
 
-test('memories of before say which tools they came from, and runs under way that they were given some', async () => {
+test('of memories of before it is not known which tools they came from, and runs under way say that they were given some', async () => {
   await migrateToLatest(database.db);
   const { db } = database;
   const runId = await addRun(db);
-  const [toolCallId = ''] = await recordTurn(db, { runId, iteration: 1, calls: [{ toolName: 'run_sql', arguments: {} }] });
   const { agent_id: agentId } = await db.selectFrom('runs').select('agent_id').where('id', '=', runId).executeTakeFirstOrThrow();
-  await db.insertInto('safety_checks').values({
-    id: newId(), tool_call_id: toolCallId, run_id: runId, arguments_hash: 'h', facts: JSON.stringify({ taint: { read_from: [], copied_from: ['web_search'] } }),
-    risk_level: 'LOW', verdict: 'allow', reason: '', policy_version: 'p', matched_rules: '[]', agent_id: agentId, tool_name: 'run_sql', effect: 'none', problems: '[]',
-  }).execute();
-  await insertMemory(db, { id: newId(), agentId, runId, toolCallId, kind: 'episode', text: 'known' });
-  await insertMemory(db, { id: newId(), agentId, runId, toolCallId: null, kind: 'fact', text: 'unknown' });
-  await insertMessage(db, { id: newId(), runId, iteration: 1, source: 'system', text: toGoalMessage({ goal: 'Go.' }, ['known']) });
+  await insertMemory(db, { id: newId(), agentId, runId, toolCallId: null, kind: 'fact', text: 'kept' });
+  await insertMessage(db, { id: newId(), runId, iteration: 1, source: 'system', text: toGoalMessage({ goal: 'Go.' }, ['kept']) });
   while (!(await listPendingMigrations(db)).includes('20261130000300_origins')) await migrateDown(db);
   await migrateToLatest(db);
-  expect(await db.selectFrom('memories').select(['text', 'came_from']).orderBy('text').execute()).toEqual([{ text: 'known', came_from: ['run_sql', 'web_search'] }, { text: 'unknown', came_from: null }]);
+  expect(await db.selectFrom('memories').select(['text', 'came_from']).execute()).toEqual([{ text: 'kept', came_from: null }]);
   const recalled = (await db.selectFrom('messages').select('recalled').where('run_id', '=', runId).execute()).flatMap((message) => message.recalled ?? []);
-  expect(recalled).toEqual([{ came_from: null, text: expect.stringMatching(/^What you remember[^]*- known/) as string }]);
+  expect(recalled).toEqual([{ came_from: null, text: expect.stringMatching(/^What you remember[^]*- kept/) as string }]);
 });

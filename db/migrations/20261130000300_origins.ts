@@ -1,13 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 
 const statements = [
-  // names of the tools a memory's text came from; null: not known
+  // names of the tools a memory's text came from; null: not known, as of all that is there already: its checks saw less than there is to see
   `alter table memories add column came_from jsonb`,
-  `update memories set came_from = (
-    select jsonb_agg(tool order by tool) from (
-      select to_jsonb(c.tool_name) as tool union select jsonb_path_query(s.facts, '$.taint.copied_from[*]') from safety_checks s where s.tool_call_id = c.id
-    ) known
-  ) from tool_calls c where c.id = memories.tool_call_id`,
 
   // what of a run's first message the agent remembered, with the tools it came from
   `alter table messages add column recalled jsonb`,

@@ -137,7 +137,7 @@ export interface MissedRequest {
 const isDueAgain = (missedSince: 'settled_at' | 'expires_at') =>
   sql<boolean>`(hitl_requests.signalled_at is null or ${new Date()}::timestamptz - hitl_requests.signalled_at >= least(hitl_requests.signalled_at - ${sql.ref(`hitl_requests.${missedSince}`)}, interval '1 hour'))`;
 
-/** Settled requests whose run has not gone on though `settledBefore` has passed: their signal was lost. */
+/** Settled requests whose run has not gone on though `settledBefore` has passed: their signal was lost. Oldest first. */
 export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: Date): Promise<MissedRequest[]> {
   return db
     .selectFrom('hitl_requests')
@@ -148,11 +148,12 @@ export async function listUntakenDecisions(db: Kysely<Database>, settledBefore: 
     .where('hitl_decisions.taken_up_at', 'is', null)
     .where('runs.finished_at', 'is', null)
     .where(isDueAgain('settled_at'))
+    .orderBy('hitl_requests.settled_at')
     .limit(500)
     .execute();
 }
 
-/** Open requests whose time was up before `expiredBefore`, and whose run has not noticed: it was never told of an earlier end. */
+/** Open requests whose time was up before `expiredBefore`, and whose run has not noticed: it was never told of an earlier end. Oldest first. */
 export async function listOverdueRequests(db: Kysely<Database>, expiredBefore: Date): Promise<MissedRequest[]> {
   return db
     .selectFrom('hitl_requests')
@@ -162,6 +163,7 @@ export async function listOverdueRequests(db: Kysely<Database>, expiredBefore: D
     .where('hitl_requests.expires_at', '<', expiredBefore)
     .where('runs.finished_at', 'is', null)
     .where(isDueAgain('expires_at'))
+    .orderBy('hitl_requests.expires_at')
     .limit(500)
     .execute();
 }
@@ -171,15 +173,16 @@ export async function updateRequestSignalled(db: Kysely<Database>, requestId: st
   await db.updateTable('hitl_requests').set({ signalled_at: new Date() }).where('id', '=', requestId).execute();
 }
 
-/** Runs that had ended before `endedBefore` and still ask something. */
+/** Runs that had ended before `endedBefore` and still ask something, oldest first. */
 export async function listEndedRunsThatAsk(db: Kysely<Database>, endedBefore: Date): Promise<string[]> {
   const rows = await db
     .selectFrom('hitl_requests')
     .innerJoin('runs', 'runs.id', 'hitl_requests.run_id')
     .select('runs.id')
-    .distinct()
     .where('hitl_requests.status', '=', 'pending')
     .where('runs.finished_at', '<', endedBefore)
+    .groupBy('runs.id')
+    .orderBy('runs.finished_at')
     .limit(500)
     .execute();
   return rows.map(({ id }) => id);

@@ -67,6 +67,6 @@ export async function deleteDataSourceRow(trx: Transaction<Database>, id: string
 }
 
 /** The data source of this name, and how often its settings were changed; undefined for one that comes from the configuration. */
-export async function findDataSourceVersion(db: Kysely<Database>, name: string): Promise<{ id: string; version: number } | undefined> {
+export async function findDataSourceIdentity(db: Kysely<Database>, name: string): Promise<{ id: string; version: number } | undefined> {
   return db.selectFrom('data_sources').select(['id', 'version']).where('name', '=', name).executeTakeFirst();
 }

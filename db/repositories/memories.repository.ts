@@ -27,12 +27,12 @@ export interface NewMemory {
   text: string;
 }
 
-/** The tool of a call and those its arguments were copied from, as its checks say. */
+/** The tool of a call and those its arguments were copied from, as its checks say; null where none of them says. */
 const toolsBehind = (toolCallId: string | null) => sql<string>`(
   select jsonb_agg(tool order by tool) from (
     select to_jsonb(tool_name) as tool from tool_calls where id = ${toolCallId}
     union select jsonb_path_query(facts, '$.taint.copied_from[*]') from safety_checks where tool_call_id = ${toolCallId}
-  ) known
+  ) known where exists (select from safety_checks where tool_call_id = ${toolCallId} and facts ? 'taint')
 )`;
 
 /** Adds a memory with the tools it came from; false when this tool call is remembered already (a retried activity). */

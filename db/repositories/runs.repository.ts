@@ -160,8 +160,13 @@ export async function updateCancelReason(db: Kysely<Database>, runId: string, re
 }
 
 /** Notes whether somebody last asked for a hold or its end, and when. */
-export async function updateHoldAsked(db: Kysely<Database>, runId: string, asked: Pick<RunRow, 'hold_asked' | 'hold_asked_at'>): Promise<void> {
-  await db.updateTable('runs').set({ hold_asked: asked.hold_asked, hold_asked_at: asked.hold_asked_at }).where('id', '=', runId).execute();
+export async function updateHoldAsked(trx: Transaction<Database>, runId: string, { asked, askedAt }: { asked: NonNullable<RunRow['hold_asked']>; askedAt: Date }): Promise<void> {
+  await trx.updateTable('runs').set({ hold_asked: asked, hold_asked_at: askedAt }).where('id', '=', runId).execute();
+}
+
+/** Takes back what was asked at `askedAt`, unless somebody has asked for something since. What was asked `before` stands again, without its time: it is given no more patience. */
+export async function takeBackHoldAsked(db: Kysely<Database>, runId: string, { askedAt, before }: { askedAt: Date; before: RunRow['hold_asked'] }): Promise<void> {
+  await db.updateTable('runs').set({ hold_asked: before, hold_asked_at: null }).where('id', '=', runId).where('hold_asked_at', '=', askedAt).execute();
 }
 
 /** Open runs the sweeper compares with Temporal, oldest first; `afterId` pages through all of them. */

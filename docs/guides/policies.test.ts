@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { PolicyFact } from '../../contracts/policies.ts';
+import type { PolicyFact } from '../../contracts/policy-words.ts';
 import { listPolicyFacts } from '../../engine/safety/index.ts';
 
 const guide = readFileSync(new URL('policies.md', import.meta.url), 'utf8');

@@ -13,8 +13,8 @@ const leastExtensionMs = 60_000;
 
 /**
  * Lets an open request wait longer, as far as its terms allow; only for people who may decide it. Throws APPROVAL_NOT_FOUND,
- * APPROVAL_ALREADY_DECIDED, RUN_ENDED, APPROVAL_STALE, APPROVAL_NOT_ELIGIBLE and APPROVAL_NOT_EXTENDABLE (with `details.earliest` and `details.extendable_until`: a minute is the least).
- * Telling the run is the caller's next step.
+ * APPROVAL_ALREADY_DECIDED, RUN_ENDED, APPROVAL_STALE, APPROVAL_NOT_ELIGIBLE and APPROVAL_NOT_EXTENDABLE (with `details.earliest`
+ * and `details.extendable_until`: a minute is the least). Telling the run is the caller's next step.
  */
 export async function extendApproval(deps: Pick<SettleDeps, 'db' | 'notifier'>, { requestId, actor, expiresAt, seen }: { requestId: string; actor: Actor & { userId: string }; expiresAt: Date; seen: Seen }): Promise<{ runId: string }> {
   const known = await findApprovalRequest(deps.db, requestId);

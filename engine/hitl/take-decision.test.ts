@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApprovalWorld, createApprovalWorld } from '../../tests/support/approvals.ts';
-import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { expect, test } from 'vitest';
+import { approvalWorldOfFile } from '../../tests/support/approvals.ts';
 import { verifyAudit } from '../governance/index.ts';
 import { takeDecision } from './take-decision.ts';
 
-let database: TestDatabase;
-let world: ApprovalWorld;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  world = createApprovalWorld(database.db);
-});
-afterAll(() => database.close());
+const { database, world } = await approvalWorldOfFile();
 
 const entriesOf = (requestId: string) => database.db.selectFrom('audit_log').select(['action', 'actor_name']).where('object_id', '=', requestId).execute();
 

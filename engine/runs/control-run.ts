@@ -4,7 +4,7 @@ import { isTerminal, type RunPhase } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
 import { insertMessage } from '../../db/repositories/messages.repository.ts';
-import { lockRun, type RunRow, updateCancelReason, updateHoldAsked } from '../../db/repositories/runs.repository.ts';
+import { lockRun, type RunRow, takeBackHoldAsked, updateCancelReason, updateHoldAsked } from '../../db/repositories/runs.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import { type Actor, toAuditActor } from '../governance/actor.ts';
 import type { Secrets } from '../secrets/index.ts';
@@ -66,26 +66,34 @@ export async function cancelRun(deps: Deps & { secrets: Pick<Secrets, 'mask'> },
   });
 }
 
-/** The same is asked of Temporal again after this long, should it not have come about: the other may have been asked from the Temporal side. */
+/** The same is asked of Temporal again after this long, should it not be known to have come about. */
 const holdPatienceMs = 60_000;
+
+/** Whether asking for a hold or its end would change something. A hold that was asked for on the Temporal side is not known of before it comes about. */
+const isHoldNeeded = (run: RunRow, asked: 'pause' | 'resume'): boolean => {
+  if (run.hold_asked === null) return asked === 'pause' ? run.phase !== 'paused' : run.phase !== 'queued';
+  if (run.hold_asked !== asked) return true;
+  const isSo = (run.phase === 'paused') === (asked === 'pause');
+  const askedAt = run.hold_asked_at?.getTime() ?? 0;
+  const isOld = Date.now() - askedAt >= holdPatienceMs;
+  // A phase that began since says that something else overtook it.
+  return isSo ? asked === 'resume' && isOld : isOld || run.phase_since.getTime() >= askedAt;
+};
 
 /** Asks for a hold or its end where it would change something: a run takes 10,000 signals and no more. */
 async function askForHold(deps: Deps, options: ControlOptions, asked: 'pause' | 'resume'): Promise<Accepted> {
   const { runId, actor } = options;
+  const askedAt = new Date();
   return control(deps, options, {
     action: `run.${asked}`,
-    isNeeded: (run) => {
-      const isSo = (run.phase === 'paused') === (asked === 'pause');
-      if (run.hold_asked !== asked) return !isSo || run.hold_asked !== null;
-      return !isSo && Date.now() - (run.hold_asked_at?.getTime() ?? 0) >= holdPatienceMs;
-    },
-    record: (trx) => updateHoldAsked(trx, runId, { hold_asked: asked, hold_asked_at: new Date() }),
+    isNeeded: (run) => isHoldNeeded(run, asked),
+    record: (trx) => updateHoldAsked(trx, runId, { asked, askedAt }),
     tell: async (run) => {
       try {
         await deps.agentRuns[asked](runId, { by: actor.name });
       } catch (error) {
-        // It may not have reached the run, and can be asked anew at once.
-        await updateHoldAsked(deps.db, runId, run);
+        // It may not have reached the run, and can be asked anew at once; where this fails too, in a minute.
+        await takeBackHoldAsked(deps.db, runId, { askedAt, before: run.hold_asked }).catch(() => undefined);
         throw error;
       }
     },
@@ -95,7 +103,7 @@ async function askForHold(deps: Deps, options: ControlOptions, asked: 'pause' | 
 /** Lets a run hold before its next step; one that is held, or about to be, is left at that. */
 export const pauseRun = (deps: Deps, options: ControlOptions): Promise<Accepted> => askForHold(deps, options, 'pause');
 
-/** Lets a paused run go on, or one that is about to be; any other is left at that. */
+/** Lets a paused run go on, or one that may be about to be; one that was let go on already is left at that. */
 export const resumeRun = (deps: Deps, options: ControlOptions): Promise<Accepted> => askForHold(deps, options, 'resume');
 
 /** Says something into the conversation, without any secret that stands in it; the model reads it on its next turn, and a run about to finish takes one more. */

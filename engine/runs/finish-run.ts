@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
-import { type RunError, runErrorSchema, type RunOutputs, type TerminalRunPhase } from '../../contracts/runs.ts';
-import { isTerminal } from '../../contracts/runs.ts';
+import { isTerminal, type RunError, runErrorSchema, type RunOutputs, type TerminalRunPhase } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
 import { countPendingRequests, listPendingRequests } from '../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../db/repositories/audit.repository.ts';
@@ -32,18 +31,21 @@ async function toOutputs(trx: Transaction<Database>, runId: string, answer: stri
   return parsed === undefined ? { answer } : { answer, data: parsed.value as RunOutputs['data'] };
 }
 
-/** Withdraws what an ended run still asks, and closes its calls. */
-async function closeCalls(trx: Transaction<Database>, run: RunRow): Promise<void> {
-  await withdrawRequests(trx, run, await listPendingRequests(trx, run.id), systemActor);
+/** Withdraws what an ended run still asks, and closes its calls. Returns whether anything was withdrawn: those who are to hear of it wait. */
+async function closeCalls(trx: Transaction<Database>, run: RunRow): Promise<boolean> {
+  const requests = await listPendingRequests(trx, run.id);
+  await withdrawRequests(trx, run, requests, systemActor);
   await closeOpenToolCalls(trx, run.id);
+  return requests.length > 0;
 }
 
 /** Closes what a run that has ended left open; one that has not is left alone. */
-export async function closeEndedRun({ db }: Pick<SettleDeps, 'db'>, runId: string): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function closeEndedRun({ db, notifier }: Pick<SettleDeps, 'db' | 'notifier'>, runId: string): Promise<void> {
+  const isWithdrawn = await db.transaction().execute(async (trx) => {
     const run = await lockRun(trx, runId);
-    if (run !== undefined && isTerminal(run.phase)) await closeCalls(trx, run);
+    return run !== undefined && isTerminal(run.phase) && closeCalls(trx, run);
   });
+  if (isWithdrawn) await notifier.wake();
 }
 
 /**
@@ -52,7 +54,8 @@ export async function closeEndedRun({ db }: Pick<SettleDeps, 'db'>, runId: strin
  * `isFinished` is false then and the loop goes on.
  */
 export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEnding): Promise<RunFinished> {
-  return deps.db.transaction().execute(async (trx) => {
+  let isWithdrawn = false;
+  const finished = await deps.db.transaction().execute(async (trx): Promise<RunFinished> => {
     const run = await lockRun(trx, runId);
     if (run === undefined) return { isFinished: true, phase: null };
     if (isTerminal(run.phase)) return { isFinished: true, phase: run.phase };
@@ -72,13 +75,15 @@ export async function finishRun(deps: SettleDeps, { runId, phase, end }: RunEndi
       step_id: phase === 'failed' ? ((await findLastFailedStep(trx, runId)) ?? null) : null,
     };
     const ended = await updateRunPhase(trx, run, phase, { error });
-    await closeCalls(trx, ended);
+    isWithdrawn = await closeCalls(trx, ended);
     // A cancel that no route has audited came from the Temporal side.
     if (phase === 'cancelled' && run.cancel_reason === null) {
       await insertAuditEntry(trx, { actorId: null, actorName: 'Temporal', action: 'run.cancelled', objectType: 'run', objectId: runId, before: { status: run.phase }, after: { code: error.code, message: error.message } });
     }
     return { isFinished: true, phase };
   });
+  if (isWithdrawn) await deps.notifier.wake();
+  return finished;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { AppError } from '../../contracts/errors.ts';
 import { isDatabaseUnavailable } from '../../db/is-unavailable.ts';
 import { listEndedRunsThatAsk, listOverdueRequests, listUntakenDecisions, type MissedRequest, updateRequestSignalled } from '../../db/repositories/approvals.repository.ts';
+import { listRunningBackTests } from '../../db/repositories/back-tests.repository.ts';
 import { deleteStrayDrafts } from '../../db/repositories/drafts.repository.ts';
 import { findNextDue } from '../../db/repositories/notices.repository.ts';
 import { findRunWithAgent, listOpenRuns, lockRun, type RunRow, updateRunAccepted } from '../../db/repositories/runs.repository.ts';
-import { type BackTestRunner, sweepBackTests } from '../governance/index.ts';
+import { type BackTestRunner, sweepBackTest } from '../governance/index.ts';
 import type { SettleDeps } from '../hitl/index.ts';
 import type { AgentRuns, TemporalRunStatus } from './agent-runs.ts';
 import { startRun } from './create-run.ts';
@@ -25,7 +26,9 @@ export interface SweepResult {
 /** What a failure was about. */
 interface FailedSweep {
   part: string;
+  /** Absent where it was the part as a whole. */
   runId?: string;
+  backTestId?: string;
 }
 
 interface SweepOptions {
@@ -115,9 +118,10 @@ async function* listAllOpenRuns(db: SweepDeps['db']): AsyncGenerator<RunRow> {
 }
 
 /**
- * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, and
- * signals decisions a run has not taken up, and requests whose time is up, and withdraws what ended runs still ask. The same for back-tests. Young rows are left alone: their request may be under way.
- * What fails keeps nothing else from being looked at. Throws TEMPORAL_UNAVAILABLE, or what the database failed with, when all the rest is done.
+ * Keeps the records true to Temporal: starts runs whose start was lost, ends rows whose workflow was ended from the outside, signals
+ * decisions a run has not taken up and requests whose time is up, and withdraws what ended runs still ask. The same for back-tests.
+ * Young rows are left alone: their request may be under way. What fails keeps nothing else from being looked at. Throws
+ * TEMPORAL_UNAVAILABLE, or what the database failed with, where a part was given up for it, when all the other parts are done.
  * @param options.minAgeMs default 10,000.
  * @param options.onFailure is told of whatever failed, and what it was about.
  */
@@ -127,14 +131,16 @@ export async function sweepRuns(deps: SweepDeps, options: SweepOptions = {}): Pr
   const outages: unknown[] = [];
   const note = (error: unknown, about: FailedSweep): void => {
     result.failed++;
-    if (isOutage(error)) outages.push(error);
     options.onFailure?.(error, about);
   };
   const sweepPart = async (part: string, sweep: () => Promise<void>): Promise<void> => {
     options.onProgress?.();
-    await sweep().catch((error: unknown) => note(error, { part }));
+    await sweep().catch((error: unknown) => {
+      if (isOutage(error)) outages.push(error);
+      note(error, { part });
+    });
   };
-  const sweepEach = <Item>(part: string, list: () => AsyncIterable<Item> | Promise<Iterable<Item>>, runIdOf: (item: Item) => string, sweep: (item: Item) => Promise<void>): Promise<void> =>
+  const sweepEach = <Item>(part: string, list: () => AsyncIterable<Item> | Promise<Iterable<Item>>, idOf: (item: Item) => Omit<FailedSweep, 'part'>, sweep: (item: Item) => Promise<void>): Promise<void> =>
     sweepPart(part, async () => {
       let outagesInRow = 0;
       for await (const item of await list()) {
@@ -145,17 +151,18 @@ export async function sweepRuns(deps: SweepDeps, options: SweepOptions = {}): Pr
         } catch (error) {
           outagesInRow = isOutage(error) ? outagesInRow + 1 : 0;
           if (outagesInRow === maxOutagesInRow) throw error;
-          note(error, { part, runId: runIdOf(item) });
+          note(error, { part, ...idOf(item) });
         }
       }
     });
-  await sweepEach('open runs', () => listAllOpenRuns(deps.db), ({ id }) => id, async (run) => {
+  const ofRequest = ({ runId }: MissedRequest) => ({ runId });
+  await sweepEach('open runs', () => listAllOpenRuns(deps.db), ({ id }) => ({ runId: id }), async (run) => {
     if (run.created_at < before) await sweepRun(deps, run, before, result);
   });
-  await sweepEach('decisions', () => listUntakenDecisions(deps.db, before), ({ runId }) => runId, (missed) => tellOfRequest(deps, missed, result));
-  await sweepEach('overdue requests', () => listOverdueRequests(deps.db, before), ({ runId }) => runId, (missed) => tellOfRequest(deps, missed, result));
-  await sweepEach('ended runs', () => listEndedRunsThatAsk(deps.db, before), (runId) => runId, (runId) => closeEndedRun(deps, runId));
-  await sweepPart('back-tests', () => sweepBackTests(deps, options));
+  await sweepEach('decisions', () => listUntakenDecisions(deps.db, before), ofRequest, (missed) => tellOfRequest(deps, missed, result));
+  await sweepEach('overdue requests', () => listOverdueRequests(deps.db, before), ofRequest, (missed) => tellOfRequest(deps, missed, result));
+  await sweepEach('ended runs', () => listEndedRunsThatAsk(deps.db, before), (runId) => ({ runId }), (runId) => closeEndedRun(deps, runId));
+  await sweepEach('back-tests', () => listRunningBackTests(deps.db, before), ({ id }) => ({ backTestId: id }), ({ id }) => sweepBackTest(deps, id));
   await sweepPart('drafts', () => deleteStrayDrafts(deps.db, before));
   await sweepPart('notices', () => wakeNotices(deps, before));
   // Failing now lets Temporal show why, and try again later and later.

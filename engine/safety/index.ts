@@ -2,6 +2,7 @@
 export { type BuiltInPolicy, builtInPolicies, toPolicyVersion } from './built-in-policies.ts';
 export { checkPolicySource, type PolicySource } from './cedar/check-policy-source.ts';
 export { describePolicy } from './cedar/describe-policy.ts';
+export { goesByName, type NamedThing } from './cedar/goes-by-name.ts';
 export { listQuorumDemands } from './cedar/list-quorum-demands.ts';
 export { strictness } from './cedar/effect-of.ts';
 export { compareTerms, isAtLeastAsStrict } from './compare-terms.ts';

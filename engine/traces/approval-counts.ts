@@ -4,7 +4,7 @@ import type { RiskLevel } from '../../contracts/tools.ts';
 import type { Database } from '../../db/database.ts';
 import { countPendingGroups, readDecisionTimes } from '../../db/repositories/approval-figures.repository.ts';
 import { loadElectorate } from '../hitl/index.ts';
-import { listBallotsOfReader } from './approvals-of-reader.ts';
+import { listPendingBallotsOfReader } from './approvals-of-reader.ts';
 
 const dayMs = 24 * 3_600_000;
 
@@ -12,7 +12,7 @@ const dayMs = 24 * 3_600_000;
 export async function countApprovals({ db }: { db: Kysely<Database> }, { userId }: { userId: string }): Promise<ApprovalCounts> {
   const [groups, own, times] = await Promise.all([
     countPendingGroups(db),
-    loadElectorate(db).then((electorate) => listBallotsOfReader(db, { electorate, userId, statuses: ['pending'] })),
+    loadElectorate(db).then((electorate) => listPendingBallotsOfReader(db, { electorate, userId })),
     readDecisionTimes(db, new Date(Date.now() - dayMs)),
   ]);
   const byRisk: Record<RiskLevel, number> = { LOW: 0, MEDIUM: 0, HIGH: 0, CRITICAL: 0 };

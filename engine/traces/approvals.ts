@@ -5,15 +5,15 @@ import { AppError } from '../../contracts/errors.ts';
 import { isAllowed, type Role } from '../../contracts/permissions.ts';
 import type { Page } from '../../contracts/pagination.ts';
 import type { Database } from '../../db/database.ts';
-import { type ApprovalView, findApprovalView, listApprovalViews, positionOf } from '../../db/repositories/approval-views.repository.ts';
+import { type ApprovalListing, type ApprovalView, findApprovalView, listApprovalViews, positionOf } from '../../db/repositories/approval-views.repository.ts';
 import { listVotesOfRequests, type NamedVote } from '../../db/repositories/votes.repository.ts';
-import { cursorTimeSchema, parsePageCursor } from '../../platform/page-cursor.ts';
+import { cursorTimeSchema, parsePageCursor, toPageCursor } from '../../platform/page-cursor.ts';
 import { toPage } from '../../platform/to-page.ts';
 import {
   ballotOf, countVotes, type Electorate, escalatedApprovers, extendableUntil, loadElectorate, mayApprove, termsOf,
 } from '../hitl/index.ts';
 import { findApprovalContext } from './approval-context.ts';
-import { isOfReader, listBallotsOfReader } from './approvals-of-reader.ts';
+import { isOfReader, listPendingBallotsOfReader, pickOfReader } from './approvals-of-reader.ts';
 
 interface Deps {
   db: Kysely<Database>;
@@ -129,11 +129,13 @@ export async function listApprovals({ db }: Deps, query: ListApprovalsQuery, rea
   const after = parsePageCursor(cursorSchema, query.cursor);
   if (after !== undefined && after.order !== order) throw new AppError('CURSOR_INVALID');
   const electorate = await loadElectorate(db);
-  const own = query.mine === true ? await listBallotsOfReader(db, { electorate, userId: reader.userId, statuses }) : undefined;
-  const views = await listApprovalViews(db, {
-    statuses, runId: query.run_id, agentId: query.agent_id, toolName: query.tool_name, riskLevel: query.risk_level, order, after, limit: query.limit + 1,
-    ballots: own?.map(({ key }) => key),
-  });
+  const listing: ApprovalListing = { statuses, runId: query.run_id, agentId: query.agent_id, toolName: query.tool_name, riskLevel: query.risk_level, order, after, limit: query.limit };
+  const isMine = query.mine === true;
+  // What waits is little, and what it is decided by less; what was decided grows without end.
+  const picked = isMine && order === 'newest' ? await pickOfReader(db, { electorate, userId: reader.userId, listing }) : undefined;
+  const ballots = isMine && order === 'expiry' ? (await listPendingBallotsOfReader(db, { electorate, userId: reader.userId })).map(({ key }) => key) : undefined;
+  const views = await listApprovalViews(db, picked === undefined ? { ...listing, ballots, limit: query.limit + 1 } : { ids: picked.ids, order, limit: query.limit });
   const surroundings = { electorate, votes: await listVotesOfRequests(db, views.map((view) => view.id)), reader, now: new Date() };
-  return toPage(views, { limit: query.limit, keyOf: (view) => positionOf(view, order), toItem: (view) => toApproval(view, surroundings) });
+  const page = toPage(views, { limit: query.limit, keyOf: (view) => positionOf(view, order), toItem: (view) => toApproval(view, surroundings) });
+  return picked === undefined ? page : { ...page, next_cursor: picked.next === undefined ? null : toPageCursor(picked.next) };
 }

@@ -238,9 +238,10 @@ describe('while somebody is away', () => {
 
     const own = await signInAs(() => product.url, 'ana@example.com', password);
     const cleoId = (await own.api.call('listApprovers')).items.find(({ name }) => name === 'Cleo')?.user_id ?? '';
-    const endsAt = Date.now() + 3_000;
+    // Far enough that it has not passed when a slow machine comes to ask for it.
+    const endsAt = Date.now() + 15_000;
     await own.api.call('createDelegation', { body: { to_user_id: cleoId, starts_at: new Date(endsAt - 60_000).toISOString(), ends_at: new Date(endsAt).toISOString() } });
-    await expect.poll(async () => (await own.api.call('listDelegations')).items[0]?.state, { timeout: 20_000 }).toBe('ended');
+    await expect.poll(async () => (await own.api.call('listDelegations')).items[0]?.state, { timeout: 60_000 }).toBe('ended');
     await page.reload();
     await page.getByText('Ended', { exact: true }).waitFor();
     const delegate = await signInAs(() => product.url, 'cleo@example.com', password);

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { afterAll } from 'vitest';
 import { z } from 'zod';
 import type { ApprovalTerms } from '../../contracts/approvals.ts';
 import type { Role } from '../../contracts/permissions.ts';
@@ -9,6 +10,7 @@ import { createGroup } from '../../engine/people/index.ts';
 import { checkToolCall, type Policies, type PolicyQuestion, type PolicyVerdict } from '../../engine/safety/index.ts';
 import type { Tool } from '../../engine/tools/index.ts';
 import { newId } from '../../platform/ids.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { addRun, recordTurn } from './run-records.ts';
 import { catalogueOf, idleTool, noSecrets } from './tools.ts';
 
@@ -83,4 +85,11 @@ export function createApprovalWorld(db: Kysely<Database>): ApprovalWorld {
     },
   };
   return world;
+}
+
+/** The same over a fresh database of the test file that asks for it; both end with it. */
+export async function approvalWorldOfFile(): Promise<{ database: TestDatabase; world: ApprovalWorld }> {
+  const database = await createTestDatabase();
+  afterAll(() => database.close());
+  return { database, world: createApprovalWorld(database.db) };
 }

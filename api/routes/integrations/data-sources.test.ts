@@ -9,7 +9,6 @@ import { listDataSources, testDataSourceDraft } from '../../../engine/integratio
 import { loadDataSources } from '../../../engine/tools/index.ts';
 import { createSecretBox } from '../../../platform/secret-box.ts';
 import { type ApiServer, startApiServer } from '../../../tests/support/api-server.ts';
-import { addLivePolicy } from '../../../tests/support/live-policies.ts';
 import { createCertificate } from '../../../tests/support/certificate.ts';
 import { startPostgresWithRoles } from '../../../tests/support/postgres-with-roles.ts';
 import type { RealPostgres } from '../../../tests/support/real-postgres.ts';
@@ -118,17 +117,6 @@ describe('data sources', () => {
     const { id } = await create({ name: 'one' });
     for (const name of ['one', 'support']) expect(await api.refusal('createDataSource', { as: 'admin', body: body({ name }) })).toMatchObject({ status: 409, code: 'CONNECTION_NAME_TAKEN', details: { issues: [{ path: 'name' }] } });
     expect(await api.refusal('updateDataSource', { as: 'admin', params: { id }, body: { name: 'support', version: 1 } })).toMatchObject({ status: 409, code: 'CONNECTION_NAME_TAKEN' });
-  });
-
-  it('keep the name that live policies go by, and take none from another', async () => {
-    const { id } = await create({ name: 'ledger' });
-    const rename = (name: string) => api.refusal('updateDataSource', { as: 'admin', params: { id }, body: { name, version: 1 } });
-    await addLivePolicy(api.database.db, 'Asks', 'forbid (principal, action, resource in DataSource::"ledger");');
-    await addLivePolicy(api.database.db, 'Trusts', 'permit (principal, action, resource) when { context has data_source && ["open_data"].contains(context.data_source) };');
-    expect(await rename('accounts')).toMatchObject({ status: 409, code: 'CONNECTION_NAMED', details: { policies: ['Asks'], issues: [{ path: 'name' }] } });
-    expect(await rename('open_data')).toMatchObject({ code: 'CONNECTION_NAMED', details: { policies: ['Asks', 'Trusts'] } });
-    const other = await create({ name: 'ledgers' });
-    expect(await api.call('updateDataSource', { as: 'admin', params: { id: other.id }, body: { name: 'accounts', version: 1 } })).toMatchObject({ name: 'accounts' });
   });
 
   it('with the name of a configured one, which came later, are not used, and say so', async () => {

@@ -8,7 +8,6 @@ import { createApp } from '../../app.ts';
 import type { CreateMcpServerBody, McpServer } from '../../../contracts/mcp-servers.ts';
 import { listAuditEntries } from '../../../db/repositories/audit.repository.ts';
 import { type ApiServer, readError, startApiServer } from '../../../tests/support/api-server.ts';
-import { addLivePolicy } from '../../../tests/support/live-policies.ts';
 import { type HttpServer, programs, startEverythingHttp } from '../../../tests/support/mcp.ts';
 import { until } from '../../../tests/support/until.ts';
 
@@ -134,22 +133,6 @@ describe('MCP servers', () => {
     expect(JSON.stringify([server, await auditOf(server.id)])).not.toContain(secret);
     const unknown = await create({ transport: { ...noted, env: { NOTE_TOKEN: '{{secret:nobody}}' } } });
     expect(unknown).toMatchObject({ state: 'failing', last_test: { failure: { stage: 'start', code: 'TOOL_NOT_CONFIGURED', cause: expect.stringContaining('nobody') as string } } });
-  });
-
-  it('keep the name that live policies go by, and take none from another', async () => {
-    const { db } = api.database;
-    const { id, name } = await create();
-    const params = { id };
-    await addLivePolicy(db, 'Asks', `forbid (principal, action, resource in McpServer::"${name}");`);
-    await addLivePolicy(db, 'Trusts', 'permit (principal, action, resource) when { context has mcp_server && context.mcp_server like "trusted*" };');
-    const renamed = await api.refusal('updateMcpServer', { as: 'admin', params, body: { name: name.toUpperCase(), version: 1 } });
-    expect(renamed).toMatchObject({ status: 409, code: 'CONNECTION_NAMED', details: { policies: ['Asks'], issues: [{ path: 'name' }] } });
-    expect(await api.refusal('updateMcpServer', { as: 'admin', params, body: { name: 'trusted too', version: 1 } })).toMatchObject({ code: 'CONNECTION_NAMED', details: { policies: ['Asks', 'Trusts'] } });
-    expect(await api.refusal('deleteMcpServer', { as: 'admin', params, query: `?name=${encodeURIComponent(name)}` })).toMatchObject({ code: 'CONNECTION_NAMED', details: { policies: ['Asks'] } });
-    expect(await api.call('updateMcpServer', { as: 'admin', params, body: { timeout_seconds: 5, version: 1 } })).toMatchObject({ name, version: 2 });
-    await db.updateTable('policies').set({ live_version: null }).where('name', '=', 'Asks').execute();
-    expect(await api.call('updateMcpServer', { as: 'admin', params, body: { name: `${name} anew`, version: 2 } })).toMatchObject({ version: 3 });
-    await api.call('deleteMcpServer', { as: 'admin', params });
   });
 
   it('change into the next version, unless somebody was faster or nothing changed', async () => {

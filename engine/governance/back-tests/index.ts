@@ -5,4 +5,4 @@ export { type BackTestEnding, endBackTest } from './end-back-test.ts';
 export { getBackTest, listBackTestDecisions, listBackTests } from './read-back-tests.ts';
 export type { BackTestRunner } from './runner.ts';
 export { startBackTest } from './start-back-test.ts';
-export { sweepBackTests } from './sweep-back-tests.ts';
+export { sweepBackTest } from './sweep-back-test.ts';

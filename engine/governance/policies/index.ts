@@ -6,7 +6,7 @@ export { getPolicy } from './reading/get-policy.ts';
 export { insertDemoPolicy } from './going-live/insert-demo-policy.ts';
 export { listDecisions } from './reading/list-decisions.ts';
 export { listPolicies } from './reading/list-policies.ts';
-export { listPoliciesNaming, type NamedThing } from './reading/list-policies-naming.ts';
+export { listPoliciesNaming } from './reading/list-policies-naming.ts';
 export { listPolicySets } from './reading/list-sets.ts';
 export { listPolicyVersions } from './reading/list-versions.ts';
 export { needsApproval } from './trying/judge-tool.ts';

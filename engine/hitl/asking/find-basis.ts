@@ -1,13 +1,13 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../../db/database.ts';
-import { findDataSourceVersion } from '../../../db/repositories/data-sources.repository.ts';
+import { findDataSourceIdentity } from '../../../db/repositories/data-sources.repository.ts';
 import type { SafetyCheckRow } from '../../../db/repositories/safety-checks.repository.ts';
 import { type Basis, toBasis } from '../rules/basis.ts';
 
 /** The basis of a judgement made now. */
 export async function findBasis(db: Kysely<Database>, judged: Parameters<typeof toBasis>[0]): Promise<Basis> {
   const source = judged.facts['data_source'];
-  return toBasis(judged, typeof source === 'string' ? await findDataSourceVersion(db, source) : undefined);
+  return toBasis(judged, typeof source === 'string' ? await findDataSourceIdentity(db, source) : undefined);
 }
 
 /** A recorded judgement as {@link toBasis} takes it. `effect` is unknown on the oldest: taken as it is for the call. */

@@ -1,49 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ApprovalTerms } from '../../../contracts/approvals.ts';
-import { findApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
+import { describe, expect, test } from 'vitest';
 import { findToolCallOutcome } from '../../../db/repositories/tool-calls.repository.ts';
-import { type ApprovalWorld, createApprovalWorld, demand, termsWith } from '../../../tests/support/approvals.ts';
-import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
+import { demand } from '../../../tests/support/approvals.ts';
+import { financeWorldOfFile } from '../../../tests/support/finance-world.ts';
 import { failureOf } from '../../../tests/support/tools.ts';
-import { hashJson } from '../../../platform/hash-json.ts';
-import { createDelegation, revokeDelegation } from '../../people/index.ts';
-import { getApproval, listApprovals } from '../../traces/index.ts';
-import { decideInBulk, expireApproval, extendApproval, settleApproval, type Settlement, takeDecision } from '../index.ts';
+import { revokeDelegation } from '../../people/index.ts';
+import { listApprovals } from '../../traces/index.ts';
+import { extendApproval, takeDecision } from '../index.ts';
 
-let database: TestDatabase;
-let world: ApprovalWorld;
-let ana: string;
-let ben: string;
-let cem: string;
-let dora: string;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  world = createApprovalWorld(database.db);
-  [ana, ben, cem, dora] = [await world.addPerson('ana'), await world.addPerson('ben'), await world.addPerson('cem'), await world.addPerson('dora', 'admin')];
-  await world.addGroup('finance', [ana, ben]);
-});
-afterAll(() => database.close());
-beforeEach(() => {
-  world.rule = () => ({});
-});
-
-const names = (): Record<string, string> => ({ [ana]: 'ana', [ben]: 'ben', [cem]: 'cem', [dora]: 'dora' });
-const decide = (requestId: string, userId: string, decision: Partial<Settlement> = {}) =>
-  settleApproval(world.deps, { requestId, verdict: 'approve', door: 'api', actor: { userId, name: names()[userId] ?? 'somebody' }, ...decision });
-const codeOf = async (work: Promise<unknown>): Promise<string> => (await failureOf(work)).code;
-const onTerms = (terms: Partial<ApprovalTerms>): void => {
-  world.rule = () => ({ terms: termsWith(terms) });
-};
-const rowOf = async (requestId: string) => (await findApprovalRequest(database.db, requestId)) ?? expect.unreachable();
-const viewOf = (requestId: string, userId: string) => getApproval(world.deps, requestId, { userId, role: 'approver' });
-const auditOf = async (requestId: string): Promise<string[]> =>
-  (await database.db.selectFrom('audit_log').select('action').where('object_id', '=', requestId).orderBy('sequence').execute()).map(({ action }) => action);
-const eventsOf = async (requestId: string): Promise<unknown[]> =>
-  (await database.db.selectFrom('events').select('data').where('type', '=', 'approval-changed').orderBy('id').execute()).map(({ data }) => data as { approval_id: string; change: string }).filter((data) => data.approval_id === requestId).map(({ change }) => change);
-const callOf = (toolCallId: string) => database.db.selectFrom('tool_calls').selectAll().where('id', '=', toolCallId).executeTakeFirstOrThrow();
-const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
-const delegate = async (from: string, to: string): Promise<string> =>
-  (await createDelegation(world.deps, { body: { from_user_id: from, to_user_id: to, starts_at: inMinutes(-1), ends_at: inMinutes(60), note: '' }, actor: { userId: dora, name: 'dora', role: 'admin' } })).id;
+const { db, world, ana, ben, cem, dora, decide, codeOf, onTerms, viewOf, auditOf, eventsOf, callOf, delegate } = await financeWorldOfFile();
 
 describe('a quorum', () => {
   test('settles with the last yes it needs, each by somebody else; the others read how many are missing', async () => {
@@ -67,12 +31,12 @@ describe('a quorum', () => {
     onTerms({ requirements: [demand(['group:leaving'], 2)] });
     const { requestId } = await world.ask();
     await decide(requestId, eva);
-    await database.db.deleteFrom('approver_group_members').where('group_id', '=', group).where('user_id', '=', eva).execute();
+    await db.deleteFrom('approver_group_members').where('group_id', '=', group).where('user_id', '=', eva).execute();
     expect(await decide(requestId, finn)).toMatchObject({ status: 'pending' });
     expect((await viewOf(requestId, ana)).votes.map(({ counts }) => counts)).toEqual([false, true]);
-    await database.db.updateTable('users').set({ is_disabled: true }).where('id', '=', finn).execute();
+    await db.updateTable('users').set({ is_disabled: true }).where('id', '=', finn).execute();
     expect(await decide(requestId, ana)).toMatchObject({ status: 'pending' });
-    await database.db.updateTable('users').set({ is_disabled: false }).where('id', '=', finn).execute();
+    await db.updateTable('users').set({ is_disabled: false }).where('id', '=', finn).execute();
     expect((await viewOf(requestId, ana)).votes_missing).toEqual([0]);
     expect(await codeOf(decide(requestId, eva))).toBe('APPROVAL_NOT_ELIGIBLE');
   });
@@ -151,113 +115,6 @@ describe('who may decide', () => {
   });
 });
 
-describe('the clock', () => {
-  const past = (requestId: string, seconds: number) =>
-    database.db.updateTable('hitl_requests').set({ requested_at: new Date(Date.now() - seconds * 1_000) } as never).where('id', '=', requestId).execute();
-
-  test('reminds once, escalates step by step to people who then may decide, and never approves', async () => {
-    onTerms({ requirements: [demand(['group:finance'])], reminder_after_seconds: 60, escalations: [{ after_seconds: 300, approvers: ['role:admin'] }, { after_seconds: 120, approvers: [`user:${cem}`] }] });
-    const { requestId } = await world.ask();
-    const { requested_at: asked } = await rowOf(requestId);
-    expect(await expireApproval(world.deps, { requestId })).toMatchObject({ status: 'pending', wakeAtMs: asked.getTime() + 60_000 });
-    await past(requestId, 61);
-    const { requested_at: start } = await rowOf(requestId);
-    expect(await expireApproval(world.deps, { requestId })).toMatchObject({ wakeAtMs: start.getTime() + 120_000 });
-    expect(await expireApproval(world.deps, { requestId })).toMatchObject({ wakeAtMs: start.getTime() + 120_000 });
-    expect(await codeOf(decide(requestId, cem))).toBe('APPROVAL_NOT_ELIGIBLE');
-    await past(requestId, 121);
-    await expireApproval(world.deps, { requestId });
-    expect(await viewOf(requestId, cem)).toMatchObject({ escalated_to: [`user:${cem}`], can_decide: { is_allowed: true }, concerns_me: true });
-    expect(await codeOf(decide(requestId, dora))).toBe('APPROVAL_NOT_ELIGIBLE');
-    await past(requestId, 400);
-    const { expires_at: expiresAt } = await rowOf(requestId);
-    expect(await expireApproval(world.deps, { requestId })).toMatchObject({ status: 'pending', wakeAtMs: expiresAt?.getTime() });
-    expect(await eventsOf(requestId)).toEqual(['reminded', 'escalated', 'escalated']);
-    expect(await auditOf(requestId)).toEqual(['approval.escalate', 'approval.escalate']);
-    await database.db.updateTable('hitl_requests').set({ expires_at: new Date(Date.now() - 1) }).where('id', '=', requestId).execute();
-    expect(await codeOf(decide(requestId, dora))).toBe('APPROVAL_ALREADY_DECIDED');
-    expect(await expireApproval(world.deps, { requestId })).toMatchObject({ status: 'declined' });
-  });
-
-  test('what one policy escalates meets its own demand and no other policy\'s', async () => {
-    onTerms({ requirements: [demand([`user:${cem}`], 1, 'sales'), demand(['group:finance'])], escalations: [{ after_seconds: 60, approvers: ['role:admin'], policy_id: 'sales' }] });
-    const { requestId } = await world.ask();
-    await past(requestId, 61);
-    await expireApproval(world.deps, { requestId });
-    expect(await decide(requestId, dora)).toMatchObject({ status: 'pending' });
-    expect(await viewOf(requestId, ana)).toMatchObject({ votes_missing: [0, 1], escalated_to: ['role:admin'] });
-    expect(await decide(requestId, ana)).toMatchObject({ status: 'approved' });
-  });
-
-  test('an extension moves the expiry as far as the terms let it, and the run looks again then', async () => {
-    onTerms({ expires_after_seconds: 3_600, extendable_to_seconds: 7_200 });
-    const { requestId } = await world.ask();
-    const { requested_at: asked } = await rowOf(requestId);
-    const extend = (minutes: number) => extendApproval(world.deps, { requestId, actor: { userId: ana, name: 'ana' }, expiresAt: new Date(asked.getTime() + minutes * 60_000), seen: { version: 1 } });
-    expect((await viewOf(requestId, ana)).extendable_until).toBe(new Date(asked.getTime() + 7_200_000).toISOString());
-    expect((await failureOf(extend(121))).details).toMatchObject({ extendable_until: new Date(asked.getTime() + 7_200_000).toISOString() });
-    expect(await codeOf(extend(30))).toBe('APPROVAL_NOT_EXTENDABLE');
-    await extend(120);
-    expect(await takeDecision(world.deps, { requestId })).toMatchObject({ status: 'pending', wakeAtMs: asked.getTime() + 7_200_000, expiresAtMs: asked.getTime() + 7_200_000 });
-    expect(await codeOf(extend(120))).toBe('APPROVAL_NOT_EXTENDABLE');
-    expect((await viewOf(requestId, ana)).extendable_until).toBeNull();
-    expect([await auditOf(requestId), await eventsOf(requestId)]).toEqual([['approval.extend'], ['extended']]);
-    onTerms({ extendable_to_seconds: null });
-    const { requestId: fixed } = await world.ask();
-    expect(await codeOf(extendApproval(world.deps, { requestId: fixed, actor: { userId: ana, name: 'ana' }, expiresAt: new Date(Date.now() + 48 * 3_600_000), seen: {} }))).toBe('APPROVAL_NOT_EXTENDABLE');
-  });
-});
-
-describe('an edit', () => {
-  /** Up to 100 by finance alone, above by an admin and finance, above 1,000 never; nothing up to 10 is asked about. */
-  const byAmount = (): void => {
-    world.rule = ({ facts }) => {
-      const amount = (facts['arguments'] as { amount?: number } | undefined)?.amount ?? (facts['amount'] as number);
-      if (amount <= 10) return { verdict: 'allow', terms: null };
-      if (amount > 1_000) return { verdict: 'deny', terms: null, reason: 'Too much.' };
-      return { terms: termsWith({ requirements: amount > 100 ? [demand(['group:finance']), demand(['role:admin'], 1, 'large')] : [demand(['group:finance'])], editable_fields: ['amount'] }) };
-    };
-  };
-
-  test('that needs somebody else stays open as another version with the editor\'s yes; earlier yeses are void', async () => {
-    byAmount();
-    const { requestId, toolCallId } = await world.ask();
-    expect(await decide(requestId, ana, { editedArguments: { amount: 500 }, note: 'the whole sum' })).toMatchObject({ status: 'pending' });
-    expect(await viewOf(requestId, ben)).toMatchObject({
-      status: 'pending', version: 2, arguments: { amount: 500 }, original_arguments: { amount: 50 }, arguments_hash: hashJson({ amount: 500 }), votes: [{ by: { user_id: ana } }], votes_missing: [0, 1], effect_sentence: 'Pay 500',
-    });
-    const stale = await failureOf(decide(requestId, dora, { seen: { version: 1 } }));
-    expect([stale.code, stale.details]).toMatchObject(['APPROVAL_STALE', { version: 2, changed_by: 'ana', changed_at: expect.any(String), changed_fields: ['amount'] }]);
-    const unseen = await failureOf(decide(requestId, dora));
-    expect([unseen.code, unseen.details]).toEqual([stale.code, stale.details]);
-    expect(await decide(requestId, dora, { seen: { version: 2, argumentsHash: hashJson({ amount: 500 }) } })).toMatchObject({ status: 'approved_with_edits' });
-    expect(await callOf(toolCallId)).toMatchObject({ state: 'allowed', arguments: { amount: 50 }, edited_arguments: { amount: 500 } });
-    expect((await viewOf(requestId, ana)).decision).toMatchObject({ edited_arguments: { amount: 500 } });
-    expect(await auditOf(requestId)).toEqual(['approval.edit', 'approval.approve']);
-  });
-
-  test('that this person alone may approve, or nobody is asked about, settles at once', async () => {
-    byAmount();
-    for (const amount of [60, 5]) {
-      const { requestId, toolCallId } = await world.ask();
-      expect(await decide(requestId, ana, { editedArguments: { amount } })).toMatchObject({ status: 'approved_with_edits' });
-      expect(await callOf(toolCallId)).toMatchObject({ state: 'allowed', edited_arguments: { amount } });
-    }
-  });
-
-  test('is refused where the terms keep the field, where it does not fit and where it is denied', async () => {
-    byAmount();
-    const { requestId } = await world.ask();
-    const kept = await failureOf(decide(requestId, ana, { editedArguments: { amount: 50, note: 'x' } }));
-    expect([kept.code, kept.message]).toEqual(['APPROVAL_EDIT_INVALID', expect.stringMatching(/Payments.*note.*only amount/)]);
-    expect(await codeOf(decide(requestId, ana, { editedArguments: { amount: 'much' } }))).toBe('APPROVAL_EDIT_INVALID');
-    expect((await failureOf(decide(requestId, ana, { editedArguments: { amount: 5_000 } }))).message).toContain('Too much.');
-    expect(await codeOf(decide(requestId, cem, { editedArguments: { amount: 60 } }))).toBe('APPROVAL_NOT_ELIGIBLE');
-    expect(await rowOf(requestId)).toMatchObject({ status: 'pending', version: 1, arguments: { amount: 50 } });
-    expect(await decide(requestId, ana, { editedArguments: { amount: 50 } })).toMatchObject({ status: 'approved' });
-  });
-});
-
 describe('what a person gives', () => {
   test('an answer is what the agent reads, with who gave it; a question is nothing else than answered or rejected', async () => {
     world.rule = () => ({ verdict: 'allow', terms: null });
@@ -266,7 +123,7 @@ describe('what a person gives', () => {
     expect(await codeOf(decide(requestId, ana))).toBe('APPROVAL_KIND_MISMATCH');
     expect(await codeOf(decide(requestId, ana, { verdict: 'provide_result', result: 1 }))).toBe('APPROVAL_KIND_MISMATCH');
     expect(await decide(requestId, ana, { verdict: 'answer', result: 'The blue one' })).toMatchObject({ status: 'approved' });
-    expect(await findToolCallOutcome(database.db, toolCallId)).toMatchObject({ call: { state: 'succeeded', summary: 'answered by ana' }, output: { answer: 'The blue one', answered_by: 'ana' } });
+    expect(await findToolCallOutcome(db, toolCallId)).toMatchObject({ call: { state: 'succeeded', summary: 'answered by ana' }, output: { answer: 'The blue one', answered_by: 'ana' } });
     expect(await takeDecision(world.deps, { requestId })).toMatchObject({ status: 'approved' });
     expect((await viewOf(requestId, ana)).decision).toMatchObject({ verdict: 'answer', result: 'The blue one' });
   });
@@ -275,37 +132,9 @@ describe('what a person gives', () => {
     const { requestId, toolCallId } = await world.ask();
     expect(await codeOf(decide(requestId, ana, { verdict: 'answer', result: 'x' }))).toBe('APPROVAL_KIND_MISMATCH');
     await decide(requestId, ana, { verdict: 'provide_result', result: { receipt: 7 }, note: 'at the counter' });
-    expect(await findToolCallOutcome(database.db, toolCallId)).toMatchObject({ call: { state: 'succeeded' }, output: { result: { receipt: 7 }, given_by: 'ana' } });
-    const steps = await database.db.selectFrom('steps').select(['kind', 'status', 'summary']).where('tool_call_id', '=', toolCallId).where('kind', 'in', ['approval', 'tool']).orderBy('kind').execute();
+    expect(await findToolCallOutcome(db, toolCallId)).toMatchObject({ call: { state: 'succeeded' }, output: { result: { receipt: 7 }, given_by: 'ana' } });
+    const steps = await db.selectFrom('steps').select(['kind', 'status', 'summary']).where('tool_call_id', '=', toolCallId).where('kind', 'in', ['approval', 'tool']).orderBy('kind').execute();
     expect(steps).toEqual([{ kind: 'approval', status: 'completed', summary: 'done by hand by ana: at the counter' }, { kind: 'tool', status: 'completed', summary: 'done by hand by ana; the tool was not run' }]);
     expect((await failureOf(decide(requestId, ben))).message).toMatch(/^Already done by hand by ana at/);
-  });
-});
-
-describe('in bulk', () => {
-  const itemOf = async (requestId: string) => {
-    const row = await rowOf(requestId);
-    return { id: requestId, version: row.version, arguments_hash: row.arguments_hash };
-  };
-  const bulk = async (verdict: 'approve' | 'reject', ids: string[], reason?: string) =>
-    (await decideInBulk(world.deps, { body: { verdict, items: await Promise.all(ids.map(itemOf)), ...(reason === undefined ? {} : { reason }) }, actor: { userId: ana, name: 'ana' } })).outcome.items;
-
-  test('each is decided alone: one that cannot be stops no other', async () => {
-    const [first, second, third] = [await world.ask(), await world.ask(), await world.ask()];
-    await decide(second.requestId, ben, { verdict: 'reject', note: 'no' });
-    const items = await bulk('reject', [first.requestId, second.requestId, third.requestId], 'not today');
-    expect(items).toMatchObject([{ status: 'rejected', error: null }, { status: null, error: { code: 'APPROVAL_ALREADY_DECIDED' } }, { status: 'rejected', error: null }]);
-    expect((await viewOf(first.requestId, ana)).decision).toMatchObject({ door: 'bulk', note: 'not today' });
-  });
-
-  test('only calls that are alike are approved together', async () => {
-    const alike = [await world.ask(), await world.ask()].map(({ requestId }) => requestId);
-    const question = await world.ask({ toolName: 'ask_person', args: {} });
-    world.rule = () => ({ matchedRules: [{ id: 'other', description: 'Another.' }] });
-    const other = await world.ask();
-    for (const odd of [question, other]) expect(await codeOf(bulk('approve', [...alike, odd.requestId]))).toBe('APPROVAL_BULK_REFUSED');
-    await database.db.updateTable('hitl_requests').set({ risk_level: 'HIGH' }).where('id', '=', other.requestId).execute();
-    expect(await codeOf(bulk('approve', [other.requestId]))).toBe('APPROVAL_BULK_REFUSED');
-    expect(await bulk('approve', alike)).toMatchObject([{ status: 'approved' }, { status: 'approved' }]);
   });
 });

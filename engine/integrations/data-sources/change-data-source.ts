@@ -95,7 +95,8 @@ export async function updateDataSource(deps: DataSourceDeps, { dataSourceId, bod
 
 /**
  * Deletes a data source with its password. One that is switched on while agents have `run_sql` is deleted only when its name is given:
- * CONNECTION_IN_USE else, with `details.agents`. Throws CONNECTION_BUILT_IN, CONNECTION_NOT_FOUND, and VALIDATION_FAILED for another name.
+ * CONNECTION_IN_USE else, with `details.agents`. One that live policies name stays (CONNECTION_NAMED): another could follow under its name. Throws
+ * CONNECTION_BUILT_IN, CONNECTION_NOT_FOUND, and VALIDATION_FAILED for another name.
  */
 export async function deleteDataSource(deps: DataSourceDeps, { dataSourceId, name, actor }: { dataSourceId: string; name?: string | undefined; actor: Actor }): Promise<void> {
   await change(deps, async (trx) => {
@@ -103,6 +104,7 @@ export async function deleteDataSource(deps: DataSourceDeps, { dataSourceId, nam
     if (name !== undefined && name !== row.name) refuseField('name', 'This is not the name of the data source.');
     const agents = row.is_enabled ? await listUsers(trx) : [];
     if (name === undefined && agents.length > 0) throw new AppError('CONNECTION_IN_USE', undefined, { details: { agents } });
+    await refuseNamed(trx, 'DataSource', [row.name]);
     await deleteDataSourceRow(trx, row.id);
     await insertConnectionChange(trx, row.id, 'deleted');
     await insertAuditEntry(trx, { ...auditBase(actor, row.id), action: 'data_source.delete', before: toAudited(row) });

@@ -80,11 +80,11 @@ describe('a webhook that does not answer', () => {
     const ana = await person();
     await tell([ana], { riskLevel: 'CRITICAL' });
     const delivery = deliverNotices(deps, { stop: stop.signal });
-    await expect.poll(() => [mail.received.length, receiver.received.length], { timeout: 5_000 }).toEqual([1, 31]);
+    await expect.poll(() => [mail.received.length, receiver.received.length], { timeout: 30_000 }).toEqual([1, 31]);
     expect(dead.received).toHaveLength(2);
     // What comes up while it is waited for goes out as well.
     await tell([await person()], { riskLevel: 'CRITICAL' });
-    await expect.poll(() => [mail.received.length, receiver.received.length], { timeout: 5_000 }).toEqual([2, 32]);
+    await expect.poll(() => [mail.received.length, receiver.received.length], { timeout: 30_000 }).toEqual([2, 32]);
     expect(dead.received).toHaveLength(2);
     stop.abort();
     await delivery;
@@ -98,7 +98,7 @@ describe('a webhook that does not answer', () => {
     await insertNotices(db, Array.from({ length: 600 }, () => ({ id: randomUUID(), channel: 'webhook' as const, kind: 'requested', request_id: id, user_id: null, webhook_id: webhookId, not_before: start })));
     await tell([await person()]);
     const delivery = deliverNotices(deps, { stop: stop.signal });
-    await expect.poll(() => [mail.received.length, receiver.received.length], { timeout: 5_000 }).toEqual([1, 2]);
+    await expect.poll(() => [mail.received.length, receiver.received.length], { timeout: 30_000 }).toEqual([1, 2]);
     stop.abort();
     await delivery;
     await dead.close();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { WordedRequest } from '../told-sentence.ts';
 import { toMailText } from './mail-text.ts';
-import type { WordedRequest } from './told-sentence.ts';
 
 const requestOf = (given: Partial<WordedRequest> = {}): WordedRequest => ({
   id: '019a0000-0000-7000-8000-000000000001', run_id: 'r', agent_id: 'a', agent_name: 'Support', tool_name: 'send_email', risk_level: 'HIGH', status: 'pending',

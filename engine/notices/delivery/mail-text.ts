@@ -1,6 +1,6 @@
 import type { NoticeKind } from '../../../contracts/notices.ts';
 import { toLine } from '../../../platform/shorten.ts';
-import type { WordedRequest } from './told-sentence.ts';
+import type { WordedRequest } from '../told-sentence.ts';
 
 /** One request a mail tells of, and what there is to tell. */
 export interface MailItem {

@@ -4,11 +4,11 @@ import type { ToldRequest } from '../../../db/repositories/notice-contents.repos
 import { clip } from '../../../platform/shorten.ts';
 import { sendPlainEmail } from '../../tools/index.ts';
 import { type NoticeDeps, publicUrlOf } from '../notice-deps.ts';
+import { toToldSentence, type WordedRequest } from '../told-sentence.ts';
 import { postWebhook } from '../webhooks/post-webhook.ts';
 import { toWebhookPayload } from '../webhooks/to-payload.ts';
 import type { ClaimedMessage } from './claim-messages.ts';
 import { toMailText } from './mail-text.ts';
-import { toToldSentence, type WordedRequest } from './told-sentence.ts';
 
 const mailTimeoutMs = 20_000;
 

@@ -1,5 +1,5 @@
 import type { NoticeKind, WebhookPayload } from '../../../contracts/notices.ts';
-import type { WordedRequest } from '../delivery/told-sentence.ts';
+import type { WordedRequest } from '../told-sentence.ts';
 
 /** What a webhook is told of a request: as it is now, at the time of the event. */
 export const toWebhookPayload = ({ kind, at, request }: { kind: NoticeKind; at: Date; request: WordedRequest }, publicUrl: string): WebhookPayload => ({

@@ -1,5 +1,6 @@
 import { approverSchema } from '../../../contracts/approvals.ts';
-import type { PolicyTerms, PolicyWords } from '../../../contracts/policies.ts';
+import type { PolicyTerms } from '../../../contracts/policies.ts';
+import type { PolicyWords } from '../../../contracts/policy-words.ts';
 import { formatDuration, parseDuration } from './durations.ts';
 
 /** What the annotations of a statement say; null: nothing. */

@@ -1,4 +1,4 @@
-import type { PolicyFact } from '../../../contracts/policies.ts';
+import type { PolicyFact } from '../../../contracts/policy-words.ts';
 
 export type FactType = PolicyFact['type'];
 export type FactValue = string | number | boolean | string[];

@@ -1,4 +1,4 @@
-import type { conditionOperators, PolicyFact, PolicyFacts } from '../../../contracts/policies.ts';
+import type { conditionOperators, PolicyFact, PolicyFacts } from '../../../contracts/policy-words.ts';
 import { annotationWords } from '../cedar/annotations.ts';
 import { toAccess } from '../cedar/conditions.ts';
 import { cedarSchema } from './cedar-schema.ts';

@@ -1,4 +1,4 @@
-import type { PolicyWords } from '../../../contracts/policies.ts';
+import type { PolicyWords } from '../../../contracts/policy-words.ts';
 
 /** What a policy's text may name beside facts and annotations. The Cedar schema is made from it, so that both tell the same. */
 export const vocabulary: Omit<PolicyWords, 'annotations'> = {

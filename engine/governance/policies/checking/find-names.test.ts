@@ -26,6 +26,18 @@ permit (principal, action, resource);`)).toEqual(['group finance 1:13-1:26', 'us
     ]);
   });
 
+  it('reads escapes and goes past comments as Cedar does; what no name can hold stays as it is written', () => {
+    expect(namesOf(String.raw`permit (principal in Tag::"fin\u{61}\x6ec\u{0_065}", action, resource in DataSource // of "ours"
+  // :: both
+  ::// and
+  "a\tb") when { principal in Tag::"\0\u{0}\u{d800}\u{110000}\u{_}" };`)).toEqual(['Tag finance 1:28-1:51', 'DataSource a\tb 4:4-4:8', String.raw`Tag \0\u{0}\u{d800}\u{110000}\u{_} 4:37-4:67`]);
+  });
+
+  it('looks at each character of comments once', () => {
+    expect(namesOf(`DataSource ${'// // // '.repeat(2_000)}`)).toEqual([]);
+    expect(namesOf('DataSource // //\n'.repeat(1_000))).toEqual([]);
+  });
+
   it('takes nothing from comments and other strings, also of text that does not parse', () => {
     expect(namesOf(`// Tool::"a" and @approvers("group:b")
 @reason("ask group:c about Tool::\\"d\\"")

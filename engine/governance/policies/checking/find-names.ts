@@ -12,9 +12,12 @@ export interface Named {
 /** The inside of a string and its end, which may be missing: what stands behind an open quote is a string to the end of the text, so that each character is looked at once. */
 const restOfString = (group: string): string => String.raw`(?<${group}>(?:[^"\\]|\\.|\\$)*)(?:"|$)`;
 
+/** What may stand between the parts of a name. A comment is taken whole or not at all, so that there is one way to read it. */
+const gap = String.raw`(?:[\s\u0085]|//[^\n\r]*(?=[\n\r]|$))*`;
+
 /** Comments and plain strings are tokens of their own, so that what stands in them names nothing. */
 const token = new RegExp(
-  [String.raw`//[^\n\r]*`, String.raw`\b(?<type>Tool|Agent|Tag|DataSource|McpServer)\s*::\s*"${restOfString('entity')}`, String.raw`@(?:approvers|escalate)\s*\(\s*"${restOfString('people')}`, `"${restOfString('plain')}`].join('|'),
+  [String.raw`//[^\n\r]*`, String.raw`\b(?<type>Tool|Agent|Tag|DataSource|McpServer)${gap}::${gap}"${restOfString('entity')}`, String.raw`@(?:approvers|escalate)\s*\(\s*"${restOfString('people')}`, `"${restOfString('plain')}`].join('|'),
   'gs',
 );
 const approver = /\b(?<kind>group|user):(?<name>[^\s,;"\\]+)/g;
@@ -29,11 +32,16 @@ function createPlacer(text: string): (from: number, to: number) => Named['place'
   };
 }
 
-/** What a string says that is written so. */
-const toSaid = (written: string): string => written.replaceAll(/\\(["'\\])/g, '$1');
+const escaped: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** What the plain strings of a text say, those with which facts are compared among them. */
-export const findStrings = (cedar: string): string[] => [...cedar.matchAll(token)].flatMap(({ groups }) => (groups?.['plain'] === undefined ? [] : [toSaid(groups['plain'])]));
+/** What a string says that is written so. Escapes of what no name can hold (NUL, halves of characters, no character at all) stay as they are written. */
+const toSaid = (written: string): string =>
+  written.replaceAll(/\\(?:u\{(?<point>[\dA-Fa-f_]+)\}|x(?<byte>[0-7][\dA-Fa-f])|(?<sign>["'\\nrt]))/g, (whole: string, point?: string, byte?: string, sign?: string) => {
+    if (sign !== undefined) return escaped[sign] ?? sign;
+    const code = Number.parseInt((point ?? byte ?? '').replaceAll('_', ''), 16);
+    const said = code > 0 && code <= 0x10_FF_FF ? String.fromCodePoint(code) : '';
+    return said !== '' && said.isWellFormed() ? said : whole;
+  });
 
 /** The names in a text, each time they stand there, in their order. Of text that does not parse: what can be told. */
 export function findNames(cedar: string): Named[] {

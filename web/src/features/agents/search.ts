@@ -1,3 +1,4 @@
+import { idSchema } from '@contracts/ids.ts';
 import { runPhases } from '@contracts/runs.ts';
 import { toolNameSchema } from '@contracts/tools.ts';
 import { z } from 'zod';
@@ -14,7 +15,7 @@ export const agentsSearchShape = {
   /** The form for a new agent is open. */
   create: z.boolean(),
   /** An agent whose run dialog is open. */
-  run: z.uuid(),
+  run: idSchema,
   sort: z.enum(agentSorts),
   direction: z.enum(['asc', 'desc']),
 };

@@ -1,4 +1,5 @@
 import { backTestOutcomeSchema } from '@contracts/back-tests.ts';
+import { idSchema } from '@contracts/ids.ts';
 import { timestampSchema } from '@contracts/pagination.ts';
 import { policyIdSchema, policyStateSchema } from '@contracts/policies.ts';
 import { toolNameSchema } from '@contracts/tools.ts';
@@ -16,12 +17,12 @@ export const governanceSearchShape = {
   sort: z.enum(policySorts),
   direction: z.enum(['asc', 'desc']),
   /** Whose call is tried. */
-  agent: z.uuid(),
+  agent: idSchema,
   tool: toolNameSchema,
   /** The policy whose draft is to be back-tested; on the list of policies it leads to that policy. */
   policy: policyIdSchema,
   /** The back-test that is open. */
-  back_test: z.uuid(),
+  back_test: idSchema,
   /** Which of its decisions are listed. */
   outcome: backTestOutcomeSchema.exclude(['unchanged']),
   /** Action of the audit log, as written (`approval.approve`), or all of a kind (`approval.*`). */
@@ -29,7 +30,7 @@ export const governanceSearchShape = {
   /** Id of an object of the audit log. */
   object: z.coerce.string().max(200),
   /** Who did it: the id of a user. */
-  actor: z.uuid(),
+  actor: idSchema,
   /** When it was done. */
   from: timestampSchema,
   to: timestampSchema,
@@ -47,7 +48,7 @@ export const policySearchShape = {
   overrides: policyIdSchema,
   /** The version that is shown. */
   version: z.coerce.number().int().positive(),
-  agent: z.uuid(),
+  agent: idSchema,
   tool: toolNameSchema,
 };
 export type PolicySearch = { [Key in keyof typeof policySearchShape]?: z.output<(typeof policySearchShape)[Key]> | undefined };

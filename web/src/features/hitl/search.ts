@@ -1,4 +1,5 @@
 import { approvalStatusSchema } from '@contracts/approvals.ts';
+import { idSchema } from '@contracts/ids.ts';
 import { riskLevelSchema, toolNameSchema } from '@contracts/tools.ts';
 import { z } from 'zod';
 
@@ -7,7 +8,7 @@ export const approvalsSearchShape = {
   tab: z.enum(['history', 'notifications']),
   tool: toolNameSchema,
   risk: riskLevelSchema,
-  agent: z.uuid(),
+  agent: idSchema,
   /** Only what concerns the reader. */
   mine: z.boolean(),
   /** How it ended; for the history. */

@@ -1,3 +1,4 @@
+import { idSchema } from '@contracts/ids.ts';
 import { integrationSchema } from '@contracts/system.ts';
 import { z } from 'zod';
 
@@ -9,15 +10,15 @@ export const integrationsSearchShape = {
   tab: z.enum(integrationTabs),
   kind: integrationSchema.shape.kind,
   /** What is open: a connection, a tool by its name, a data source, an MCP server, a secret, a webhook; `new`: the form of another one. */
-  id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  id: idSchema.or(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/)),
   /** What of it, where it is more than one thing: its form, the tables of a data source, what was sent to a webhook. */
   view: z.enum(['edit', 'tables', 'deliveries']),
   /** The tool of an MCP server that is reviewed. */
-  tool: z.uuid(),
+  tool: idSchema,
   /** Words prices and tools are narrowed to. */
   text: z.coerce.string().max(200),
   /** The e-mail of the outbox that is open. */
-  mail: z.uuid(),
+  mail: idSchema,
 };
 type Shape = typeof integrationsSearchShape;
 export type IntegrationsSearch = { [Key in keyof Shape]?: z.output<Shape[Key]> | undefined };

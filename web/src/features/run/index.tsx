@@ -1,5 +1,5 @@
+import { idSchema } from '@contracts/ids.ts';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
 import { ErrorPanel } from '@/components/error-panel.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { NotFound } from '@/components/not-found.tsx';
@@ -37,4 +37,4 @@ const LoadedRun = ({ runId, ...props }: SearchProps & { runId: string }) => {
 /** One run: where it is now, why, what it cost, and every step of it. */
 export const RunPage = ({ runId, ...props }: SearchProps & { runId: string }) =>
   // An address that cannot be an id is as little a run as an unknown one.
-  z.uuid().safeParse(runId).success ? <LoadedRun runId={runId} {...props} /> : <NotFound what="run" />;
+  idSchema.safeParse(runId).success ? <LoadedRun runId={runId} {...props} /> : <NotFound what="run" />;

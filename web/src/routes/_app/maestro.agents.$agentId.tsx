@@ -2,6 +2,7 @@ import { createFileRoute } from '@tanstack/react-router';
 import { useCallback } from 'react';
 import { AgentDetailsPage } from '@/features/agents/details/index.tsx';
 import { agentSearchShape, type OnAgentSearch } from '@/features/agents/details/search.ts';
+import { idParam } from '@/lib/id-param.ts';
 import { searchParams } from '@/lib/search-params.ts';
 
 const Page = () => {
@@ -12,4 +13,4 @@ const Page = () => {
   return <AgentDetailsPage key={agentId} agentId={agentId} search={search} onSearch={change} />;
 };
 
-export const Route = createFileRoute('/_app/maestro/agents/$agentId')({ validateSearch: searchParams(agentSearchShape), component: Page });
+export const Route = createFileRoute('/_app/maestro/agents/$agentId')({ params: idParam('agentId'), validateSearch: searchParams(agentSearchShape), component: Page });

@@ -1,7 +1,9 @@
+import { idSchema } from '@contracts/ids.ts';
 import { createFileRoute } from '@tanstack/react-router';
 import { z } from 'zod';
 import { RunPage } from '@/features/run/index.tsx';
 import { inspectorPanels, phoneTabs, runViews } from '@/features/run/search.ts';
+import { idParam } from '@/lib/id-param.ts';
 import { searchParams } from '@/lib/search-params.ts';
 
 const Page = () => {
@@ -19,8 +21,9 @@ const Page = () => {
 };
 
 export const Route = createFileRoute('/_app/maestro/runs/$runId')({
+  params: idParam('runId'),
   validateSearch: searchParams({
-    step: z.uuid(),
+    step: idSchema,
     panel: z.enum(inspectorPanels),
     view: z.enum(runViews),
     tab: z.enum(phoneTabs),

@@ -1,3 +1,4 @@
+import { idSchema } from '@contracts/ids.ts';
 import { createFileRoute } from '@tanstack/react-router';
 import { z } from 'zod';
 import { ComparePage } from '@/features/runs-compare/index.tsx';
@@ -11,8 +12,8 @@ const Page = () => {
 
 export const Route = createFileRoute('/_app/maestro/runs/compare')({
   validateSearch: searchParams({
-    a: z.uuid(),
-    b: z.uuid(),
+    a: idSchema,
+    b: idSchema,
     /** Only pairs that are not the same. */
     changes: z.boolean(),
     /** The pair whose texts are open: its number, counted from 1. */

@@ -1,3 +1,4 @@
+import { idSchema } from '@contracts/ids.ts';
 import { timeRanges } from '@contracts/system.ts';
 import { createFileRoute } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ export const Route = createFileRoute('/_app/maestro/runs/')({
   validateSearch: searchParams({
     /** Phases, comma separated: `failed,timed_out`. */
     status: z.string().refine(isPhaseList),
-    agent: z.uuid(),
+    agent: idSchema,
     range: z.enum(timeRanges),
     text: z.coerce.string().max(200),
   }),

@@ -1,3 +1,4 @@
+import { idSchema } from '@contracts/ids.ts';
 import { timeRangeSchema } from '@contracts/system.ts';
 import { createFileRoute } from '@tanstack/react-router';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ const Page = () => {
 export const Route = createFileRoute('/_app/observability')({
   validateSearch: searchParams({
     range: timeRangeSchema,
-    agent: z.uuid(),
+    agent: idSchema,
     model: z.coerce.string().max(200),
     /** Runs of the demo agent count too. */
     demo: z.boolean(),

@@ -59,38 +59,27 @@ const Controls = ({ request, choices, leftMs, mode, draft, change, refusals, isS
     );
   }
   if (mode === 'edit' && !isOver) return null;
+  const shared = { request, leftMs, refusals, isSending, rejectRef: refs.reject, onReject, onExtend };
   if (request.kind === 'question') {
     return (
       <AnswerBar
-        request={request}
+        {...shared}
         choices={choices}
-        leftMs={leftMs}
-        refusals={refusals}
         answer={draft.answer}
         onAnswer={(answer) => change({ answer })}
         onSend={(answer) => send({ verdict: 'answer', answer })}
-        onReject={onReject}
-        onExtend={onExtend}
-        isSending={isSending}
-        rejectRef={refs.reject}
         fieldRef={refs.answer}
       />
     );
   }
   return (
     <DecisionBar
-      request={request}
-      leftMs={leftMs}
-      refusals={refusals}
-      isSending={isSending}
+      {...shared}
       approveRef={refs.approve}
       editRef={refs.edit}
-      rejectRef={refs.reject}
       onApprove={onApprove}
       onEdit={onEdit}
-      onReject={onReject}
       onConfirmHappened={onConfirmHappened}
-      onExtend={onExtend}
     />
   );
 };

@@ -1,7 +1,6 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { apiQuery } from '@/lib/api-query.ts';
 import { Button } from '../../ui/button.tsx';
 import { FieldError } from '../../ui/field.tsx';
@@ -11,7 +10,7 @@ import { ArgumentFieldControl } from './argument-field.tsx';
 import type { Arguments } from '../arguments/argument-items.ts';
 import { describeRefusedEdit } from '../decision/conflict.ts';
 import { EditReview } from './edit-review.tsx';
-import { EditStepBar } from './edit-step-bar.tsx';
+import { EditStep } from './edit-step.tsx';
 import { LockedField } from './locked-field.tsx';
 import { type Draft, parseDraft, toDraftText, toFields } from './schema-fields.ts';
 import { askingPolicies } from '../terms/terms-words.ts';
@@ -81,21 +80,21 @@ const LoadedForm = ({ request, draft, onDraft, note, onNote, onApprove, onCancel
     else if (diffArguments(request.arguments, parsed.args).length === 0) setHasNoChange(true);
     else setEdited(parsed.args);
   };
-  const isForm = edited === undefined;
-  useFormKeys(ref, { onEscape: () => isForm && onCancel(), onSend: () => isForm && review() });
 
-  if (!isForm) {
+  if (edited !== undefined) {
     return <EditReview request={request} edited={edited} note={note} onNote={onNote} onApprove={() => onApprove(edited)} onBack={() => setEdited(undefined)} isBusy={isBusy} isDisabled={isDisabled} refusal={refused?.message} />;
   }
   return (
-    <form
+    <EditStep
       ref={ref}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        review();
-      }}
-      className="flex flex-col gap-4"
+      onNext={review}
+      onBack={onCancel}
+      buttons={
+        <>
+          <Button type="submit" disabled={isDisabled} className="max-sm:h-12 max-sm:flex-1">Review changes</Button>
+          <Button variant="outline" onClick={onCancel} className="max-sm:h-12">Back</Button>
+        </>
+      }
     >
       {parameters === undefined && <p role="status" className="text-row text-muted-foreground">The form of this tool could not be loaded; the arguments are edited as JSON.</p>}
       {refused !== undefined && <div role="alert"><FieldError>{refused.message}</FieldError></div>}
@@ -105,10 +104,6 @@ const LoadedForm = ({ request, draft, onDraft, note, onNote, onApprove, onCancel
         <ArgumentFieldControl key={field.key} field={field} text={textOf(field.key)} error={messages[field.key]} onChange={(text) => onDraft({ ...draft, [field.key]: text })} />
       )))}
       {hasNoChange && <div role="alert"><FieldError>Nothing is changed. Go back to approve the call as it is.</FieldError></div>}
-      <EditStepBar>
-        <Button type="submit" disabled={isDisabled} className="max-sm:h-12 max-sm:flex-1">Review changes</Button>
-        <Button variant="outline" onClick={onCancel} className="max-sm:h-12">Back</Button>
-      </EditStepBar>
-    </form>
+    </EditStep>
   );
 };

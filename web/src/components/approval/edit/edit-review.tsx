@@ -1,14 +1,13 @@
 import type { ApprovalRequest } from '@contracts/approvals.ts';
 import { ShieldCheck } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { useFormKeys } from '@/hooks/use-form-keys.ts';
 import { TypedConfirmation } from '../../typed-confirmation.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field, FieldError } from '../../ui/field.tsx';
 import { Input } from '../../ui/input.tsx';
 import { ArgumentChanges } from '../arguments/argument-changes.tsx';
 import type { Arguments } from '../arguments/argument-items.ts';
-import { EditStepBar } from './edit-step-bar.tsx';
+import { EditStep } from './edit-step.tsx';
 import { EditVerdict } from './edit-verdict.tsx';
 
 /** The second step of an edit: what it changes, what the policies would say to it, and the decision. */
@@ -33,16 +32,17 @@ export const EditReview = ({ request, edited, note, onNote, onApprove, onBack, i
   const approve = (): void => {
     if (isReady && !isBusy) onApprove();
   };
-  useFormKeys(ref, { onEscape: onBack, onSend: approve });
   return (
-    <form
+    <EditStep
       ref={ref}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        approve();
-      }}
-      className="flex flex-col gap-4"
+      onNext={approve}
+      onBack={onBack}
+      buttons={
+        <>
+          <Button type="submit" isBusy={isBusy} disabled={!isReady} className="max-sm:h-12 max-sm:flex-1"><ShieldCheck aria-hidden />Approve with edits</Button>
+          <Button variant="outline" onClick={onBack} disabled={isBusy} className="max-sm:h-12">Edit again</Button>
+        </>
+      }
     >
       <h3 ref={headingRef} tabIndex={-1} data-heading className="text-body font-semibold">What your edit changes</h3>
       <ArgumentChanges before={request.arguments} after={edited} />
@@ -52,10 +52,6 @@ export const EditReview = ({ request, edited, note, onNote, onApprove, onBack, i
       </Field>
       {mustType && <TypedConfirmation name={request.tool_name} typed={typed} onType={setTyped} />}
       {refusal !== undefined && <div role="alert"><FieldError>{refusal}</FieldError></div>}
-      <EditStepBar>
-        <Button type="submit" isBusy={isBusy} disabled={!isReady} className="max-sm:h-12 max-sm:flex-1"><ShieldCheck aria-hidden />Approve with edits</Button>
-        <Button variant="outline" onClick={onBack} disabled={isBusy} className="max-sm:h-12">Edit again</Button>
-      </EditStepBar>
-    </form>
+    </EditStep>
   );
 };

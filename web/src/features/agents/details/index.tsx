@@ -1,7 +1,7 @@
+import { idSchema } from '@contracts/ids.ts';
 import { useQuery } from '@tanstack/react-query';
 import { EllipsisVertical, EyeOff, Pencil, Play, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { z } from 'zod';
 import { DataBlock } from '@/components/data-block.tsx';
 import { PageHeader } from '@/components/layout/page-header.tsx';
 import { Button } from '@/components/ui/button.tsx';
@@ -31,7 +31,7 @@ const skeleton = <Skeleton className="h-64" />;
 
 /** One agent: what it is, how it does, what it remembers and how it came to be. */
 export const AgentDetailsPage = ({ agentId, search, onSearch }: { agentId: string; search: AgentSearch; onSearch: OnAgentSearch }) => {
-  const isId = z.uuid().safeParse(agentId).success;
+  const isId = idSchema.safeParse(agentId).success;
   const agent = useQuery({ ...apiQuery('getAgent', { params: { id: agentId } }), enabled: isId });
   const canRun = useCan('runs:start');
   const canWrite = useCan('agents:write');

@@ -1,3 +1,4 @@
+import { idSchema } from '@contracts/ids.ts';
 import { memoryKindSchema } from '@contracts/memory.ts';
 import { z } from 'zod';
 import { agentTabs } from './tabs.ts';
@@ -12,8 +13,8 @@ export const agentSearchShape = {
   /** Memory: words to search by, kind, run it came from, the one that is open. */
   query: z.coerce.string().max(2000),
   kind: memoryKindSchema,
-  source: z.uuid(),
-  memory: z.uuid(),
+  source: idSchema,
+  memory: idSchema,
   /** Versions: the two that are compared. */
   from: z.number().int().positive(),
   to: z.number().int().positive(),

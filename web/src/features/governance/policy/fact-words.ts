@@ -1,4 +1,4 @@
-import type { PolicyFact } from '@contracts/policies.ts';
+import type { PolicyFact } from '@contracts/policy-words.ts';
 
 /** Types of values as people say them. */
 export const typeWords: Record<PolicyFact['type'], string> = { text: 'text', number: 'whole number', boolean: 'yes or no', text_set: 'set of texts' };

@@ -1,4 +1,5 @@
-import type { PolicyCondition, PolicyFact } from '@contracts/policies.ts';
+import type { PolicyCondition } from '@contracts/policies.ts';
+import type { PolicyFact } from '@contracts/policy-words.ts';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { TokensField } from '@/components/tokens-field.tsx';

@@ -1,4 +1,4 @@
-import type { PolicyFact } from '@contracts/policies.ts';
+import type { PolicyFact } from '@contracts/policy-words.ts';
 import { expect, test } from 'vitest';
 import { factWords, groupFacts, kindOfFact, toNumberValue, withFact, withOperator } from './condition-values.ts';
 

@@ -1,4 +1,5 @@
-import type { PolicyCondition, PolicyFact } from '@contracts/policies.ts';
+import type { PolicyCondition } from '@contracts/policies.ts';
+import type { PolicyFact } from '@contracts/policy-words.ts';
 import { humanize } from '@/lib/format.ts';
 
 type Operator = PolicyCondition['operator'];

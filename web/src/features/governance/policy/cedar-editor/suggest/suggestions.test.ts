@@ -1,4 +1,4 @@
-import type { PolicyFact } from '@contracts/policies.ts';
+import type { PolicyFact } from '@contracts/policy-words.ts';
 import { describe, expect, test } from 'vitest';
 import { changeFor, type Suggestion } from './suggestion.ts';
 import { meaningAt, suggestionsAt } from './suggestions.ts';

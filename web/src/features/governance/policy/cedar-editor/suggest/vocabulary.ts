@@ -1,4 +1,4 @@
-import type { PolicyFacts } from '@contracts/policies.ts';
+import type { PolicyFacts } from '@contracts/policy-words.ts';
 import { toUntrustedPieces } from '@/lib/untrusted-marks.ts';
 import { traitsOf, typeWords } from '../../fact-words.ts';
 import type { ValueKind } from '../cedar-words.ts';

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../../db/database.ts';
-import { listRunningBackTests } from '../../../db/repositories/back-tests.repository.ts';
 import type { TemporalRunStatus } from '../../runs/agent-runs.ts';
 import { type BackTestEnding, endBackTest } from './end-back-test.ts';
 import type { BackTestRunner } from './runner.ts';
@@ -18,15 +17,8 @@ const endingOf = (backTestId: string, status: TemporalRunStatus): BackTestEnding
   }
 };
 
-/**
- * Ends back-tests whose row says that they are under way while Temporal knows better. Young ones are left alone: their request may be
- * under way. Throws TEMPORAL_UNAVAILABLE.
- * @param options.minAgeMs default 10,000.
- */
-export async function sweepBackTests({ db, backTestRunner }: { db: Kysely<Database>; backTestRunner: Pick<BackTestRunner, 'describe'> }, options: { minAgeMs?: number; onProgress?: () => void } = {}): Promise<void> {
-  for (const { id } of await listRunningBackTests(db, new Date(Date.now() - (options.minAgeMs ?? 10_000)))) {
-    options.onProgress?.();
-    const ending = endingOf(id, await backTestRunner.describe(id));
-    if (ending !== undefined) await endBackTest({ db }, ending);
-  }
+/** Ends a back-test whose row says that it is under way while Temporal knows better. Throws TEMPORAL_UNAVAILABLE. */
+export async function sweepBackTest({ db, backTestRunner }: { db: Kysely<Database>; backTestRunner: Pick<BackTestRunner, 'describe'> }, backTestId: string): Promise<void> {
+  const ending = endingOf(backTestId, await backTestRunner.describe(backTestId));
+  if (ending !== undefined) await endBackTest({ db }, ending);
 }

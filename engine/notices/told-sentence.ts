@@ -1,4 +1,4 @@
-import type { ToldRequest } from '../../../db/repositories/notice-contents.repository.ts';
+import type { ToldRequest } from '../../db/repositories/notice-contents.repository.ts';
 
 /** A request with the sentence that notices have of its call. */
 export type WordedRequest = ToldRequest & { sentence: string };

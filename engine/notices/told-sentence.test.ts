@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { builtInTools } from '../../tools/index.ts';
+import { builtInTools } from '../tools/index.ts';
 import { toToldSentence } from './told-sentence.ts';
 
 const sentenceOf = (toolName: string, { kind = 'tool_call' as const, host = null as unknown, domains = null as unknown } = {}) => toToldSentence({ kind, tool_name: toolName, host, recipient_domains: domains });
