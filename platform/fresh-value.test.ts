@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFreshValue } from './fresh-value.ts';
+import { createFreshValue, onlyWhenChanged } from './fresh-value.ts';
 
 function counted() {
   let [time, loads] = [0, 0];
@@ -45,4 +45,20 @@ test('a load that failed is not kept, and does not take a later one with it', as
   const fourth = value.current();
   results[0]?.resolve('back');
   expect(await fourth).toBe('back');
+});
+
+test('what has not changed is not loaded again, until it is to be made anew', async () => {
+  let [time, version, loads] = [0, 1, 0];
+  const load = onlyWhenChanged({ findVersion: async () => version, load: async () => ++loads, keepMsOf: () => 100 }, () => time);
+  expect([await load(), await load()]).toEqual([1, 1]);
+  version = 2;
+  expect([await load(), await load()]).toEqual([2, 2]);
+  time = 100;
+  expect(await load()).toBe(3);
+});
+
+test('a change while a value is being loaded is seen by the next load', async () => {
+  let version = 1;
+  const load = onlyWhenChanged({ findVersion: async () => version, load: async () => ({ loadedAs: version++ }), keepMsOf: () => Infinity });
+  expect([await load(), await load()]).toEqual([{ loadedAs: 1 }, { loadedAs: 2 }]);
 });

@@ -28,3 +28,19 @@ export function createFreshValue<Value>(load: () => Promise<Value>, freshMs: num
     },
   };
 }
+
+/**
+ * Makes a loader of `load` that gives what it gave before while `findVersion` says the same, for at most what `keepMsOf` says of it. The
+ * version is looked up before the value is loaded, so that a value is never taken for a newer one than it is.
+ * @param now milliseconds, default the wall clock.
+ */
+export function onlyWhenChanged<Value>({ findVersion, load, keepMsOf }: { findVersion(): Promise<unknown>; load(): Promise<Value>; keepMsOf(value: Value): number }, now: () => number = Date.now): () => Promise<Value> {
+  let made: { version: unknown; value: Value; until: number } | undefined;
+  return async () => {
+    const version = await findVersion();
+    if (made !== undefined && made.version === version && now() < made.until) return made.value;
+    const value = await load();
+    made = { version, value, until: now() + keepMsOf(value) };
+    return value;
+  };
+}

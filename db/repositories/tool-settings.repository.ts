@@ -12,6 +12,18 @@ export async function listToolSettings(db: Kysely<Database>): Promise<Map<string
   return new Map(rows.map((row) => [row.tool_name, row]));
 }
 
+/**
+ * Another text after every change of what tools are made from, whoever made it: settings, data sources, MCP servers and their tools, secrets.
+ * Made of where each row's current version lies and which transaction wrote it, so nothing of the rows themselves is read or sent.
+ */
+export async function findToolSetupVersion(db: Kysely<Database>): Promise<string> {
+  const tables = (['tool_settings', 'data_sources', 'mcp_servers', 'mcp_tools', 'secrets'] as const).map((table) => sql`select tableoid, ctid, xmin from ${sql.table(table)}`);
+  const { rows } = await sql<{ version: string }>`
+    select encode(sha256(coalesce(string_agg(concat_ws(' ', tableoid, ctid, xmin), ',' order by tableoid, ctid), '')::bytea), 'hex') as version
+    from (${sql.join(tables, sql` union all `)}) as parts`.execute(db);
+  return rows[0]?.version ?? '';
+}
+
 /** The settings of a tool, held until the transaction ends; undefined while nobody ever touched them. */
 export async function lockToolSettings(trx: Transaction<Database>, toolName: string): Promise<ToolSettingsRow | undefined> {
   // A row that is not there yet cannot be locked, and two admins may make it at once.

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { findNewestSetVersion, listLivePolicies } from '../../db/repositories/policy-sets.repository.ts';
-import { createFreshValue } from '../../platform/fresh-value.ts';
+import { createFreshValue, onlyWhenChanged } from '../../platform/fresh-value.ts';
 import { toPolicyVersion } from './built-in-policies.ts';
-import type { Policies, PolicySet } from './policy.ts';
+import type { Policies } from './policy.ts';
 import { createPolicySet } from './policy-set.ts';
 
 const freshMs = 1_500;
@@ -16,17 +16,12 @@ const provisionalMs = 10_000;
  * @param now milliseconds, default the wall clock.
  */
 export function createPolicies({ db, environment }: { db: Kysely<Database>; environment: string }, now: () => number = Date.now): Policies {
-  let made: { setVersion: number | undefined; set: PolicySet; until: number } | undefined;
-
-  async function load(): Promise<PolicySet> {
-    const newest = await findNewestSetVersion(db);
-    if (made !== undefined && made.setVersion === newest && now() < made.until) return made.set;
+  async function load() {
     const { setVersion, policies } = await listLivePolicies(db);
-    const set = createPolicySet({ version: toPolicyVersion(setVersion), policies });
-    made = { setVersion, set, until: set.isProvisional ? now() + provisionalMs : Infinity };
-    return set;
+    return createPolicySet({ version: toPolicyVersion(setVersion), policies });
   }
 
-  const set = createFreshValue(load, freshMs, now);
+  const loadChanged = onlyWhenChanged({ findVersion: () => findNewestSetVersion(db), load, keepMsOf: ({ isProvisional }) => (isProvisional ? provisionalMs : Infinity) }, now);
+  const set = createFreshValue(loadChanged, freshMs, now);
   return { environment, current: ({ maxAgeMs } = {}) => set.current(maxAgeMs), forget: set.forget };
 }

@@ -79,6 +79,24 @@ describe('what an admin sets', () => {
     expect((await catalogue.current()).setupOf('http_request')).toEqual({ isEnabled: true, timeoutMs: 7_000, maxConcurrent: 2, callsPerMinute: 30 });
   });
 
+  test('counts for a look that may be no older than now, and what did not change is not read again', async () => {
+    const catalogue = systemWith();
+    const now = (): Promise<ToolRegistry> => catalogue.current({ maxAgeMs: 0 });
+    const before = await now();
+    expect(await now()).toBe(before);
+    await set('http_request', { timeout_seconds: 8 });
+    const after = await now();
+    expect([before.setupOf('http_request').timeoutMs, after.setupOf('http_request').timeoutMs]).toEqual([7_000, 8_000]);
+    const secret = { id: newId(), name: 'github', value_sealed: 'sealed', hint: '…', hosts: JSON.stringify(['api.github.com']), description: '' };
+    await database.db.insertInto('secrets').values(secret).execute();
+    expect((await now()).get('http_request').description).toMatch(/github/);
+    await database.db.updateTable('secrets').set({ hosts: JSON.stringify(['gitlab.example']) }).execute();
+    expect((await now()).get('http_request').description).toMatch(/gitlab/);
+    await database.db.deleteFrom('secrets').execute();
+    expect((await now()).get('http_request').description).not.toMatch(/gitlab/);
+    expect(await now()).toBe(await now());
+  });
+
   test('that a tool can no longer read holds that tool alone', async () => {
     await set('send_email', { options: JSON.stringify({ max_recipients: 'many' }) });
     const registry = await toolsWith();

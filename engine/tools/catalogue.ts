@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../db/database.ts';
 import { listSecretRows } from '../../db/repositories/secrets.repository.ts';
-import { listToolSettings } from '../../db/repositories/tool-settings.repository.ts';
+import { findToolSetupVersion, listToolSettings } from '../../db/repositories/tool-settings.repository.ts';
 import type { Config } from '../../platform/config.ts';
-import { createFreshValue } from '../../platform/fresh-value.ts';
+import { createFreshValue, onlyWhenChanged } from '../../platform/fresh-value.ts';
 import type { SecretBox } from '../../platform/secret-box.ts';
 import type { Secrets } from '../secrets/index.ts';
 import { type BuiltInToolDeps, builtInTools } from './built-in-tools.ts';
@@ -32,6 +32,8 @@ export interface ToolCatalogue {
 }
 
 const freshMs = 1_500;
+/** A set-up that is said not to have changed is read again after this all the same: a database put back to an earlier moment counts its versions anew. */
+const keepMs = 60_000;
 
 /** A tool whose stored settings no longer fit falls back to their defaults and says so, rather than taking the others down. */
 function createBuiltIn({ name, settingsSchema, create }: (typeof builtInTools)[number], deps: BuiltInToolDeps, stored: unknown): Tool {
@@ -60,6 +62,6 @@ async function load({ db, config, secretBox, secrets, sandbox, findDelivered, mc
 
 /** @param now milliseconds, default the wall clock. */
 export function createToolCatalogue(deps: ToolCatalogueDeps, now: () => number = Date.now): ToolCatalogue {
-  const registry = createFreshValue(() => load(deps), freshMs, now);
+  const registry = createFreshValue(onlyWhenChanged({ findVersion: () => findToolSetupVersion(deps.db), load: () => load(deps), keepMsOf: () => keepMs }, now), freshMs, now);
   return { current: ({ maxAgeMs } = {}) => registry.current(maxAgeMs), forget: registry.forget };
 }
