@@ -12,7 +12,7 @@ export interface AgentCircumstances {
   owner: string | null;
 }
 
-/** What a run did before one of its calls. */
+/** What a run did, and had read, before one of its calls. */
 export interface CallCircumstances extends AgentCircumstances {
   run_id: string;
   iterations: number;
@@ -21,15 +21,43 @@ export interface CallCircumstances extends AgentCircumstances {
   has_unknown_cost: boolean;
   tool_calls: number;
   calls_of_tool: number;
+  /** Outcomes the run had when the turn of the call began, newest first. Calls that were refused have none: what the model reads of them is a person's word or Maestro's. */
+  outcomes: ReadOutcome[];
+  /** What the run was given of the agent's memory. */
+  recalled: RecalledText[];
+}
+
+/** What a call of a run came to, as the run has read it: a result, by the name its content has (see contents.repository.ts), or an error. */
+export interface ReadOutcome {
+  tool_name: string;
+  /** Other tools whose results or files the call was handed as they are. */
+  handed_over: string[];
+  /** How later calls name it instead of copying it: the id of the call as the model knows it, ids and names of the files it made. */
+  names: string[];
+  content: { hash: string; bytes: number } | null;
+  /** The beginning of what a failed call says. */
+  error: string | null;
 }
 
 const tagsOf = sql<string[]>`coalesce(v.definition -> 'tags', '[]')`;
 
-/** The circumstances of a recorded call: calls of earlier turns, and those that stand before it in its own, count as made. */
-export async function findCallCircumstances(db: Kysely<Database>, toolCallId: string): Promise<CallCircumstances | undefined> {
+/** The circumstances of a recorded call: calls of earlier turns, and those that stand before it in its own, count as made. Of errors `errorCharacters`. */
+export async function findCallCircumstances(db: Kysely<Database>, toolCallId: string, errorCharacters: number): Promise<CallCircumstances | undefined> {
   const { rows } = await sql<CallCircumstances>`
     select r.id as run_id, r.agent_id, v.name, r.agent_version as version, ${tagsOf} as tags, u.email as owner,
-      r.iterations, r.input_tokens + r.output_tokens as tokens, r.cost_micro_usd, r.has_unknown_cost, counted.tool_calls, counted.calls_of_tool
+      r.iterations, r.input_tokens + r.output_tokens as tokens, r.cost_micro_usd, r.has_unknown_cost, counted.tool_calls, counted.calls_of_tool,
+      coalesce((select m.recalled from messages m where m.run_id = r.id and m.recalled is not null limit 1), '[]') as recalled,
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'tool_name', e.tool_name,
+          'error', case when e.state = 'failed' then left(e.error ->> 'message', ${errorCharacters}) end,
+          'content', case when t.hash is not null then jsonb_build_object('hash', t.hash, 'bytes', t.bytes) end,
+          'handed_over', coalesce((select jsonb_agg(distinct tool) from safety_checks s, jsonb_path_query(s.facts, '$.taint.handed_over[*]') tool where s.tool_call_id = e.id), '[]'),
+          'names', jsonb_build_array(e.provider_call_id) || coalesce((select jsonb_agg(f.id) || jsonb_agg(f.name) from run_files f where f.run_id = e.run_id and f.tool_call_id = e.id), '[]')
+        ) order by e.iteration desc, e.position desc)
+        from tool_calls e left join contents t on t.hash = e.output_ref
+        where e.run_id = c.run_id and e.iteration < c.iteration and (e.output_ref is not null or e.state = 'failed')
+      ), '[]') as outcomes
     from tool_calls c
     join runs r on r.id = c.run_id
     join agents a on a.id = r.agent_id
@@ -52,45 +80,6 @@ export async function findAgentOfCircumstances(db: Kysely<Database>, agentId: st
     left join users u on u.id = a.created_by
     where a.id = ${agentId} and a.deleted_at is null`.execute(db);
   return rows[0];
-}
-
-/** What a call of a run came to, as the run has read it: a result, by the name its content has (see contents.repository.ts), or an error. */
-export interface ReadOutcome {
-  tool_name: string;
-  /** Other tools whose results or files the call was handed as they are. */
-  handed_over: string[];
-  /** How later calls name it instead of copying it: the id of the call as the model knows it, ids and names of the files it made. */
-  names: string[];
-  content: { hash: string; bytes: number } | null;
-  /** The beginning of what a failed call says. */
-  error: string | null;
-}
-
-/** Outcomes the run had when the turn of this call began, newest first; of errors `characters`. Calls that were refused have none: what the model reads of them is a person's word or Maestro's. */
-export async function listOutcomesBefore(db: Kysely<Database>, toolCallId: string, characters: number): Promise<ReadOutcome[]> {
-  const { rows } = await sql<ReadOutcome>`
-    select e.tool_name, case when e.state = 'failed' then left(e.error ->> 'message', ${characters}) end as error,
-      case when t.hash is not null then jsonb_build_object('hash', t.hash, 'bytes', t.bytes) end as content,
-      coalesce((select jsonb_agg(distinct tool) from safety_checks s, jsonb_path_query(s.facts, '$.taint.handed_over[*]') tool where s.tool_call_id = e.id), '[]') as handed_over,
-      jsonb_build_array(e.provider_call_id) || coalesce((select jsonb_agg(f.id) || jsonb_agg(f.name) from run_files f where f.run_id = e.run_id and f.tool_call_id = e.id), '[]') as names
-    from tool_calls c
-    join tool_calls e on e.run_id = c.run_id and e.iteration < c.iteration and (e.output_ref is not null or e.state = 'failed')
-    left join contents t on t.hash = e.output_ref
-    where c.id = ${toolCallId}
-    order by e.iteration desc, e.position desc`.execute(db);
-  return rows;
-}
-
-/** What the run of a call was given of the agent's memory. */
-export async function listRecalledTexts(db: Kysely<Database>, toolCallId: string): Promise<RecalledText[]> {
-  const row = await db
-    .selectFrom('tool_calls')
-    .innerJoin('messages', 'messages.run_id', 'tool_calls.run_id')
-    .select('messages.recalled')
-    .where('tool_calls.id', '=', toolCallId)
-    .where('messages.recalled', 'is not', null)
-    .executeTakeFirst();
-  return row?.recalled ?? [];
 }
 
 /** The beginnings of contents as JSON text, by hash. */

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../contracts/errors.ts';
 import type { Database } from '../../db/database.ts';
 import { type AgentCircumstances, findAgentOfCircumstances, findCallCircumstances } from '../../db/repositories/circumstances.repository.ts';
-import { type EarlierText, readEarlierTexts } from './facts/earlier-texts.ts';
+import { type EarlierText, maxTextCharacters, readEarlierTexts } from './facts/earlier-texts.ts';
 
 /** Who acts, and what the run did so far: what a verdict rests on beside the call itself. */
 export interface Circumstances {
@@ -22,8 +22,9 @@ const toAgent = ({ agent_id: id, name, owner, tags, version }: AgentCircumstance
 
 /** The circumstances of a recorded call. Throws INTERNAL when it is not recorded. */
 export async function findCircumstances(db: Kysely<Database>, { toolCallId, environment }: { toolCallId: string; environment: string }): Promise<Circumstances> {
-  const [row, read] = await Promise.all([findCallCircumstances(db, toolCallId), readEarlierTexts(db, toolCallId)]);
+  const row = await findCallCircumstances(db, toolCallId, maxTextCharacters);
   if (row === undefined) throw new AppError('INTERNAL', `tool call ${toolCallId} is not recorded`);
+  const read = await readEarlierTexts(db, row);
   const { iterations, tool_calls, calls_of_tool, tokens } = row;
   return {
     agent: toAgent(row), environment, at: new Date(), read,

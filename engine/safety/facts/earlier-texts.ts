@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../../../db/database.ts';
-import { findContentBeginnings, listOutcomesBefore, listRecalledTexts } from '../../../db/repositories/circumstances.repository.ts';
+import { type CallCircumstances, findContentBeginnings } from '../../../db/repositories/circumstances.repository.ts';
 import { isRecord } from '../../../platform/json.ts';
 
 /** Something an agent has read in a run: the result of a call, the error of one, or what it remembered of earlier runs. */
@@ -19,7 +19,7 @@ export interface EarlierText {
 const unknownMemory = 'memory';
 
 /** Characters of one text, and of all results of a run together, that are looked through. */
-const maxTextCharacters = 100_000;
+export const maxTextCharacters = 100_000;
 const maxRunCharacters = 1_000_000;
 
 /** Results never change under their hash, and every further call of a run wants the same ones again. Those kept longest go first. */
@@ -54,9 +54,8 @@ async function findTexts(db: Kysely<Database>, contents: readonly { hash: string
   return texts;
 }
 
-/** What a run had read when the turn of this call began. Texts over the bounds are cut or empty and say so. */
-export async function readEarlierTexts(db: Kysely<Database>, toolCallId: string): Promise<EarlierText[]> {
-  const [outcomes, recalled] = await Promise.all([listOutcomesBefore(db, toolCallId, maxTextCharacters), listRecalledTexts(db, toolCallId)]);
+/** The texts of what a run had read. Those over the bounds are cut or empty and say so. */
+export async function readEarlierTexts(db: Kysely<Database>, { outcomes, recalled }: Pick<CallCircumstances, 'outcomes' | 'recalled'>): Promise<EarlierText[]> {
   const texts = await findTexts(db, outcomes.flatMap(({ content }) => content ?? []));
   return [
     ...outcomes.map(({ tool_name: toolName, handed_over: handedOver, names, content, error }): EarlierText => {
