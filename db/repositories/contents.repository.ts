@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
+import type { Beside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb } from '../storable.ts';
 
@@ -17,11 +18,17 @@ const toContent = (value: unknown): NewContent => {
 /** The name a value has, or would have, once it is stored. */
 export const contentHashOf = (value: unknown): string => toContent(value).hash;
 
+/** {@link insertContent}, to be carried out beside other writes, with the name the value will have. */
+export function contentInsert(value: unknown): { hash: string; insert: Beside } {
+  const content = toContent(value);
+  return { hash: content.hash, insert: (db) => db.insertInto('contents').values(content).onConflict((conflict) => conflict.column('hash').doNothing()) };
+}
+
 /** Stores a JSON value once, under the sha-256 of its stored form, and returns that name. */
 export async function insertContent(db: Kysely<Database>, value: unknown): Promise<string> {
-  const content = toContent(value);
-  await db.insertInto('contents').values(content).onConflict((conflict) => conflict.column('hash').doNothing()).execute();
-  return content.hash;
+  const { hash, insert } = contentInsert(value);
+  await insert(db).execute();
+  return hash;
 }
 
 /** Rows of one insert; PostgreSQL takes 65,535 parameters. */

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import type { Beside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { MessagesTable, RecalledText } from '../tables/runs.table.ts';
@@ -19,9 +20,9 @@ export interface NewMessage {
   recalled?: readonly RecalledText[];
 }
 
-/** Adds a message to a run's conversation. */
-export async function insertMessage(trx: Kysely<Database>, message: NewMessage): Promise<void> {
-  await trx
+/** {@link insertMessage}, to be carried out beside other writes. */
+export const messageInsert = (message: NewMessage): Beside => (db) =>
+  db
     .insertInto('messages')
     .values({
       id: message.id,
@@ -36,8 +37,11 @@ export async function insertMessage(trx: Kysely<Database>, message: NewMessage):
       request_ref: message.requestRef ?? null,
       seen_position: message.seenPosition ?? null,
       recalled: (message.recalled ?? []).length === 0 ? null : toJsonb(message.recalled),
-    })
-    .execute();
+    });
+
+/** Adds a message to a run's conversation. */
+export async function insertMessage(trx: Kysely<Database>, message: NewMessage): Promise<void> {
+  await messageInsert(message)(trx).execute();
 }
 
 /** The whole conversation without tool results, in the order it was said. */

@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql, type Updateable } from 'kysely';
 import type { LlmProvider } from '../../contracts/agents.ts';
 import type { Attempt } from '../../contracts/runs.ts';
+import { type Beside, withBeside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { ModelCallsTable } from '../tables/models.table.ts';
@@ -65,11 +66,11 @@ export interface ModelCallChange {
   request?: { url: string; ref: string | null; bytes: number } | undefined;
 }
 
-/**
- * Ends a call. `endsDraftsOf` names the run whose draft goes with it, in the same statement: the recorded answer, or another attempt,
- * takes its place.
- */
-export async function updateModelCall(trx: Kysely<Database>, callId: string, change: ModelCallChange, { endsDraftsOf }: { endsDraftsOf?: string } = {}): Promise<void> {
+/** Takes the draft of a run out of the log, beside what takes its place. */
+export const draftsDelete = (runId: string): Beside => (db) => db.deleteFrom('events').where('run_id', '=', runId).where('type', '=', 'text-delta');
+
+/** {@link updateModelCall}, to be carried out beside other writes. */
+export function modelCallUpdate(callId: string, change: ModelCallChange): Beside {
   const set: Updateable<ModelCallsTable> = { status: change.status, finished_at: new Date() };
   if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
   if (change.action !== undefined) set.action = change.action;
@@ -83,13 +84,15 @@ export async function updateModelCall(trx: Kysely<Database>, callId: string, cha
     set.request_ref = change.request.ref;
     set.request_bytes = change.request.bytes;
   }
-  if (endsDraftsOf === undefined) await trx.updateTable('model_calls').set(set).where('id', '=', callId).execute();
-  else {
-    await trx
-      .with('drafts', (db) => db.deleteFrom('events').where('run_id', '=', endsDraftsOf).where('type', '=', 'text-delta'))
-      .updateTable('model_calls').set(set).where('id', '=', callId)
-      .execute();
-  }
+  return (db) => db.updateTable('model_calls').set(set).where('id', '=', callId);
+}
+
+/**
+ * Ends a call. `endsDraftsOf` names the run whose draft goes with it, in the same statement: the recorded answer, or another attempt,
+ * takes its place.
+ */
+export async function updateModelCall(trx: Kysely<Database>, callId: string, change: ModelCallChange, { endsDraftsOf }: { endsDraftsOf?: string } = {}): Promise<void> {
+  await modelCallUpdate(callId, change)(withBeside(trx, endsDraftsOf === undefined ? [] : [draftsDelete(endsDraftsOf)])).execute();
 }
 
 /** Every call of a run, oldest first. */
@@ -109,9 +112,7 @@ export async function abandonModelCalls(trx: Kysely<Database>, runId: string, it
 
 /** Clears up after a run that has ended: nothing is being said any more, nobody waits for an answer or for capacity. */
 export async function endModelWork(trx: Kysely<Database>, runId: string): Promise<void> {
-  await trx
-    .with('drafts', (db) => db.deleteFrom('events').where('run_id', '=', runId).where('type', '=', 'text-delta'))
-    .with('places', (db) => db.deleteFrom('llm_reservations').where('run_id', '=', runId))
+  await withBeside(trx, [draftsDelete(runId), (db) => db.deleteFrom('llm_reservations').where('run_id', '=', runId)])
     .updateTable('model_calls')
     .set({ status: 'abandoned', finished_at: new Date() })
     .where('run_id', '=', runId)

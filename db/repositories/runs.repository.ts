@@ -1,6 +1,7 @@
 import { type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
 import type { AgentDefinition, RunLimits } from '../../contracts/agents.ts';
 import { isTerminal, type RunError, type RunInputs, type RunOutputs, type RunPhase } from '../../contracts/runs.ts';
+import type { Beside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { RunsTable } from '../tables/runs.table.ts';
@@ -123,9 +124,9 @@ export interface TurnTotals extends CallUsage {
   costMicroUsd: number | undefined;
 }
 
-/** Adds one model call to the run's totals; unknown parts mark the sum as unknown instead of counting as 0. `iterations` undefined leaves them. */
-export async function addRunTotals(trx: Kysely<Database>, runId: string, iterations: number | undefined, totals: TurnTotals): Promise<void> {
-  await trx
+/** {@link addRunTotals}, to be carried out beside other writes. */
+export const runTotalsUpdate = (runId: string, iterations: number | undefined, totals: TurnTotals): Beside => (db) =>
+  db
     .updateTable('runs')
     .set((eb) => ({
       ...(iterations === undefined ? {} : { iterations }),
@@ -138,8 +139,11 @@ export async function addRunTotals(trx: Kysely<Database>, runId: string, iterati
       ...(totals.inputTokens === undefined || totals.outputTokens === undefined ? { has_unknown_usage: true } : {}),
       ...(totals.costMicroUsd === undefined ? { has_unknown_cost: true } : {}),
     }))
-    .where('id', '=', runId)
-    .execute();
+    .where('id', '=', runId);
+
+/** Adds one model call to the run's totals; unknown parts mark the sum as unknown instead of counting as 0. `iterations` undefined leaves them. */
+export async function addRunTotals(trx: Kysely<Database>, runId: string, iterations: number | undefined, totals: TurnTotals): Promise<void> {
+  await runTotalsUpdate(runId, iterations, totals)(trx).execute();
 }
 
 /** Notes under which policies the run's newest verdict is made, for a call that awaits it. Before the call is locked: a run's row goes first. */

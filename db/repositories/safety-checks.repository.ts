@@ -1,20 +1,17 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
+import type { Beside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb } from '../storable.ts';
 import type { SafetyChecksTable } from '../tables/safety.table.ts';
 
 export type SafetyCheckRow = Selectable<SafetyChecksTable>;
 
-/** Records a verdict with the facts it used; returns false when these arguments of this call were judged before. */
-export async function insertSafetyCheck(trx: Kysely<Database>, check: Omit<SafetyCheckRow, 'created_at'>): Promise<boolean> {
-  const row = await trx
+/** Records a verdict with the facts it used, beside other writes; nothing is written when these arguments of this call were judged in this round before. */
+export const safetyCheckInsert = (check: Omit<SafetyCheckRow, 'created_at'>): Beside => (db) =>
+  db
     .insertInto('safety_checks')
     .values({ ...check, facts: toJsonb(check.facts), matched_rules: toJsonb(check.matched_rules), terms: check.terms === null ? null : toJsonb(check.terms), problems: toJsonb(check.problems) })
-    .onConflict((conflict) => conflict.columns(['tool_call_id', 'arguments_hash', 'round']).doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
-}
+    .onConflict((conflict) => conflict.columns(['tool_call_id', 'arguments_hash', 'round']).doNothing());
 
 /** The newest verdict on these arguments of this call, if there is one. */
 export async function findSafetyCheck(db: Kysely<Database>, toolCallId: string, argumentsHash: string): Promise<SafetyCheckRow | undefined> {

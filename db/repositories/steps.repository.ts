@@ -1,6 +1,7 @@
 import { type Insertable, type InsertQueryBuilder, type Kysely, type QueryCreator, type Selectable, sql, type Updateable, type UpdateQueryBuilder } from 'kysely';
 import type { StepKind, StepStatus, StepWaitReason } from '../../contracts/runs.ts';
 import { toLine } from '../../platform/shorten.ts';
+import { type Beside, withBeside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { StepsTable } from '../tables/runs.table.ts';
@@ -32,9 +33,9 @@ export interface NewStep {
 const eventColumns = ['id', 'run_id', 'iteration', 'kind', 'status', 'summary'] as const;
 type ChangedStep = Pick<StepRow, (typeof eventColumns)[number]>;
 
-/** Runs a change of steps and writes an event for each changed one, in a single statement: traces are written often. */
-async function writeSteps(trx: Kysely<Database>, write: (db: QueryCreator<Database>) => InsertQueryBuilder<Database, 'steps', ChangedStep> | UpdateQueryBuilder<Database, 'steps', 'steps', ChangedStep>, toolName: string | null): Promise<void> {
-  await trx
+/** Runs a change of steps, whatever else is written beside it, and writes an event for each changed one, in a single statement: traces are written often. */
+async function writeSteps(trx: Kysely<Database>, write: (db: QueryCreator<Database>) => InsertQueryBuilder<Database, 'steps', ChangedStep> | UpdateQueryBuilder<Database, 'steps', 'steps', ChangedStep>, toolName: string | null, beside: readonly Beside[] = []): Promise<void> {
+  await withBeside(trx, beside)
     .with('changed', write)
     .insertInto('events')
     .columns(['run_id', 'type', 'data'])
@@ -48,8 +49,8 @@ async function writeSteps(trx: Kysely<Database>, write: (db: QueryCreator<Databa
     .execute();
 }
 
-/** Adds a step to the trace and its event to the log. A step that is there already (a retried activity) is left alone. */
-export async function insertStep(trx: Kysely<Database>, step: NewStep): Promise<void> {
+/** Adds a step to the trace and its event to the log, with what is written beside it. A step that is there already (a retried activity) is left alone. */
+export async function insertStep(trx: Kysely<Database>, step: NewStep, beside?: readonly Beside[]): Promise<void> {
   const values: Insertable<StepsTable> = {
     id: step.id,
     run_id: step.runId,
@@ -63,7 +64,7 @@ export async function insertStep(trx: Kysely<Database>, step: NewStep): Promise<
     memory_id: step.memoryId ?? null,
     finished_at: step.finishedAt ?? null,
   };
-  await writeSteps(trx, (db) => db.insertInto('steps').values(values).onConflict((conflict) => conflict.doNothing()).returning(eventColumns), step.toolName ?? null);
+  await writeSteps(trx, (db) => db.insertInto('steps').values(values).onConflict((conflict) => conflict.doNothing()).returning(eventColumns), step.toolName ?? null, beside);
 }
 
 export interface StepChange {
@@ -91,8 +92,8 @@ export interface StepChange {
 
 type StepKey = { id: string } | { runId: string; iteration: number; kind: 'reasoning' } | { toolCallId: string; kind: 'tool'; /** One that waits or has ended stays as it is. */ onlyRunning?: boolean } | { requestId: string; kind: 'approval' };
 
-/** Changes the step the key names, if it is there, and writes the event. */
-export async function updateStep(trx: Kysely<Database>, key: StepKey, change: StepChange, toolName: string | null = null): Promise<void> {
+/** Changes the step the key names, if it is there, and writes the event, with what is written beside it. */
+export async function updateStep(trx: Kysely<Database>, key: StepKey, change: StepChange, toolName: string | null = null, beside?: readonly Beside[]): Promise<void> {
   const set: Updateable<StepsTable> = { status: change.status };
   if (change.kind !== undefined) set.kind = change.kind;
   if (change.iteration !== undefined) set.iteration = change.iteration;
@@ -123,7 +124,7 @@ export async function updateStep(trx: Kysely<Database>, key: StepKey, change: St
       return key.onlyRunning === true ? ofCall.where('status', '=', 'running') : ofCall;
     }
     return query.where('request_id', '=', key.requestId).where('kind', '=', 'approval');
-  }, toolName);
+  }, toolName, beside);
 }
 
 /** Ends every step an ended run left open. */

@@ -1,4 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction, type Updateable } from 'kysely';
+import type { Beside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { ToolCallsTable, ToolCallState } from '../tables/runs.table.ts';
@@ -20,9 +21,9 @@ export interface NewToolCall {
   error: { code: string; message: string } | null;
 }
 
-export async function insertToolCalls(trx: Kysely<Database>, calls: readonly NewToolCall[]): Promise<void> {
-  if (calls.length === 0) return;
-  await trx
+/** {@link insertToolCalls} of at least one call, to be carried out beside other writes. */
+export const toolCallsInsert = (calls: readonly NewToolCall[]): Beside => (db) =>
+  db
     .insertInto('tool_calls')
     .values(
       calls.map((call) => ({
@@ -40,8 +41,10 @@ export async function insertToolCalls(trx: Kysely<Database>, calls: readonly New
         error: call.error === null ? null : toJsonb(call.error),
         finished_at: call.state === 'invalid' ? new Date() : null,
       })),
-    )
-    .execute();
+    );
+
+export async function insertToolCalls(trx: Kysely<Database>, calls: readonly NewToolCall[]): Promise<void> {
+  if (calls.length > 0) await toolCallsInsert(calls)(trx).execute();
 }
 
 export async function findToolCall(db: Kysely<Database>, toolCallId: string): Promise<ToolCallRow | undefined> {
@@ -117,8 +120,8 @@ export interface ToolCallChange {
   finishedAt?: Date | null;
 }
 
-/** Changes a call; fields left out stay. */
-export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, change: ToolCallChange): Promise<void> {
+/** {@link updateToolCall}, to be carried out beside other writes. */
+export function toolCallUpdate(toolCallId: string, change: ToolCallChange): Beside {
   const set: Updateable<ToolCallsTable> = {};
   if (change.state !== undefined) set.state = change.state;
   if (change.riskLevel !== undefined) set.risk_level = change.riskLevel;
@@ -133,7 +136,12 @@ export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, 
   if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
   if (change.startedAt !== undefined) set.started_at = change.startedAt;
   if (change.finishedAt !== undefined) set.finished_at = change.finishedAt;
-  await trx.updateTable('tool_calls').set(set).where('id', '=', toolCallId).execute();
+  return (db) => db.updateTable('tool_calls').set(set).where('id', '=', toolCallId);
+}
+
+/** Changes a call; fields left out stay. */
+export async function updateToolCall(trx: Kysely<Database>, toolCallId: string, change: ToolCallChange): Promise<void> {
+  await toolCallUpdate(toolCallId, change)(trx).execute();
 }
 
 /** Closes what an ended run left open: a call whose outside effect may be under way has an unknown outcome, the rest did nothing. */

@@ -2,12 +2,12 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../contracts/errors.ts';
 import { isTerminal } from '../../contracts/runs.ts';
 import type { Database } from '../../db/database.ts';
-import { insertContent } from '../../db/repositories/contents.repository.ts';
-import { findModelMessage, insertMessage, type MessageRow } from '../../db/repositories/messages.repository.ts';
-import { type ModelCallRow, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
-import { addRunTotals, lockRun } from '../../db/repositories/runs.repository.ts';
+import { contentInsert } from '../../db/repositories/contents.repository.ts';
+import { findModelMessage, insertMessage, messageInsert, type MessageRow } from '../../db/repositories/messages.repository.ts';
+import { draftsDelete, type ModelCallRow, modelCallUpdate, updateModelCall } from '../../db/repositories/model-calls.repository.ts';
+import { lockRun, runTotalsUpdate } from '../../db/repositories/runs.repository.ts';
 import { findStepOfMessage, insertStep, updateStep } from '../../db/repositories/steps.repository.ts';
-import { insertToolCalls, listToolCalls } from '../../db/repositories/tool-calls.repository.ts';
+import { listToolCalls, toolCallsInsert } from '../../db/repositories/tool-calls.repository.ts';
 import { newId } from '../../platform/ids.ts';
 import type { ResolvedModel } from '../llm/index.ts';
 import type { ModelResponse } from '../llm/language-model.ts';
@@ -110,24 +110,25 @@ export async function recordTurn(db: Kysely<Database>, turn: Turn, answer: Answe
       return recorded;
     }
     const messageId = newId();
-    await insertMessage(trx, {
+    const manifest = contentInsert(answer.manifest);
+    const message = messageInsert({
       id: messageId, runId, iteration, source: 'model', text: response.text, thought: response.thought ?? null, providerState: response.providerState,
-      finishReason: response.finishReason, requestRef: await insertContent(trx, answer.manifest), seenPosition: turn.messages.at(-1)?.position ?? 0,
+      finishReason: response.finishReason, requestRef: manifest.hash, seenPosition: turn.messages.at(-1)?.position ?? 0,
     });
-    await insertToolCalls(trx, calls);
-    if (interpretation.outcome === 'mistake' && interpretation.note !== null) await insertMessage(trx, { id: newId(), runId, iteration, source: 'system', text: interpretation.note });
-    await updateModelCall(trx, call.id, { status: 'succeeded', ...(error === null || interpretation.outcome === 'mistake' ? {} : { error, action: 'end' }), ...ended }, { endsDraftsOf: runId });
+    const madeCalls = calls.length === 0 ? [] : [toolCallsInsert(calls)];
+    const endedCall = modelCallUpdate(call.id, { status: 'succeeded', ...(error === null || interpretation.outcome === 'mistake' ? {} : { error, action: 'end' }), ...ended });
+    // The turn that only gives the answer is no iteration of its own, unless it is the only one.
+    const totals = runTotalsUpdate(runId, interpretation.outcome === 'final' ? Math.max(1, iteration - 1) : iteration, { ...usage, costMicroUsd: cost });
     await updateStep(trx, { runId, iteration, kind: 'reasoning' }, {
       status: error === null ? 'completed' : 'failed', summary: summaryOf(response, interpretation), messageId, llmModel: response.model, llmConnection: answer.resolved.connectionName,
       isFallback: keyOfCall(call) !== keyOfTarget(turn.chain[0]), isCached: cached !== undefined, savedMicroUsd: cached?.savedMicroUsd ?? null, firstTokenMs: answer.firstTokenMs, attempt: call.attempt,
       waiting: null, usage: spend.usage, rawUsage: response.rawUsage, costMicroUsd: spend.costMicroUsd ?? null, finishedAt: new Date(), error,
-    });
+    }, null, [manifest.insert, message, ...madeCalls, endedCall, draftsDelete(runId), totals]);
+    if (interpretation.outcome === 'mistake' && interpretation.note !== null) await insertMessage(trx, { id: newId(), runId, iteration, source: 'system', text: interpretation.note });
     for (const bad of calls) {
       if (bad.error === null) continue;
       await insertStep(trx, { id: newId(), runId, iteration, kind: 'tool', status: 'failed', summary: bad.error.message, toolName: bad.toolName, toolCallId: bad.id, finishedAt: new Date() });
     }
-    // The turn that only gives the answer is no iteration of its own, unless it is the only one.
-    await addRunTotals(trx, runId, interpretation.outcome === 'final' ? Math.max(1, iteration - 1) : iteration, { ...usage, costMicroUsd: cost });
     return undefined;
   });
   if (earlier !== undefined) return findRecordedTurn(db, earlier);

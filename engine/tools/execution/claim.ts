@@ -2,11 +2,11 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
-import { lockToolCall, type ToolCallRow, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { lockToolCall, type ToolCallRow, toolCallUpdate, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../../db/tables/runs.table.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { ToolOutcome } from '../tool.ts';
-import { keepOutcome } from './keep-outcome.ts';
+import { keepFiles } from './keep-files.ts';
 
 /** States in which there is nothing left to execute. `outcome_unknown` waits for a person, who may make it `allowed` again. */
 const settledStates = ['succeeded', 'failed', 'outcome_unknown', 'rejected', 'denied', 'cancelled'] as const;
@@ -34,12 +34,12 @@ export async function claimCall(db: Kysely<Database>, { toolCallId, attempt, act
     const now = new Date();
     const ticket = call.attempts + 1;
     const actingBefore = call.state === 'executing' ? call.acting_at : null;
-    await updateToolCall(trx, toolCallId, {
+    const claimed = toolCallUpdate(toolCallId, {
       state: 'executing', attempts: ticket, claimedAt: now, error: null, summary: null, startedAt: call.started_at ?? now,
       // What an attempt without an outcome left here is what the next one must know; the tool may have become another one since.
       actingAt: actingBefore ?? (actsAtOnce(call.tool_name) ? now : null),
     });
-    await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.tool_name, toolCallId });
+    await insertStep(trx, { id: newId(), runId: call.run_id, iteration: call.iteration, kind: 'tool', status: 'running', toolName: call.tool_name, toolCallId }, [claimed]);
     // It stands there already when an earlier attempt or a wait for its turn opened it.
     if (ticket > 1 || call.capacity_waits > 0) await updateStep(trx, { toolCallId, kind: 'tool' }, { status: 'running', attempt: Math.max(attempt, ticket), error: null, summary: null, finishedAt: null }, call.tool_name);
     return { kind: 'mine', call, ticket, mayHaveActed: actingBefore !== null };
@@ -71,9 +71,9 @@ export async function settleCall(db: Kysely<Database>, claim: OwnClaim, settleme
     const error = settlement.state === 'succeeded' ? null : settlement.error;
     const summary = settlement.state === 'succeeded' ? settlement.outcome.summary : settlement.error.message;
     const finishedAt = state === 'outcome_unknown' ? null : new Date();
-    const outputRef = settlement.state === 'succeeded' ? await keepOutcome(trx, call, settlement.outcome) : null;
-    await updateToolCall(trx, call.id, { state, outputRef, summary, error, finishedAt });
-    await updateStep(trx, { toolCallId: call.id, kind: 'tool' }, { status: stepStatusOf[state], summary, error, finishedAt }, call.tool_name);
+    const output = settlement.state === 'succeeded' ? await keepFiles(trx, call, settlement.outcome) : undefined;
+    const stands = toolCallUpdate(call.id, { state, outputRef: output?.hash ?? null, summary, error, finishedAt });
+    await updateStep(trx, { toolCallId: call.id, kind: 'tool' }, { status: stepStatusOf[state], summary, error, finishedAt }, call.tool_name, [...(output === undefined ? [] : [output.insert]), stands]);
     return { state };
   });
 }
@@ -91,7 +91,7 @@ export async function recordLateReport(db: Kysely<Database>, { id, tool_name: to
     const call = await lockToolCall(trx, id);
     if (call?.state !== 'outcome_unknown') return;
     const summary = `It did happen, as a late answer says: ${outcome.summary}`;
-    await updateToolCall(trx, id, { summary, outputRef: await keepOutcome(trx, call, outcome) });
-    await updateStep(trx, { toolCallId: id, kind: 'tool' }, { status: 'waiting', summary }, toolName);
+    const output = await keepFiles(trx, call, outcome);
+    await updateStep(trx, { toolCallId: id, kind: 'tool' }, { status: 'waiting', summary }, toolName, [output.insert, toolCallUpdate(id, { summary, outputRef: output.hash })]);
   });
 }
