@@ -93,6 +93,15 @@ test('a memory says which tools it came from: the one called, and those its argu
   expect(await memory.recall({ agentId, query: 'shipments', limit: 1 })).toMatchObject([{ cameFrom: ['run_sql'] }]);
 });
 
+test('what many calls of one agent remember at once is all in the index', async () => {
+  const agentId = await addAgent();
+  const texts = Array.from({ length: 12 }, (_, index) => `crate ${index} was weighed`);
+  await Promise.all(texts.map((text) => remember(agentId, text)));
+  const { items } = await list(agentId);
+  expect(textsOf(items).toSorted()).toEqual(texts.toSorted());
+  expect(items.every((item) => item.embedding_state === 'ready')).toBe(true);
+});
+
 test('a tool call is remembered once, however often and however simultaneously it is asked for', async () => {
   const agentId = await addAgent();
   const { runId, toolCallId } = await remember(agentId, 'once');

@@ -16,6 +16,32 @@ function within<Result>(work: Promise<Result>): Promise<Result> {
   return Promise.race([work, promise]).finally(() => clearTimeout(timer));
 }
 
+/**
+ * Whoever asks while an agent is being caught up with waits for one more time that looks again, together with all others who ask until it
+ * begins: what many runs of one agent remember at once is looked for, and embedded, once.
+ */
+function createCatchUps(work: (agentId: string) => Promise<void>): (agentId: string) => Promise<void> {
+  const running = new Map<string, Promise<unknown>>();
+  const next = new Map<string, Promise<void>>();
+  return (agentId) => {
+    const waiting = next.get(agentId);
+    if (waiting !== undefined) return waiting;
+    const begin = (): Promise<void> => {
+      next.delete(agentId);
+      const mine = work(agentId).finally(() => {
+        if (running.get(agentId) === mine) running.delete(agentId);
+      });
+      running.set(agentId, mine);
+      return mine;
+    };
+    const before = running.get(agentId);
+    if (before === undefined) return begin();
+    const mine = before.then(begin, begin);
+    next.set(agentId, mine);
+    return mine;
+  };
+}
+
 /** The vectors of memories as one index over store and embedding. Never throws: without it words alone are searched. */
 export interface VectorIndex {
   /** As memories in this very index are marked. */
@@ -33,19 +59,21 @@ export function createVectorIndex({ db, store, embeddings, logger }: { db: Kysel
     logger?.warn({ error, index: indexedAs, doing }, 'vector index not reached');
     return undefined;
   };
+  async function indexMissing(agentId: string): Promise<void> {
+    const missing = await listUnindexedMemories(db, { agentId, indexedAs, limit: catchUpLimit });
+    if (missing.length === 0) return;
+    try {
+      const vectors = await within(embeddings.embed(missing.map((memory) => memory.text)));
+      await within(store.upsert(embeddings.model, missing.map((memory, index) => ({ memoryId: memory.id, agentId, embedding: vectors[index] ?? [] }))));
+      await updateMemoriesIndexed(db, missing.map((memory) => memory.id), indexedAs);
+    } catch (error) {
+      warn(error, 'index');
+    }
+  }
+  const catchUp = createCatchUps(indexMissing);
   return {
     indexedAs,
-    async catchUp(agentId) {
-      const missing = await listUnindexedMemories(db, { agentId, indexedAs, limit: catchUpLimit });
-      if (missing.length === 0) return;
-      try {
-        const vectors = await within(embeddings.embed(missing.map((memory) => memory.text)));
-        await within(store.upsert(embeddings.model, missing.map((memory, index) => ({ memoryId: memory.id, agentId, embedding: vectors[index] ?? [] }))));
-        await updateMemoriesIndexed(db, missing.map((memory) => memory.id), indexedAs);
-      } catch (error) {
-        warn(error, 'index');
-      }
-    },
+    catchUp,
     async search({ agentId, text, limit }) {
       try {
         const [embedding = []] = await within(embeddings.embed([text]));
