@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql, type Transaction } from 'kysely';
 import type { ApprovalStatus } from '../../contracts/approvals.ts';
+import type { Beside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
 import type { HitlDecisionsTable, HitlRequestsTable } from '../tables/safety.table.ts';
@@ -96,21 +97,18 @@ export async function updateRequestBasis(trx: Transaction<Database>, requestId: 
   await trx.updateTable('hitl_requests').set({ basis: toJsonb(basis) }).where('id', '=', requestId).execute();
 }
 
-/** Writes the one decision of a request and settles it. */
-export async function settleRequest(trx: Transaction<Database>, status: ApprovalStatus, decision: NewDecision): Promise<void> {
+/** Writes the one decision of a request and settles it, beside other writes. */
+export function requestSettlement(status: ApprovalStatus, decision: NewDecision): Beside[] {
   const now = new Date();
-  await trx
-    .insertInto('hitl_decisions')
-    .values({
-      ...decision,
-      actor_name: toStorableText(decision.actor_name),
-      note: decision.note === null ? null : toStorableText(decision.note),
-      edited_arguments: decision.edited_arguments === null ? null : toJsonb(decision.edited_arguments),
-      result: decision.result === null ? null : toJsonb(decision.result),
-      decided_at: now,
-    })
-    .execute();
-  await trx.updateTable('hitl_requests').set({ status, settled_at: now }).where('id', '=', decision.request_id).execute();
+  const values = {
+    ...decision,
+    actor_name: toStorableText(decision.actor_name),
+    note: decision.note === null ? null : toStorableText(decision.note),
+    edited_arguments: decision.edited_arguments === null ? null : toJsonb(decision.edited_arguments),
+    result: decision.result === null ? null : toJsonb(decision.result),
+    decided_at: now,
+  };
+  return [(db) => db.insertInto('hitl_decisions').values(values), (db) => db.updateTable('hitl_requests').set({ status, settled_at: now }).where('id', '=', decision.request_id)];
 }
 
 export async function countPendingRequests(db: Kysely<Database>, runId: string): Promise<number> {

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditRecord } from '../../contracts/system.ts';
 import { type AuditLink, auditChainStart, sealAuditRecord } from '../../platform/audit-chain.ts';
+import { withBeside } from '../beside.ts';
 import type { Database } from '../database.ts';
 import { toLikeText } from '../like-text.ts';
 import { toJsonb, toStorableText } from '../storable.ts';
@@ -42,11 +43,10 @@ export async function insertAuditEntry(trx: Transaction<Database>, entry: NewAud
     previous_hash: head.hash,
   };
   const hash = sealAuditRecord(record);
-  await trx
+  await withBeside(trx, [(db) => db.updateTable('audit_head').set({ sequence: record.sequence, hash }).where('id', '=', 1)])
     .insertInto('audit_log')
     .values({ ...record, before: record.before === null ? null : toJsonb(record.before), after: record.after === null ? null : toJsonb(record.after), hash })
     .execute();
-  await trx.updateTable('audit_head').set({ sequence: record.sequence, hash }).where('id', '=', 1).execute();
 }
 
 export interface AuditFilter {

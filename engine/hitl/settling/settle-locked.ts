@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { type DecisionVerdict, wordsOfOutcome } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
-import { countPendingRequests, settleRequest } from '../../../db/repositories/approvals.repository.ts';
+import { countPendingRequests, requestSettlement } from '../../../db/repositories/approvals.repository.ts';
 import { insertAuditEntry } from '../../../db/repositories/audit.repository.ts';
 import { insertEvents } from '../../../db/repositories/events.repository.ts';
 import { updateRunPhase } from '../../../db/repositories/runs.repository.ts';
@@ -50,13 +50,13 @@ export async function settleLocked(trx: Transaction<Database>, held: HeldRequest
   const toRun = edit ?? (verdict === 'approve' && request.original_arguments !== null ? { arguments: request.arguments, hash: request.arguments_hash } : undefined);
   await applyToCall(trx, request, call.iteration, settlement, toRun);
   const status = statusOf(verdict, toRun !== undefined);
-  await settleRequest(trx, status, {
+  const settlementWrites = requestSettlement(status, {
     id: newId(), request_id: request.id, verdict, door, actor_id: actor.userId, actor_name: actor.name, note: note ?? null,
     edited_arguments: toRun?.arguments ?? null, edited_arguments_hash: toRun?.hash ?? null, result: settlement.result ?? null, on_behalf_of: seat.onBehalfOf,
   });
   const stoodFor = nameOfSeat(held, seat);
   const by = `${actor.name}${stoodFor === undefined ? '' : ` for ${stoodFor}`}`;
-  await updateStep(trx, { requestId: request.id, kind: 'approval' }, { status: stepStatusOf[status], summary: `${wordsOfOutcome(status, verdict)} by ${by}${note ? `: ${note}` : ''}`, finishedAt: new Date() }, request.tool_name);
+  await updateStep(trx, { requestId: request.id, kind: 'approval' }, { status: stepStatusOf[status], summary: `${wordsOfOutcome(status, verdict)} by ${by}${note ? `: ${note}` : ''}`, finishedAt: new Date() }, request.tool_name, settlementWrites);
   await insertEvents(trx, [{ type: 'approval-settled', run_id: request.run_id, data: { approval_id: request.id, agent_id: request.agent_id, status, decided_by: actor.name } }]);
   await notifyDeciders(trx, 'settled', request, held.electorate, held.ballot);
   if (verdict !== 'withdraw' && (await countPendingRequests(trx, run.id)) === 0) await updateRunPhase(trx, run, 'running');
