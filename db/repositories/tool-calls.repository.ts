@@ -120,8 +120,7 @@ export interface ToolCallChange {
   finishedAt?: Date | null;
 }
 
-/** {@link updateToolCall}, to be carried out beside other writes. */
-export function toolCallUpdate(toolCallId: string, change: ToolCallChange): Beside {
+function toColumns(change: ToolCallChange): Updateable<ToolCallsTable> {
   const set: Updateable<ToolCallsTable> = {};
   if (change.state !== undefined) set.state = change.state;
   if (change.riskLevel !== undefined) set.risk_level = change.riskLevel;
@@ -136,7 +135,16 @@ export function toolCallUpdate(toolCallId: string, change: ToolCallChange): Besi
   if (change.error !== undefined) set.error = change.error === null ? null : toJsonb(change.error);
   if (change.startedAt !== undefined) set.started_at = change.startedAt;
   if (change.finishedAt !== undefined) set.finished_at = change.finishedAt;
-  return (db) => db.updateTable('tool_calls').set(set).where('id', '=', toolCallId);
+  return set;
+}
+
+/** {@link updateToolCall}, to be carried out beside other writes. */
+export const toolCallUpdate = (toolCallId: string, change: ToolCallChange): Beside => (db) => db.updateTable('tool_calls').set(toColumns(change)).where('id', '=', toolCallId);
+
+/** Changes a call that this attempt, the `ticket`-th, executes still; false, and nothing changed, when it does not. */
+export async function updateExecutingToolCall(db: Kysely<Database>, { toolCallId, ticket }: { toolCallId: string; ticket: number }, change: ToolCallChange): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('tool_calls').set(toColumns(change)).where('id', '=', toolCallId).where('state', '=', 'executing').where('attempts', '=', ticket).executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 /** Changes a call; fields left out stay. */

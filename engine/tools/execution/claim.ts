@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { AppError } from '../../../contracts/errors.ts';
 import type { Database } from '../../../db/database.ts';
 import { insertStep, updateStep } from '../../../db/repositories/steps.repository.ts';
-import { lockToolCall, type ToolCallRow, toolCallUpdate, updateToolCall } from '../../../db/repositories/tool-calls.repository.ts';
+import { lockToolCall, type ToolCallRow, toolCallUpdate, updateExecutingToolCall } from '../../../db/repositories/tool-calls.repository.ts';
 import type { ToolCallState } from '../../../db/tables/runs.table.ts';
 import { newId } from '../../../platform/ids.ts';
 import type { ToolOutcome } from '../tool.ts';
@@ -47,12 +47,8 @@ export async function claimCall(db: Kysely<Database>, { toolCallId, attempt, act
 }
 
 /** Notes that the effect may happen from now on. False, and nothing noted, when the call was ended or taken over since it was claimed. */
-export async function confirmClaim(db: Kysely<Database>, claim: OwnClaim): Promise<boolean> {
-  return db.transaction().execute(async (trx) => {
-    if (!isHeld(await lockToolCall(trx, claim.call.id), claim)) return false;
-    await updateToolCall(trx, claim.call.id, { actingAt: new Date() });
-    return true;
-  });
+export async function confirmClaim(db: Kysely<Database>, { call, ticket }: OwnClaim): Promise<boolean> {
+  return updateExecutingToolCall(db, { toolCallId: call.id, ticket }, { actingAt: new Date() });
 }
 
 const stepStatusOf = { succeeded: 'completed', failed: 'failed', outcome_unknown: 'waiting' } as const;
@@ -79,10 +75,8 @@ export async function settleCall(db: Kysely<Database>, claim: OwnClaim, settleme
 }
 
 /** Gives the claim back so that another attempt starts afresh: nothing has happened. A call that was taken over is left alone. */
-export async function releaseCall(db: Kysely<Database>, claim: OwnClaim): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    if (isHeld(await lockToolCall(trx, claim.call.id), claim)) await updateToolCall(trx, claim.call.id, { state: 'allowed', claimedAt: null });
-  });
+export async function releaseCall(db: Kysely<Database>, { call, ticket }: OwnClaim): Promise<void> {
+  await updateExecutingToolCall(db, { toolCallId: call.id, ticket }, { state: 'allowed', claimedAt: null });
 }
 
 /** Adds what an attempt learned too late to a call whose outcome a person is being asked about. */
