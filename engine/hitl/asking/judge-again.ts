@@ -57,11 +57,11 @@ export async function judgeAgain({ db, policies }: { db: Kysely<Database>; polic
   // What cannot be made any more the execution refuses in its own words.
   if (judgement.misfit !== undefined || judgement.verdict === 'allow') return 'stands';
   if (judgement.verdict === 'deny') return sendBack(db, call, argumentsHash, { ...judgement, verdict: 'deny' });
-  if ((await findLastRequestOfCall(db, call.id, 'outcome_unknown')) !== undefined) return 'stands';
   if (asked) {
     const request = await findLastRequestOfCall(db, call.id, 'tool_call');
     const approved = (request?.basis as Basis | null | undefined) ?? (await findBasis(db, toJudged(check, call.effect)));
     if (covers(approved, await findBasis(db, judgement))) return 'stands';
   }
+  if ((await findLastRequestOfCall(db, call.id, 'outcome_unknown')) !== undefined) return 'stands';
   return sendBack(db, call, argumentsHash, { ...judgement, verdict: 'ask' });
 }
