@@ -6,6 +6,7 @@ import * as policies from './20261126000000_policies.ts';
 import * as signals from './20261130000200_signals.ts';
 import * as origins from './20261130000300_origins.ts';
 import * as auditSequence from './20261130000400_audit_sequence.ts';
+import * as requestsOfCall from './20261130000600_requests_of_call.ts';
 
 /** Every migration by its name, in order. A released one is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '20261130000200_signals': signals,
   '20261130000300_origins': origins,
   '20261130000400_audit_sequence': auditSequence,
+  '20261130000600_requests_of_call': requestsOfCall,
 };
