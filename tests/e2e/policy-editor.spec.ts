@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Person, signInAs } from '../support/api.ts';
 import { expectAccessible, launchBrowser, signIn, type Visitor, visit } from '../support/browser.ts';
+import { editorOf, openDraft, textIn } from '../support/policy-pages.ts';
 import { type Product, startProduct } from '../support/product.ts';
 
 let product: Product;
@@ -26,10 +27,8 @@ afterAll(async () => {
   expect(complaints).toEqual([]);
 });
 
-const editorOf = (page: Page) => page.getByRole('textbox', { name: /^Cedar text/ });
 const listOf = (page: Page) => page.getByRole('listbox', { name: 'Completions' });
 const optionOf = (page: Page, name: RegExp) => listOf(page).getByRole('option', { name });
-const textIn = async (page: Page): Promise<string> => (await editorOf(page).locator('.cm-line').allTextContents()).join('\n');
 
 /** Takes the selected option. In the first 75 ms by the page's clock the list takes no key, so that it does not catch one meant for the text. */
 async function take(page: Page, key: 'Enter' | 'Tab'): Promise<void> {
@@ -48,8 +47,7 @@ async function pointAtFact(page: Page): Promise<void> {
 
 /** A stored draft of this text, opened, with the cursor at its end. */
 async function openAtEnd(page: Page, name: string, cedar: string): Promise<void> {
-  const { id } = await person.api.call('createPolicy', { body: { name, cedar } });
-  await page.goto(new URL(`/governance/policies/${id}`, product.url).href);
+  await openDraft(person, page, { name, cedar });
   await editorOf(page).click();
   await page.keyboard.press('Control+End');
 }

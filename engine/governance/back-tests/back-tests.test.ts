@@ -9,7 +9,7 @@ import { emailFacts, fillLedger, type LedgerEntry } from '../../../tests/support
 import { addRun } from '../../../tests/support/run-records.ts';
 import type { TemporalRunStatus } from '../../runs/agent-runs.ts';
 import { checkPolicySource } from '../../safety/index.ts';
-import { hashCedar } from '../policies/drafts/hash-cedar.ts';
+import { hashCedar } from '../policies/hash-cedar.ts';
 import { type BackTestRunner, cancelBackTest, carryOutBackTest, endBackTest, getBackTest, listBackTestDecisions, listBackTests, startBackTest, sweepBackTest } from './index.ts';
 
 let database: TestDatabase;

@@ -9,7 +9,7 @@ import { newId } from '../../../platform/ids.ts';
 import { checkPolicySource, toPolicyVersion } from '../../safety/index.ts';
 import { type Actor, toAuditActor } from '../actor.ts';
 import { getWrittenPolicy } from '../policies/reading/get-written-policy.ts';
-import { hashCedar } from '../policies/drafts/hash-cedar.ts';
+import { hashCedar } from '../policies/hash-cedar.ts';
 import { requireValid } from '../policies/checking/require-valid.ts';
 import type { BackTestRunner } from './runner.ts';
 import { toBackTest, toBackTestEvent } from './to-back-test.ts';

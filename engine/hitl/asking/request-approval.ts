@@ -1,7 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { ApprovalKind } from '../../../contracts/approvals.ts';
 import { AppError } from '../../../contracts/errors.ts';
-import { isTerminal } from '../../../contracts/runs.ts';
 import type { RiskLevel } from '../../../contracts/tools.ts';
 import type { Database } from '../../../db/database.ts';
 import { type ApprovalRequestRow, findLastRequestOfCall, insertApprovalRequest } from '../../../db/repositories/approvals.repository.ts';
@@ -16,6 +15,7 @@ import { type Basis, describeDrift, toBasisColumn } from '../rules/basis.ts';
 import { toEffectSentence } from './effect-sentence.ts';
 import { loadElectorate } from '../rules/electorate.ts';
 import { findBasis, toJudged } from './find-basis.ts';
+import { requireOngoing } from '../settling/hold-request.ts';
 import type { SettleDeps } from '../settling/settlement.ts';
 import { notifyDeciders } from '../tell-of-request.ts';
 import { ballotOf, wakeAtMs } from '../rules/terms.ts';
@@ -72,7 +72,7 @@ export async function requestApproval(
     const run = await lockRun(trx, runId);
     const call = await lockToolCall(trx, toolCallId);
     if (run === undefined || call === undefined) throw new AppError('RUN_NOT_FOUND', `run ${runId}, tool call ${toolCallId}`);
-    if (isTerminal(run.phase)) throw new AppError('RUN_ENDED', `run ${runId} is ${run.phase}`);
+    requireOngoing(run);
     const isQuestion = given === 'tool_call' && registry.has(call.tool_name) && registry.get(call.tool_name).asksPerson === true;
     const kind = isQuestion ? 'question' : given;
     const last = await findLastRequestOfCall(trx, toolCallId, kind);

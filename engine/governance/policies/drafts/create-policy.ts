@@ -4,7 +4,7 @@ import { insertEvents } from '../../../../db/repositories/events.repository.ts';
 import { insertPolicy } from '../../../../db/repositories/policies.repository.ts';
 import { newId } from '../../../../platform/ids.ts';
 import { type Actor, toAuditActor } from '../../actor.ts';
-import { refuseBuiltInName, refusingTakenName } from '../going-live/change-policy.ts';
+import { refuseBuiltInName, refusingTakenName } from '../change-policy.ts';
 import { checkText } from '../checking/check-text.ts';
 import { getPolicy } from '../reading/get-policy.ts';
 import type { PolicyDeps } from '../policy-deps.ts';

@@ -2,7 +2,7 @@ import { insertAuditEntry } from '../../../../db/repositories/audit.repository.t
 import { insertEvents } from '../../../../db/repositories/events.repository.ts';
 import { deletePolicy, updatePolicy } from '../../../../db/repositories/policies.repository.ts';
 import { type Actor, toAuditActor } from '../../actor.ts';
-import { changePolicy } from '../going-live/change-policy.ts';
+import { changePolicy } from '../change-policy.ts';
 import type { PolicyDeps } from '../policy-deps.ts';
 
 /**

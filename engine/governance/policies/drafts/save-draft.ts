@@ -3,7 +3,7 @@ import { insertAuditEntry } from '../../../../db/repositories/audit.repository.t
 import { insertEvents } from '../../../../db/repositories/events.repository.ts';
 import { findPolicyVersion, updatePolicy } from '../../../../db/repositories/policies.repository.ts';
 import { type Actor, toAuditActor } from '../../actor.ts';
-import { changePolicy, refuseBuiltInName } from '../going-live/change-policy.ts';
+import { changePolicy, refuseBuiltInName } from '../change-policy.ts';
 import { checkText } from '../checking/check-text.ts';
 import { toDetails } from '../reading/get-policy.ts';
 import type { PolicyDeps } from '../policy-deps.ts';

@@ -3,10 +3,10 @@ import type { CheckedPolicy, PolicyDetails, PublishPolicyBody } from '../../../.
 import { insertAuditEntry } from '../../../../db/repositories/audit.repository.ts';
 import { findCompletedBackTest, insertPolicyVersion, type PolicyView, updatePolicy } from '../../../../db/repositories/policies.repository.ts';
 import { type Actor, toAuditActor } from '../../actor.ts';
-import { changePolicy, getAtRevision } from './change-policy.ts';
+import { changePolicy, getAtRevision } from '../change-policy.ts';
 import { checkText } from '../checking/check-text.ts';
 import { toDetails } from '../reading/get-policy.ts';
-import { hashCedar } from '../drafts/hash-cedar.ts';
+import { hashCedar } from '../hash-cedar.ts';
 import type { PolicyDeps } from '../policy-deps.ts';
 import { requireValid } from '../checking/require-valid.ts';
 import { setLive } from './set-live.ts';

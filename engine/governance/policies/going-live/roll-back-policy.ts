@@ -3,7 +3,7 @@ import type { PolicyDetails } from '../../../../contracts/policies.ts';
 import { insertAuditEntry } from '../../../../db/repositories/audit.repository.ts';
 import { findPolicyVersion, insertPolicyVersion, updatePolicy } from '../../../../db/repositories/policies.repository.ts';
 import { type Actor, toAuditActor } from '../../actor.ts';
-import { changePolicy, getAtRevision } from './change-policy.ts';
+import { changePolicy, getAtRevision } from '../change-policy.ts';
 import { checkText } from '../checking/check-text.ts';
 import { toDetails } from '../reading/get-policy.ts';
 import type { PolicyDeps } from '../policy-deps.ts';

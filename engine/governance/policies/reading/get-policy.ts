@@ -4,7 +4,7 @@ import { findCompletedBackTest, findPolicyView, type PolicyView } from '../../..
 import { findBuiltIn, toBuiltInDetails } from './built-ins.ts';
 import { checkText } from '../checking/check-text.ts';
 import { countRecentMatches } from './count-recent-matches.ts';
-import { hashCedar } from '../drafts/hash-cedar.ts';
+import { hashCedar } from '../hash-cedar.ts';
 import type { PolicyDeps } from '../policy-deps.ts';
 import { toPerson, toSummary } from './to-policy.ts';
 

@@ -1,13 +1,13 @@
 import type { Transaction } from 'kysely';
-import { AppError, toFieldError } from '../../../../contracts/errors.ts';
-import type { PolicyConflict } from '../../../../contracts/policies.ts';
-import type { Database } from '../../../../db/database.ts';
-import { findPolicyView, lockPolicy, type PolicyRow, type PolicyView } from '../../../../db/repositories/policies.repository.ts';
-import { refusingDuplicates } from '../../../../db/unique-violation.ts';
-import { builtInPolicies } from '../../../safety/index.ts';
-import { getWrittenPolicy } from '../reading/get-written-policy.ts';
-import type { PolicyDeps } from '../policy-deps.ts';
-import { toPerson } from '../reading/to-policy.ts';
+import { AppError, toFieldError } from '../../../contracts/errors.ts';
+import type { PolicyConflict } from '../../../contracts/policies.ts';
+import type { Database } from '../../../db/database.ts';
+import { findPolicyView, lockPolicy, type PolicyRow, type PolicyView } from '../../../db/repositories/policies.repository.ts';
+import { refusingDuplicates } from '../../../db/unique-violation.ts';
+import { builtInPolicies } from '../../safety/index.ts';
+import { getWrittenPolicy } from './reading/get-written-policy.ts';
+import type { PolicyDeps } from './policy-deps.ts';
+import { toPerson } from './reading/to-policy.ts';
 
 const toNameTaken = (cause?: unknown): AppError => toFieldError('POLICY_NAME_TAKEN', { path: 'name', message: 'Another policy already has this name.' }, cause);
 
